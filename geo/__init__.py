@@ -1,0 +1,1 @@
+"""What is true: settings, errors, records, boundaries, places; importers, store and analysis."""

@@ -1,0 +1,59 @@
+"""Where things live, read from the environment when asked and never on import."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# A Unix socket's path may have 107 bytes; ".s.PGSQL.5432" and a slash take 14 of them.
+LONGEST_SOCKET_DIRECTORY = 90
+
+
+class Settings(BaseSettings):
+    """Settings of one installation.
+
+    `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
+    names the private cluster of this checkout, reached by its Unix socket.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True)
+
+    project_root: Path = Path(__file__).resolve().parents[1]
+    state_directory: Path = Field(default=Path(".bienmap"), alias="BIENMAP_STATE")
+    database_url: str = Field(default="", alias="DATABASE_URL")
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.state_directory.is_absolute():
+            self.state_directory = self.project_root / self.state_directory
+        if not self.database_url:
+            socket = quote(str(self.socket_directory), safe="")
+            self.database_url = f"postgresql+psycopg://bienmap@/bienmap?host={socket}"
+        elif self.database_url.startswith(("postgres://", "postgresql://")):
+            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        return self
+
+    @property
+    def socket_directory(self) -> Path:
+        """Directory of the private cluster's socket, moved aside where the checkout's is too long."""
+        inside = self.state_directory / "run"
+        if len(str(inside).encode()) <= LONGEST_SOCKET_DIRECTORY:
+            return inside
+        digest = hashlib.sha256(str(self.state_directory).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"bienmap-{digest}"
+
+    @property
+    def boundaries_directory(self) -> Path:
+        """The boundary editions that ship with the product."""
+        return self.project_root / "data" / "boundaries"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment as it is now."""
+    return Settings()

@@ -1,0 +1,117 @@
+"""Engines, transactions and migrations; driver errors become domain errors here."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from psycopg import errors as driver
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+
+from geo.errors import BienmapError, ConflictError, InputError, ResourceError
+
+STORE = Path(__file__).parent
+
+# synchronous_commit is set, not assumed: an acknowledged write is on disk whatever the server's
+# own default is.
+SESSION_SETTINGS = "SET synchronous_commit = on; SET timezone = 'Asia/Ho_Chi_Minh'"
+
+
+def create_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine for `url`; nothing connects until it is used."""
+    engine = sqlalchemy.create_engine(
+        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, future=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        with connection.cursor() as cursor:
+            cursor.execute(SESSION_SETTINGS)
+        connection.commit()
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction; what the driver raises leaves as a domain error.
+
+    Raises:
+        InputError: a value breaks a constraint of the database.
+        ConflictError: the transaction lost against another one and can be tried again.
+        ResourceError: the database is away, or out of disk or memory.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise translate(error) from error
+
+
+def translate(error: DBAPIError) -> BienmapError:
+    """The domain error that says what a driver error means to the user."""
+    cause = error.orig
+    if isinstance(cause, driver.DiskFull):
+        return ResourceError(
+            "store.disk_full",
+            "Đĩa đã đầy: chưa ghi gì cả. Hãy giải phóng dung lượng rồi làm lại.",
+            "The disk is full: nothing was written. Free some space, then try again.",
+        )
+    if isinstance(cause, driver.IntegrityError):
+        name = cause.diag.constraint_name or ""
+        return InputError(
+            "store.constraint",
+            f"Dữ liệu trái với ràng buộc “{name}” của cơ sở dữ liệu: {cause.diag.message_primary}",
+            f"The data break the database's constraint “{name}”: {cause.diag.message_primary}",
+            constraint=name,
+        )
+    if isinstance(
+        cause, driver.SerializationFailure | driver.DeadlockDetected | driver.LockNotAvailable
+    ):
+        return ConflictError(
+            "store.busy",
+            "Dữ liệu đang được người khác thay đổi. Hãy thử lại sau ít giây.",
+            "The data are being changed by somebody else. Try again in a few seconds.",
+        )
+    if isinstance(cause, driver.DataError):
+        return InputError(
+            "store.value",
+            f"Cơ sở dữ liệu không nhận giá trị: {cause.diag.message_primary}",
+            f"The database does not accept a value: {cause.diag.message_primary}",
+        )
+    return ResourceError(
+        "store.unavailable",
+        f"Không dùng được cơ sở dữ liệu: {cause}",
+        f"The database cannot be used: {cause}",
+    )
+
+
+def query(name: str) -> sqlalchemy.TextClause:
+    """The statement kept in sql/<name>.sql; values are bound, never formatted in."""
+    return sqlalchemy.text((STORE / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def statements(name: str) -> list[sqlalchemy.TextClause]:
+    """The statements of sql/<name>.sql, parted by lines of `--;`, to be run in order."""
+    text = (STORE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return [sqlalchemy.text(part) for part in text.split("\n--;\n")]
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest version of the schema.
+
+    Raises:
+        ResourceError: the database cannot be reached.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(STORE / "migrations"))
+    config.attributes["url"] = url
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise translate(error) from error

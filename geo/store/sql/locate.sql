@@ -1,0 +1,185 @@
+-- The one rule that gives a record its units, for one row as for a million.
+-- Reads staged_location (row_number, point, stated_edition, stated_level, stated_code);
+-- makes located (row_number, unit_set_id, assignment, location_flags).
+--
+-- 1. Where the point's grid cell lies properly inside one unit, that unit is the answer.
+CREATE TEMP TABLE location_inside ON COMMIT DROP AS
+SELECT staged.row_number, staged.point, new.code AS new_code, old.code AS old_code
+FROM staged_location AS staged
+LEFT JOIN unit_cell AS new
+    ON new.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
+    AND new.edition = '2025' AND new.inside
+LEFT JOIN unit_cell AS old
+    ON old.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
+    AND old.edition = '2024' AND old.inside
+WHERE staged.point IS NOT NULL
+--;
+-- 2. Elsewhere the units that meet the cell are asked. Sorted by unit, since PostGIS keeps the
+-- polygon it has just indexed for the next row.
+CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
+SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
+FROM location_inside AS point
+JOIN unit_cell AS cell
+    ON cell.cell = grid_cell(ST_X(point.point), ST_Y(point.point)) AND NOT cell.inside
+WHERE (point.new_code IS NULL AND cell.edition = '2025')
+    OR (point.old_code IS NULL AND cell.edition = '2024')
+ORDER BY cell.edition, cell.code
+--;
+ANALYZE location_candidate
+--;
+-- A point on a shared edge goes to the unit with the lower code.
+CREATE TEMP TABLE location_tested ON COMMIT DROP AS
+SELECT candidate.row_number, unit.edition, min(unit.code) AS code, 'inside' AS assignment
+FROM location_candidate AS candidate
+JOIN unit USING (edition, level, code)
+WHERE ST_Intersects(unit.geom, candidate.point)
+GROUP BY candidate.row_number, unit.edition
+--;
+ANALYZE location_inside, location_tested
+--;
+-- 3. A point just outside every unit goes to the nearest, within the tolerance of the layer. The
+-- planar filter only lets the index choose candidates (one degree is more than 90 km everywhere in
+-- Vietnam); the distance that decides is on the ellipsoid.
+INSERT INTO location_tested
+WITH layer AS (
+    SELECT DISTINCT ON (edition) edition, level, edge_tolerance_m
+    FROM boundary_layer ORDER BY edition, unit_count DESC
+),
+missed AS MATERIALIZED (
+    SELECT point.row_number, point.point, layer.*
+    FROM location_inside AS point
+    JOIN layer ON (layer.edition = '2025' AND point.new_code IS NULL)
+        OR (layer.edition = '2024' AND point.old_code IS NULL)
+    WHERE NOT EXISTS (
+        SELECT FROM location_tested AS tested
+        WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
+    )
+)
+SELECT missed.row_number, missed.edition, nearest.code, 'nearest'
+FROM missed
+CROSS JOIN LATERAL (
+    SELECT unit.code, ST_Distance(unit.geom::geography, missed.point::geography) AS distance_m
+    FROM unit
+    WHERE unit.edition = missed.edition AND unit.level = missed.level
+        AND ST_DWithin(unit.geom, missed.point, missed.edge_tolerance_m / 90000)
+    ORDER BY distance_m, unit.code
+    LIMIT 1
+) AS nearest
+WHERE nearest.distance_m <= missed.edge_tolerance_m
+--;
+-- 4. One row for each staged row: the finest unit of each edition, or what the input stated.
+CREATE TEMP TABLE location_code ON COMMIT DROP AS
+SELECT staged.row_number,
+    coalesce(point.new_code, new.code) AS new_code,
+    coalesce(point.old_code, old.code) AS old_code,
+    CASE
+        WHEN staged.point IS NOT NULL
+            THEN coalesce(new.assignment, CASE WHEN point.new_code IS NULL THEN 'outside' ELSE 'inside' END)
+        WHEN staged.stated_code IS NULL THEN 'none'
+        ELSE 'stated'
+    END AS assignment,
+    staged.stated_edition, staged.stated_level, staged.stated_code
+FROM staged_location AS staged
+LEFT JOIN location_inside AS point USING (row_number)
+LEFT JOIN location_tested AS new
+    ON new.row_number = staged.row_number AND new.edition = '2025'
+LEFT JOIN location_tested AS old
+    ON old.row_number = staged.row_number AND old.edition = '2024'
+--;
+ANALYZE location_code
+--;
+-- 5. A record known only by a unit lies in whatever all parts of that unit agree on, through the
+-- crosswalk; where the unit was split, the finer units stay unassigned.
+CREATE TEMP TABLE location_stated ON COMMIT DROP AS
+WITH pair AS (
+    SELECT new_code AS commune_2025, new.parent_code AS province_2025, old_code AS commune_2024,
+        old_district_code AS district_2024, old_province_code AS province_2024
+    FROM crosswalk
+    JOIN unit AS new ON new.edition = '2025' AND new.level = 'commune' AND new.code = new_code
+),
+stated AS (
+    SELECT DISTINCT stated_edition, stated_level, stated_code
+    FROM location_code WHERE assignment = 'stated'
+)
+SELECT stated_edition, stated_level, stated_code,
+    CASE WHEN min(commune_2025) = max(commune_2025) THEN min(commune_2025) END AS commune_2025,
+    CASE WHEN min(province_2025) = max(province_2025) THEN min(province_2025) END AS province_2025,
+    CASE WHEN min(commune_2024) = max(commune_2024) THEN min(commune_2024) END AS commune_2024,
+    CASE WHEN min(district_2024) = max(district_2024) THEN min(district_2024) END AS district_2024,
+    CASE WHEN min(province_2024) = max(province_2024) THEN min(province_2024) END AS province_2024
+FROM stated
+JOIN pair ON stated_code = CASE stated_edition || stated_level
+    WHEN '2025commune' THEN commune_2025
+    WHEN '2025province' THEN province_2025
+    WHEN '2024commune' THEN commune_2024
+    WHEN '2024district' THEN district_2024
+    WHEN '2024province' THEN province_2024
+END
+GROUP BY stated_edition, stated_level, stated_code
+--;
+-- 6. Rows share few combinations; the coarser levels, and whether the input disagrees, are found
+-- once for each of them.
+CREATE TEMP TABLE location_combination ON COMMIT DROP AS
+SELECT code.*,
+    coalesce(new.code, stated.commune_2025) AS commune_2025,
+    coalesce(new.parent_code, stated.province_2025) AS province_2025,
+    coalesce(old_commune.code, stated.commune_2024) AS commune_2024,
+    coalesce(old_district.code, stated.district_2024) AS district_2024,
+    coalesce(old_district.parent_code, stated.province_2024) AS province_2024
+FROM (
+    SELECT DISTINCT new_code, old_code, assignment, stated_edition, stated_level, stated_code
+    FROM location_code
+) AS code
+LEFT JOIN unit AS new
+    ON new.edition = '2025' AND new.level = 'commune' AND new.code = code.new_code
+LEFT JOIN unit AS old_commune
+    ON old_commune.edition = '2024' AND old_commune.level = 'commune'
+    AND old_commune.code = code.old_code
+LEFT JOIN unit AS old_district
+    ON old_district.edition = '2024' AND old_district.level = 'district'
+    AND old_district.code = coalesce(old_commune.parent_code, code.old_code)
+LEFT JOIN location_stated AS stated
+    ON code.assignment = 'stated'
+    AND stated.stated_edition = code.stated_edition
+    AND stated.stated_level = code.stated_level
+    AND stated.stated_code = code.stated_code
+--;
+INSERT INTO unit_set (commune_2025, province_2025, commune_2024, district_2024, province_2024)
+SELECT DISTINCT commune_2025, province_2025, commune_2024, district_2024, province_2024
+FROM location_combination
+ON CONFLICT DO NOTHING
+--;
+CREATE TEMP TABLE located ON COMMIT DROP AS
+WITH combination AS MATERIALIZED (
+    SELECT code.*, unit_set.id AS unit_set_id,
+        CASE
+            WHEN stated_code IS NULL OR assignment IN ('stated', 'outside')
+                OR stated_code IS NOT DISTINCT FROM CASE stated_edition || stated_level
+                    WHEN '2025commune' THEN code.commune_2025
+                    WHEN '2025province' THEN code.province_2025
+                    WHEN '2024commune' THEN coalesce(code.commune_2024, stated_code)
+                    WHEN '2024district' THEN code.district_2024
+                    WHEN '2024province' THEN code.province_2024
+                END
+            THEN '{}'::text[]
+            ELSE ARRAY['stated_unit_differs']
+        END AS location_flags
+    FROM location_combination AS code
+    JOIN unit_set
+        ON coalesce(unit_set.commune_2025, '') = coalesce(code.commune_2025, '')
+        AND coalesce(unit_set.province_2025, '') = coalesce(code.province_2025, '')
+        AND coalesce(unit_set.commune_2024, '') = coalesce(code.commune_2024, '')
+        AND coalesce(unit_set.district_2024, '') = coalesce(code.district_2024, '')
+        AND coalesce(unit_set.province_2024, '') = coalesce(code.province_2024, '')
+)
+SELECT code.row_number, combination.unit_set_id, combination.assignment,
+    combination.location_flags
+FROM location_code AS code
+JOIN combination
+    ON coalesce(combination.new_code, '') = coalesce(code.new_code, '')
+    AND coalesce(combination.old_code, '') = coalesce(code.old_code, '')
+    AND combination.assignment = code.assignment
+    AND coalesce(combination.stated_edition || combination.stated_level || combination.stated_code, '')
+        = coalesce(code.stated_edition || code.stated_level || code.stated_code, '')
+--;
+ANALYZE located

@@ -1,0 +1,57 @@
+"""The tables of the store, as SQLAlchemy models."""
+
+from geo.store.tables.base import Base
+from geo.store.tables.boundaries import (
+    BorderGate,
+    BorderLine,
+    BoundaryEdition,
+    BoundaryLayer,
+    CountryOutline,
+    Crosswalk,
+    Population,
+    Unit,
+    UnitAmendment,
+    UnitCell,
+    UnitSet,
+    UnitShape,
+)
+from geo.store.tables.hotspots import HotspotResult, HotspotRun
+from geo.store.tables.imports import ImportBatch, RejectedRow
+from geo.store.tables.records import (
+    Incident,
+    IncidentCell,
+    Network,
+    NetworkLeg,
+    NetworkNode,
+    OutreachEvent,
+    RecordHistory,
+    SupportMeasure,
+)
+
+__all__ = [
+    "Base",
+    "BorderGate",
+    "BorderLine",
+    "BoundaryEdition",
+    "BoundaryLayer",
+    "CountryOutline",
+    "Crosswalk",
+    "HotspotResult",
+    "HotspotRun",
+    "ImportBatch",
+    "Incident",
+    "IncidentCell",
+    "Network",
+    "NetworkLeg",
+    "NetworkNode",
+    "OutreachEvent",
+    "Population",
+    "RecordHistory",
+    "RejectedRow",
+    "SupportMeasure",
+    "Unit",
+    "UnitAmendment",
+    "UnitCell",
+    "UnitSet",
+    "UnitShape",
+]
