@@ -119,15 +119,12 @@ def _write_units(
 
 
 def _plain_rows(frame: pandas.DataFrame) -> Iterable[tuple[object, ...]]:
-    objects = frame.astype(object)
+    """Rows of Python values; what pandas holds as missing becomes None."""
     columns = [
-        [
-            None if value is None or value is pandas.NA or value != value else value
-            for value in series
-        ]
-        if series.name != "neighbours"
-        else [list(value) for value in series]
-        for _, series in objects.items()
+        [list(value) for value in series]
+        if series.name == "neighbours"
+        else series.astype(object).where(series.notna(), None)
+        for _, series in frame.items()
     ]
     return zip(*columns, strict=True)
 
@@ -211,3 +208,27 @@ def ensure_editions(connection: Connection) -> None:
             ),
             {"name": name, "valid_from": valid_from or date(1975, 4, 30), "valid_to": valid_to},
         )
+
+
+def stored_units(connection: Connection, edition: str, level: str) -> geopandas.GeoDataFrame:
+    """The units of a layer as they stand, by code, with geometry in EPSG:4326."""
+    rows = connection.execute(
+        text(
+            "SELECT code, name, full_name, name_en, unit_type, parent_code, official_area_km2,"
+            " is_land_border, ST_AsBinary(geom) AS geometry FROM unit"
+            " WHERE edition = :edition AND level = :level ORDER BY code"
+        ),
+        {"edition": edition, "level": level},
+    ).all()
+    frame = pandas.DataFrame(rows, columns=list(rows[0]._fields) if rows else ["code", "geometry"])
+    shapes = shapely.from_wkb(frame.pop("geometry").to_numpy(object))
+    return geopandas.GeoDataFrame(frame, geometry=shapes, crs=4326)
+
+
+def layers(connection: Connection, edition: str) -> dict[str, bool]:
+    """The levels that are loaded of an edition, each with whether it is approximate."""
+    rows = connection.execute(
+        text("SELECT level, approximate FROM boundary_layer WHERE edition = :edition"),
+        {"edition": edition},
+    )
+    return {level: approximate for level, approximate in rows}

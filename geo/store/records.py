@@ -16,7 +16,10 @@ from geo.store.database import query
 from geo.store.locations import drop_staged, locate_staged
 from geo.store.tables import Incident, OutreachEvent
 
-MODELS = {"incident": Incident, "outreach_event": OutreachEvent}
+MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
+    "incident": Incident,
+    "outreach_event": OutreachEvent,
+}
 # What says which record a row is; everything else may change with a new version of it.
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
@@ -78,7 +81,8 @@ def load_records(
     outcome = LoadOutcome(unchanged=drop_unchanged(connection, target, origin.source))
     locate(connection)
     outcome.outside = outside_rows(connection)
-    outcome.added, outcome.changed = count_staged(connection, target, origin.source)
+    _drop_outside(connection)
+    outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
     with indexes_deferred(connection, target, outcome.added):
         connection.execute(_upsert(model, rows.column_names, origin))
     drop_staged(connection)
@@ -86,21 +90,27 @@ def load_records(
     return outcome
 
 
-def stage(connection: Connection, target: str, rows: pyarrow.Table) -> None:
-    """COPY rows into the temporary table staged_record, which has the target's columns."""
-    names = ", ".join(
-        name for name in rows.column_names if name not in ("row_number", "lon", "lat")
-    )
+# Columns that staged rows have beside those of the table they are meant for.
+STAGING_COLUMNS = {
+    "row_number": "0 AS row_number",
+    "lon": "0::float8 AS lon",
+    "lat": "0::float8 AS lat",
+    "network_external_id": "''::text AS network_external_id",
+}
+
+
+def stage(
+    connection: Connection, target: str, rows: pyarrow.Table, name: str = "staged_record"
+) -> None:
+    """COPY rows into a temporary table whose columns have the types of the target's."""
+    columns = ", ".join(STAGING_COLUMNS.get(column, column) for column in rows.column_names)
     connection.execute(
-        text(
-            "CREATE TEMP TABLE staged_record ON COMMIT DROP AS SELECT 0 AS row_number,"  # noqa: S608
-            f" 0::float8 AS lon, 0::float8 AS lat, {names} FROM {target} LIMIT 0"
-        )
+        text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {target} LIMIT 0")  # noqa: S608
     )
-    copy_table(connection, "staged_record", _array_literals(rows))
+    copy_table(connection, name, array_literals(rows))
 
 
-def _array_literals(rows: pyarrow.Table) -> pyarrow.Table:
+def array_literals(rows: pyarrow.Table) -> pyarrow.Table:
     """Lists as array literals of PostgreSQL, since CSV knows no lists."""
     for index, item in enumerate(rows.schema):
         if pyarrow.types.is_list(item.type):
@@ -126,6 +136,15 @@ def locate(connection: Connection) -> None:
     locate_staged(connection)
 
 
+def _drop_outside(connection: Connection) -> None:
+    connection.execute(
+        text(
+            "DELETE FROM staged_record AS staged USING located"
+            " WHERE located.row_number = staged.row_number AND located.assignment = 'outside'"
+        )
+    )
+
+
 def outside_rows(connection: Connection) -> list[OutsideRow]:
     """The located rows whose point lies in no unit, with a hint at what may be wrong."""
     return [OutsideRow(*row) for row in connection.execute(query("outside_rows"))]
@@ -143,15 +162,13 @@ def drop_unchanged(connection: Connection, target: str, source: str) -> int:
     ).rowcount
 
 
-def count_staged(connection: Connection, target: str, source: str) -> tuple[int, int]:
-    """How many of the staged rows inside the country are new, and how many change a record."""
+def count_new(connection: Connection, target: str, staged: str, source: str) -> tuple[int, int]:
+    """How many of the staged rows are new, and how many change a record that is there."""
     added, changed = connection.execute(
         text(
             "SELECT count(*) FILTER (WHERE known.id IS NULL), count(known.id)"  # noqa: S608
-            " FROM staged_record AS staged JOIN located USING (row_number)"
-            f" LEFT JOIN {target} AS known"
+            f" FROM {staged} AS staged LEFT JOIN {target} AS known"
             " ON known.source = :source AND known.external_id = staged.external_id"
-            " WHERE located.assignment <> 'outside'"
         ),
         {"source": source},
     ).one()
@@ -183,7 +200,6 @@ def _upsert(
         .select_from(staged)
         .join(located, located.c.row_number == staged.c.row_number)
         .join(where, where.c.row_number == staged.c.row_number)
-        .where(located.c.assignment != "outside")
     )
     statement = insert(model).from_select(list(values), rows, include_defaults=False)
     changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
@@ -201,7 +217,7 @@ def indexes_deferred(connection: Connection, target: str, incoming: int) -> Iter
 
     All inside the caller's transaction: others wait, and a failure leaves the indexes as they were.
     """
-    present = connection.scalar(select(func.count()).select_from(table(target)))
+    present = connection.execute(select(func.count()).select_from(table(target))).scalar_one()
     if incoming < REBUILD_INDEXES_FROM or incoming < present:
         yield
         return

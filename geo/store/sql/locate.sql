@@ -4,25 +4,25 @@
 --
 -- 1. Where the point's grid cell lies properly inside one unit, that unit is the answer.
 CREATE TEMP TABLE location_inside ON COMMIT DROP AS
-SELECT staged.row_number, staged.point, new.code AS new_code, old.code AS old_code
-FROM staged_location AS staged
-LEFT JOIN unit_cell AS new
-    ON new.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
-    AND new.edition = '2025' AND new.inside
-LEFT JOIN unit_cell AS old
-    ON old.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
-    AND old.edition = '2024' AND old.inside
-WHERE staged.point IS NOT NULL
+SELECT staged.*, new.code AS new_code, old.code AS old_code
+FROM (
+    SELECT *, grid_cell(ST_X(point), ST_Y(point)) AS cell FROM staged_location
+    OFFSET 0  -- or the cell would be computed anew in every join
+) AS staged
+LEFT JOIN unit_cell AS new ON new.cell = staged.cell AND new.edition = '2025' AND new.inside
+LEFT JOIN unit_cell AS old ON old.cell = staged.cell AND old.edition = '2024' AND old.inside
+--;
+ANALYZE location_inside
 --;
 -- 2. Elsewhere the units that meet the cell are asked. Sorted by unit, since PostGIS keeps the
 -- polygon it has just indexed for the next row.
 CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
 SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
 FROM location_inside AS point
-JOIN unit_cell AS cell
-    ON cell.cell = grid_cell(ST_X(point.point), ST_Y(point.point)) AND NOT cell.inside
-WHERE (point.new_code IS NULL AND cell.edition = '2025')
-    OR (point.old_code IS NULL AND cell.edition = '2024')
+JOIN unit_cell AS cell USING (cell)
+WHERE NOT cell.inside
+    AND ((point.new_code IS NULL AND cell.edition = '2025')
+        OR (point.old_code IS NULL AND cell.edition = '2024'))
 ORDER BY cell.edition, cell.code
 --;
 ANALYZE location_candidate
@@ -35,7 +35,7 @@ JOIN unit USING (edition, level, code)
 WHERE ST_Intersects(unit.geom, candidate.point)
 GROUP BY candidate.row_number, unit.edition
 --;
-ANALYZE location_inside, location_tested
+ANALYZE location_tested
 --;
 -- 3. A point just outside every unit goes to the nearest, within the tolerance of the layer. The
 -- planar filter only lets the index choose candidates (one degree is more than 90 km everywhere in
@@ -50,7 +50,7 @@ missed AS MATERIALIZED (
     FROM location_inside AS point
     JOIN layer ON (layer.edition = '2025' AND point.new_code IS NULL)
         OR (layer.edition = '2024' AND point.old_code IS NULL)
-    WHERE NOT EXISTS (
+    WHERE point.point IS NOT NULL AND NOT EXISTS (
         SELECT FROM location_tested AS tested
         WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
     )
@@ -70,17 +70,16 @@ WHERE nearest.distance_m <= missed.edge_tolerance_m
 -- 4. One row for each staged row: the finest unit of each edition, or what the input stated.
 CREATE TEMP TABLE location_code ON COMMIT DROP AS
 SELECT staged.row_number,
-    coalesce(point.new_code, new.code) AS new_code,
-    coalesce(point.old_code, old.code) AS old_code,
+    coalesce(staged.new_code, new.code) AS new_code,
+    coalesce(staged.old_code, old.code) AS old_code,
     CASE
-        WHEN staged.point IS NOT NULL
-            THEN coalesce(new.assignment, CASE WHEN point.new_code IS NULL THEN 'outside' ELSE 'inside' END)
-        WHEN staged.stated_code IS NULL THEN 'none'
-        ELSE 'stated'
+        WHEN staged.point IS NULL AND staged.stated_code IS NULL THEN 'none'
+        WHEN staged.point IS NULL THEN 'stated'
+        WHEN staged.new_code IS NOT NULL THEN 'inside'
+        ELSE coalesce(new.assignment, 'outside')
     END AS assignment,
     staged.stated_edition, staged.stated_level, staged.stated_code
-FROM staged_location AS staged
-LEFT JOIN location_inside AS point USING (row_number)
+FROM location_inside AS staged
 LEFT JOIN location_tested AS new
     ON new.row_number = staged.row_number AND new.edition = '2025'
 LEFT JOIN location_tested AS old

@@ -1,0 +1,165 @@
+"""Boundary editions into the store: those that ship with the product, and imported ones."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas
+import pandas
+import shapely
+from sqlalchemy import Engine
+
+from geo.boundaries.border import land_border_units
+from geo.boundaries.report import ValidationReport
+from geo.importers.vectors import check_boundaries
+from geo.settings import Settings
+from geo.store import boundaries, reference
+from geo.store.boundaries import LayerSource
+from geo.store.database import transaction
+from geo.store.locations import reassign_records
+
+# Coarser levels come from the finest one of an edition by dissolving it.
+COARSER = {"2025": ("province",), "2024": ("district", "province")}
+NAMES = ("name", "full_name", "name_en", "unit_type", "parent_code", "official_area_km2")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryFile:
+    """A file of units to import, and how to read it."""
+
+    path: Path
+    edition: str
+    level: str
+    code_field: str
+    name_field: str
+    optional_fields: Mapping[str, str] = field(default_factory=dict)
+    layer: str | None = None
+    crs: str | None = None
+    source: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryImport:
+    """What an import of boundaries found and did; `moved` counts records by table."""
+
+    report: ValidationReport
+    swapped: bool
+    land_border_units: int = 0
+    moved: Mapping[str, int] = field(default_factory=dict)
+
+
+def import_boundaries(engine: Engine, file: BoundaryFile, *, dry_run: bool = False) -> BoundaryImport:
+    """Check a file of units and swap it in, with everything that follows from it, at once.
+
+    Land-border units are derived from the border line in the store; coarser levels that are only
+    approximate are dissolved anew from the new units; records are assigned again. Nothing changes
+    while the report has errors.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    with transaction(engine) as connection:
+        known = boundaries.stored_units(connection, file.edition, file.level)
+    report = check_boundaries(
+        file.path,
+        edition=file.edition,
+        level=file.level,
+        code_field=file.code_field,
+        name_field=file.name_field,
+        optional_fields=file.optional_fields,
+        layer=file.layer,
+        crs=file.crs,
+        expected_codes=list(known["code"]) or None,
+    )
+    if dry_run or not report.accepted:
+        return BoundaryImport(report, swapped=False)
+    source = LayerSource(file.source or file.path.name, file.licence, approximate=False)
+    with transaction(engine) as connection:
+        boundaries.ensure_editions(connection)
+        border = reference.border_lines(connection)
+        units = with_border(completed(report.units, known), border)
+        boundaries.replace_layer(connection, file.edition, file.level, units, source)
+        _dissolve_coarser(connection, file, units, border, source)
+        moved = reassign_records(connection)
+    return BoundaryImport(report, True, int(units["is_land_border"].sum()), moved)
+
+
+def completed(
+    units: geopandas.GeoDataFrame, known: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Units with all columns of the store; what the file lacks is taken from the units known.
+
+    A name in the file stands over the known one; for a code that nobody knows, the full name and
+    the English one are the name.
+    """
+    completed = units.copy()
+    before = known.set_index("code")
+    for column in NAMES:
+        old = completed["code"].map(before[column] if column in before else {})
+        completed[column] = completed[column].fillna(old) if column in completed else old
+    for column in ("full_name", "name_en"):
+        completed[column] = completed[column].fillna(completed["name"])
+    completed["unit_type"] = completed["unit_type"].fillna("")
+    return completed
+
+
+def with_border(
+    units: geopandas.GeoDataFrame, border: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Units with is_land_border, neighbours and border_length_m, derived from the border line."""
+    touching = land_border_units(units, border)
+    grouped = touching.groupby("code")
+    neighbours = grouped["neighbour"].agg(sorted)
+    lengths = grouped["border_length_m"].sum()
+    return units.assign(
+        is_land_border=units["code"].isin(lengths.index),
+        neighbours=[neighbours.get(code, []) for code in units["code"]],
+        border_length_m=units["code"].map(lengths).fillna(0.0),
+    )
+
+
+def _dissolve_coarser(
+    connection: object,
+    file: BoundaryFile,
+    units: geopandas.GeoDataFrame,
+    border: geopandas.GeoDataFrame,
+    source: LayerSource,
+) -> None:
+    """Replace approximate coarser layers, so that their outlines agree with the new units."""
+    loaded = boundaries.layers(connection, file.edition)  # type: ignore[arg-type]
+    finer = units
+    for level in COARSER[file.edition]:
+        if file.level == level or not loaded.get(level):
+            continue
+        known = boundaries.stored_units(connection, file.edition, level)  # type: ignore[arg-type]
+        shapes = finer.dissolve("parent_code", method="coverage").geometry
+        coarser = known[known["code"].isin(shapes.index)].copy()
+        coarser = coarser.set_geometry(
+            geopandas.GeoSeries([shapes[code] for code in coarser["code"]], index=coarser.index, crs=4326)
+        )
+        finer = with_border(coarser, border)
+        boundaries.replace_layer(connection, file.edition, level, finer, source)  # type: ignore[arg-type]
+
+
+def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
+    """Load the editions that ship with the product, where none is loaded; whether it did."""
+    folder = settings.boundaries_directory
+    with transaction(engine) as connection:
+        boundaries.ensure_editions(connection)
+        if boundaries.layers(connection, "2025"):
+            return False
+        border = geopandas.read_file(folder / "land-border.fgb").to_crs(4326)
+        if "source" not in border:
+            border["source"] = "OpenStreetMap contributors, ODbL"
+        gates = pandas.read_csv(folder / "border-gates.csv", dtype={"code": str})
+        reference.replace_border(connection, border, gates)
+        for edition in ("2025", "2024"):
+            _load_edition(connection, folder / edition, border)
+        outline = geopandas.read_file(folder / "country.fgb")
+        reference.replace_outline(connection, outline, "embedded")
+        _load_tables(connection, folder)
+        reassign_records(connection)
+    return True
