@@ -1,6 +1,5 @@
 """Boundary editions into the store: those that ship with the product, and imported ones."""
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +7,7 @@ from pathlib import Path
 
 import geopandas
 import pandas
-import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from geo.boundaries.border import land_border_units
 from geo.boundaries.report import ValidationReport
@@ -22,6 +20,15 @@ from geo.store.locations import reassign_records
 
 # Coarser levels come from the finest one of an edition by dissolving it.
 COARSER = {"2025": ("province",), "2024": ("district", "province")}
+OUTLINE_SOURCE = "© OpenStreetMap contributors, ODbL"
+# The approximate outline was simplified to about a kilometre, so a point on the border may lie that
+# far outside it, and still belongs to the nearest commune.
+APPROXIMATE_TOLERANCE_M = 3000.0
+SHIPPED_TABLES = {
+    "crosswalk": "crosswalk-2024-2025.csv",
+    "population": "population.csv",
+    "unit_amendment": "amendments.csv",
+}
 NAMES = ("name", "full_name", "name_en", "unit_type", "parent_code", "official_area_km2")
 
 
@@ -51,7 +58,9 @@ class BoundaryImport:
     moved: Mapping[str, int] = field(default_factory=dict)
 
 
-def import_boundaries(engine: Engine, file: BoundaryFile, *, dry_run: bool = False) -> BoundaryImport:
+def import_boundaries(
+    engine: Engine, file: BoundaryFile, *, dry_run: bool = False
+) -> BoundaryImport:
     """Check a file of units and swap it in, with everything that follows from it, at once.
 
     Land-border units are derived from the border line in the store; coarser levels that are only
@@ -98,7 +107,7 @@ def completed(
     completed = units.copy()
     before = known.set_index("code")
     for column in NAMES:
-        old = completed["code"].map(before[column] if column in before else {})
+        old = completed["code"].map(before.get(column, {}))
         completed[column] = completed[column].fillna(old) if column in completed else old
     for column in ("full_name", "name_en"):
         completed[column] = completed[column].fillna(completed["name"])
@@ -122,44 +131,70 @@ def with_border(
 
 
 def _dissolve_coarser(
-    connection: object,
+    connection: Connection,
     file: BoundaryFile,
     units: geopandas.GeoDataFrame,
     border: geopandas.GeoDataFrame,
     source: LayerSource,
 ) -> None:
     """Replace approximate coarser layers, so that their outlines agree with the new units."""
-    loaded = boundaries.layers(connection, file.edition)  # type: ignore[arg-type]
+    loaded = boundaries.layers(connection, file.edition)
     finer = units
     for level in COARSER[file.edition]:
         if file.level == level or not loaded.get(level):
             continue
-        known = boundaries.stored_units(connection, file.edition, level)  # type: ignore[arg-type]
+        known = boundaries.stored_units(connection, file.edition, level)
         shapes = finer.dissolve("parent_code", method="coverage").geometry
         coarser = known[known["code"].isin(shapes.index)].copy()
         coarser = coarser.set_geometry(
-            geopandas.GeoSeries([shapes[code] for code in coarser["code"]], index=coarser.index, crs=4326)
+            geopandas.GeoSeries(
+                [shapes[code] for code in coarser["code"]], index=coarser.index, crs=4326
+            )
         )
         finer = with_border(coarser, border)
-        boundaries.replace_layer(connection, file.edition, level, finer, source)  # type: ignore[arg-type]
+        boundaries.replace_layer(connection, file.edition, level, finer, source)
 
 
 def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
-    """Load the editions that ship with the product, where none is loaded; whether it did."""
+    """Load the editions that ship with the product, unless one is loaded; whether it did."""
     folder = settings.boundaries_directory
     with transaction(engine) as connection:
         boundaries.ensure_editions(connection)
         if boundaries.layers(connection, "2025"):
             return False
         border = geopandas.read_file(folder / "land-border.fgb").to_crs(4326)
-        if "source" not in border:
-            border["source"] = "OpenStreetMap contributors, ODbL"
         gates = pandas.read_csv(folder / "border-gates.csv", dtype={"code": str})
-        reference.replace_border(connection, border, gates)
+        reference.replace_border(connection, border.assign(source=OUTLINE_SOURCE), gates)
         for edition in ("2025", "2024"):
             _load_edition(connection, folder / edition, border)
         outline = geopandas.read_file(folder / "country.fgb")
-        reference.replace_outline(connection, outline, "embedded")
-        _load_tables(connection, folder)
+        reference.replace_outline(connection, outline, OUTLINE_SOURCE)
+        for table in reference.TABLES:
+            reference.replace_rows(connection, table, _shipped_table(folder, table))
         reassign_records(connection)
     return True
+
+
+def _load_edition(connection: Connection, folder: Path, border: geopandas.GeoDataFrame) -> None:
+    """Load the layers of a shipped edition, finest first, since the grid is built over that."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    source = LayerSource(
+        manifest["source"],
+        manifest["licence"],
+        approximate=manifest["approximate"],
+        edge_tolerance_m=APPROXIMATE_TOLERANCE_M,
+    )
+    for level in boundaries.FINEST_FIRST:
+        path = folder / f"{level}s.fgb"
+        if path.exists():
+            units = geopandas.read_file(path).rename(columns={"area_km2": "official_area_km2"})
+            boundaries.replace_layer(
+                connection, folder.name, level, with_border(units, border), source
+            )
+
+
+def _shipped_table(folder: Path, table: str) -> pandas.DataFrame:
+    path = folder / SHIPPED_TABLES[table]
+    codes = {"code": str, "old_code": str, "new_code": str, "edition": str}
+    parents = {"old_district_code": str, "old_province_code": str}
+    return pandas.read_csv(path, dtype=codes | parents)

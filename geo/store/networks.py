@@ -39,7 +39,9 @@ def load_networks(
     stage(connection, "network", networks, "staged_record")
     outcome = LoadOutcome(unchanged=drop_unchanged(connection, "network", origin.source))
     connection.execute(text("ALTER TABLE staged_record RENAME TO staged_network"))
-    wanted = pyarrow.array(connection.scalars(text("SELECT external_id FROM staged_network")).all())
+    wanted = pyarrow.array(
+        connection.scalars(text("SELECT external_id FROM staged_network")).all(), pyarrow.string()
+    )
     nodes = nodes.filter(pc.is_in(nodes["network_external_id"], wanted))
     legs = legs.filter(pc.is_in(legs["network_external_id"], wanted))
     stage(connection, "network_node", nodes)

@@ -30,9 +30,7 @@ def replace_border(
         gates: code, name_vi, name_en, neighbour, lon, lat (EPSG:4326), estimated, source.
     """
     connection.execute(text("DELETE FROM border_line"))
-    shapes = [
-        shapely.multilinestrings(shapely.get_parts(line)) for line in lines.geometry
-    ]
+    shapes = [shapely.multilinestrings(shapely.get_parts(line)) for line in lines.geometry]
     copy_rows(
         connection,
         "border_line",
