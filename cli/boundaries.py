@@ -54,28 +54,27 @@ def import_command(
     """Nhập địa giới thật từ tệp / check real boundaries and swap them in, in one transaction."""
     engine = create_engine(load_settings().database_url)
     with tempfile.TemporaryDirectory() as folder:
-        for number, file in enumerate(files):
-            result = pipeline.import_boundaries(
-                engine,
-                BoundaryFile(
-                    path=_local(file, Path(folder) / str(number)),
-                    edition=edition,
-                    level=level,
-                    code_field=code_field,
-                    name_field=name_field,
-                    optional_fields={"parent_code": parent_field} if parent_field else {},
-                    layer=layer,
-                    crs=crs,
-                    source=source or file,
-                    licence=licence,
-                ),
-                dry_run=dry_run,
-            )
-            typer.echo(result.report.render(language))
-            if not result.report.accepted:
-                raise typer.Exit(1)
-            if result.swapped:
-                typer.echo(_summary(result, language))
+        result = pipeline.import_boundaries(
+            engine,
+            BoundaryFile(
+                paths=[_local(file, Path(folder) / str(n)) for n, file in enumerate(files)],
+                edition=edition,
+                level=level,
+                code_field=code_field,
+                name_field=name_field,
+                optional_fields={"parent_code": parent_field} if parent_field else {},
+                layer=layer,
+                crs=crs,
+                source=source or ", ".join(files),
+                licence=licence,
+            ),
+            dry_run=dry_run,
+        )
+    typer.echo(result.report.render(language))
+    if not result.report.accepted:
+        raise typer.Exit(1)
+    if result.swapped:
+        typer.echo(_summary(result, language))
 
 
 def _summary(result: pipeline.BoundaryImport, language: str) -> str:

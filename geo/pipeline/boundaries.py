@@ -1,9 +1,10 @@
 """Boundary editions into the store: those that ship with the product, and imported ones."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pandas
@@ -11,7 +12,8 @@ from sqlalchemy import Connection, Engine
 
 from geo.boundaries.border import land_border_units
 from geo.boundaries.report import ValidationReport
-from geo.importers.vectors import check_boundaries
+from geo.boundaries.validation import validate
+from geo.importers.vectors import check_boundaries, read_boundaries
 from geo.settings import Settings
 from geo.store import boundaries, reference
 from geo.store.boundaries import LayerSource
@@ -34,9 +36,9 @@ NAMES = ("name", "full_name", "name_en", "unit_type", "parent_code", "official_a
 
 @dataclass(frozen=True, slots=True)
 class BoundaryFile:
-    """A file of units to import, and how to read it."""
+    """Files that together hold the units of one level, and how to read them."""
 
-    path: Path
+    paths: Sequence[Path]
     edition: str
     level: str
     code_field: str
@@ -72,20 +74,12 @@ def import_boundaries(
     """
     with transaction(engine) as connection:
         known = boundaries.stored_units(connection, file.edition, file.level)
-    report = check_boundaries(
-        file.path,
-        edition=file.edition,
-        level=file.level,
-        code_field=file.code_field,
-        name_field=file.name_field,
-        optional_fields=file.optional_fields,
-        layer=file.layer,
-        crs=file.crs,
-        expected_codes=list(known["code"]) or None,
-    )
+    report = _checked(file, list(known["code"]) or None)
     if dry_run or not report.accepted:
         return BoundaryImport(report, swapped=False)
-    source = LayerSource(file.source or file.path.name, file.licence, approximate=False)
+    source = LayerSource(
+        file.source or ", ".join(path.name for path in file.paths), file.licence, approximate=False
+    )
     with transaction(engine) as connection:
         boundaries.ensure_editions(connection)
         border = reference.border_lines(connection)
@@ -94,6 +88,25 @@ def import_boundaries(
         _dissolve_coarser(connection, file, units, border, source)
         moved = reassign_records(connection)
     return BoundaryImport(report, True, int(units["is_land_border"].sum()), moved)
+
+
+def _checked(file: BoundaryFile, expected_codes: Collection[str] | None) -> ValidationReport:
+    """Read and validate: one file wholly in the sandbox; several are read there and then joined."""
+    reading: dict[str, Any] = {
+        name: getattr(file, name)
+        for name in ("level", "code_field", "name_field", "optional_fields", "layer", "crs")
+    }
+    if len(file.paths) == 1:
+        return check_boundaries(
+            file.paths[0], edition=file.edition, expected_codes=expected_codes, **reading
+        )
+    frames = [read_boundaries(path, **reading) for path in file.paths]
+    return validate(
+        geopandas.GeoDataFrame(pandas.concat(frames, ignore_index=True), crs=4326),
+        edition=file.edition,
+        level=file.level,
+        expected_codes=expected_codes,
+    )
 
 
 def completed(

@@ -231,4 +231,4 @@ def layers(connection: Connection, edition: str) -> dict[str, bool]:
         text("SELECT level, approximate FROM boundary_layer WHERE edition = :edition"),
         {"edition": edition},
     )
-    return {level: approximate for level, approximate in rows}
+    return {row.level: row.approximate for row in rows}

@@ -1,8 +1,10 @@
 """What hangs on boundary editions: border lines, gates, crosswalk, population, outline."""
 
 import geopandas
+import numpy as np
 import pandas
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from geo.boundaries.shapes import multi
@@ -30,7 +32,9 @@ def replace_border(
         gates: code, name_vi, name_en, neighbour, lon, lat (EPSG:4326), estimated, source.
     """
     connection.execute(text("DELETE FROM border_line"))
-    shapes = [shapely.multilinestrings(shapely.get_parts(line)) for line in lines.geometry]
+    shapes = np.array(
+        [shapely.multilinestrings(shapely.get_parts(line)) for line in lines.geometry], dtype=object
+    )
     copy_rows(
         connection,
         "border_line",
@@ -39,7 +43,7 @@ def replace_border(
     )
     connection.execute(text("DELETE FROM border_gate"))
     columns = ["code", "name_vi", "name_en", "neighbour", "estimated", "source"]
-    points = shapely.points(gates["lon"].to_numpy(float), gates["lat"].to_numpy(float))
+    points = geopandas.points_from_xy(gates["lon"], gates["lat"]).to_numpy()
     copy_rows(
         connection,
         "border_gate",
@@ -66,5 +70,5 @@ def border_lines(connection: Connection) -> geopandas.GeoDataFrame:
     )
 
 
-def _ewkb(shapes: object) -> list[str]:
+def _ewkb(shapes: NDArray[np.object_]) -> list[str]:
     return list(shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True))

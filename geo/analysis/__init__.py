@@ -1,0 +1,1 @@
+"""Pure numerics: arrays and frames in, dataclasses out; no database, no files."""

@@ -1,0 +1,84 @@
+"""Why a unit is a hotspot or not, in plain words and two languages."""
+
+from dataclasses import dataclass
+
+from geo.errors import Language
+
+CONFIDENCE = {1: "90", 2: "95", 3: "99"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one unit in one run; numbers are null where the unit had no data.
+
+    `expected_incidents` is what the unit would have at the mean rate (or count) of all units;
+    `value`, `expected` and `neighbour_mean` are in the run's measure.
+    """
+
+    measure: str
+    incidents: int
+    expected_incidents: float | None
+    value: float | None
+    expected: float | None
+    neighbour_mean: float | None
+    q: float | None
+    hot_class: int | None
+
+
+def explain(evidence: Evidence, language: Language) -> str:
+    """One or two sentences: how many against how many expected, the neighbours, how sure."""
+    if evidence.hot_class is None or evidence.value is None:
+        return {
+            "vi": "Không đủ dữ liệu: chưa có số dân, hoặc đơn vị nằm ngoài phạm vi phân tích.",
+            "en": "Not enough data: no population figure, or the unit was outside the analysis.",
+        }[language]
+    parts = [_count_sentence(evidence, language), _neighbour_sentence(evidence, language)]
+    parts.append(_verdict(evidence, language))
+    return " ".join(part for part in parts if part)
+
+
+def number(value: float, language: Language, digits: int = 1) -> str:
+    """A number as the language writes it: decimal comma and thousands point in Vietnamese."""
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+
+
+def _count_sentence(evidence: Evidence, language: Language) -> str:
+    if evidence.expected_incidents is None:
+        return ""
+    expected = number(evidence.expected_incidents, language)
+    count = number(evidence.incidents, language, 0)
+    if language == "vi":
+        return f"{count} vụ, so với {expected} vụ nếu theo mức trung bình."
+    noun = "incident" if evidence.incidents == 1 else "incidents"
+    return f"{count} {noun} against {expected} expected at the average level."
+
+
+def _neighbour_sentence(evidence: Evidence, language: Language) -> str:
+    if evidence.neighbour_mean is None or not evidence.expected:
+        return ""
+    ratio = evidence.neighbour_mean / evidence.expected
+    times = number(ratio, language)
+    if language == "vi":
+        if ratio >= 1.5:
+            return f"Các đơn vị láng giềng cũng cao, gấp {times} lần trung bình."
+        return "" if ratio > 0.67 else f"Các đơn vị láng giềng thấp, bằng {times} lần trung bình."
+    if ratio >= 1.5:
+        return f"Its neighbours are high too, {times} times the average."
+    return "" if ratio > 0.67 else f"Its neighbours are low, {times} times the average."
+
+
+def _verdict(evidence: Evidence, language: Language) -> str:
+    hot_class = evidence.hot_class or 0
+    if hot_class == 0:
+        return {
+            "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
+            "en": "Not clearly different from chance.",
+        }[language]
+    confidence = CONFIDENCE[abs(hot_class)]
+    chance = number(evidence.q or 0.0, language, 3)
+    if language == "vi":
+        kind = "Điểm nóng" if hot_class > 0 else "Điểm lạnh"
+        return f"{kind} ở mức tin cậy {confidence} % (p = {chance} sau hiệu chỉnh)."
+    kind = "Hot spot" if hot_class > 0 else "Cold spot"
+    return f"{kind} at {confidence} % confidence (p = {chance} after correction)."

@@ -1,0 +1,137 @@
+"""Hotspot methods behind one interface: a class for each unit, and the evidence for it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.analysis.getis_ord import gi_star
+from geo.analysis.inference import false_discovery_rate
+from geo.analysis.rates import crude_rates
+from geo.analysis.weights import Weights
+
+# Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
+LEVELS = (0.10, 0.05, 0.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a run can be repeated from, with the data.
+
+    `border_only` restricts the analysis to land-border units: neighbours and permutations are
+    taken among them, so a hotspot is one against the rest of the border, not of the country.
+    """
+
+    method: str = "gi_star"
+    measure: Literal["rate", "count"] = "rate"
+    border_only: bool = False
+    permutations: int = 9_999
+    seed: int = 20_250_701
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parameters as they are stored with a run."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What was counted in n units in `days` days; arrays have the shape (n,).
+
+    `population` is NaN where unknown; `on_border` says which units lie on the land border.
+    """
+
+    counts: NDArray[np.float64]
+    population: NDArray[np.float64]
+    on_border: NDArray[np.bool_]
+    weights: Weights
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome for n units; arrays have the shape (n,), NaN where a unit was left out.
+
+    `value` is what was analysed (rate per 100,000 a year, or count); `expected` the mean of value
+    over all units analysed; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
+    3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
+    """
+
+    value: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    neighbour_mean: NDArray[np.float64]
+    neighbours: NDArray[np.int64]
+    z: NDArray[np.float64]
+    p: NDArray[np.float64]
+    q: NDArray[np.float64]
+    classes: NDArray[np.float64]
+
+
+class Method(Protocol):
+    """A local statistic: values and neighbourhood to a score and a two-sided p-value."""
+
+    def __call__(
+        self, values: NDArray[np.float64], weights: Weights, parameters: Parameters
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores and p-values, both of the shape of `values`."""
+
+
+def getis_ord(
+    values: NDArray[np.float64], weights: Weights, parameters: Parameters
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gi* with conditional permutations; see geo.analysis.getis_ord."""
+    found = gi_star(values, weights, permutations=parameters.permutations, seed=parameters.seed)
+    return found.z, found.p
+
+
+METHODS: dict[str, Method] = {"gi_star": getis_ord}
+
+
+def analyse(observations: Observations, parameters: Parameters) -> Result:
+    """Find hot and cold spots among the units that have data.
+
+    Units without a value (no population, or inland ones when only the border is asked for) are
+    left out before neighbours are counted, so that they neither receive a class nor lend a zero.
+
+    Raises:
+        KeyError: there is no method of that name.
+    """
+    value = (
+        crude_rates(observations.counts, observations.population, observations.days)
+        if parameters.measure == "rate"
+        else observations.counts.astype(float)
+    )
+    if parameters.border_only:
+        value = np.where(observations.on_border, value, np.nan)
+    used = np.isfinite(value)
+    weights = observations.weights.subset(used)
+    inside = value[used]
+    z, p = METHODS[parameters.method](inside, weights, parameters)
+    q = false_discovery_rate(p)
+    counts = weights.counts
+    sums = weights.matrix(star=False) @ inside
+    mean = np.divide(sums, counts, out=np.full(len(inside), np.nan), where=counts > 0)
+    return Result(
+        value=value,
+        expected=_spread(used, np.full(len(inside), inside.mean() if len(inside) else np.nan)),
+        neighbour_mean=_spread(used, mean),
+        neighbours=_spread(used, counts.astype(float), missing=0).astype(np.int64),
+        z=_spread(used, z),
+        p=_spread(used, p),
+        q=_spread(used, q),
+        classes=_spread(used, classes(z, q)),
+    )
+
+
+def classes(z: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Classes -3 … 3 from scores and adjusted p-values: the sign of z, as many steps as LEVELS."""
+    steps = sum((q <= level).astype(float) for level in LEVELS)
+    return np.sign(z) * steps
+
+
+def _spread(
+    used: NDArray[np.bool_], values: NDArray[np.float64], *, missing: float = np.nan
+) -> NDArray[np.float64]:
+    whole = np.full(len(used), missing)
+    whole[used] = values
+    return whole
