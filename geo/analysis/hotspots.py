@@ -13,6 +13,8 @@ from geo.analysis.weights import Weights
 
 # Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
 LEVELS = (0.10, 0.05, 0.01)
+# Among fewer units than this nothing can be told from chance.
+FEWEST_UNITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,12 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     if parameters.border_only:
         value = np.where(observations.on_border, value, np.nan)
     used = np.isfinite(value)
+    if used.sum() < FEWEST_UNITS:
+        used[:] = False
     weights = observations.weights.subset(used)
     inside = value[used]
-    z, p = METHODS[parameters.method](inside, weights, parameters)
+    method = METHODS[parameters.method]
+    z, p = method(inside, weights, parameters) if used.any() else (inside, inside)
     q = false_discovery_rate(p)
     counts = weights.counts
     sums = weights.matrix(star=False) @ inside

@@ -6,5 +6,14 @@ from geo.pipeline.boundaries import (
     import_boundaries,
     load_embedded_boundaries,
 )
+from geo.pipeline.hotspots import Question, run_hotspots, run_standard
 
-__all__ = ["BoundaryFile", "BoundaryImport", "import_boundaries", "load_embedded_boundaries"]
+__all__ = [
+    "BoundaryFile",
+    "BoundaryImport",
+    "Question",
+    "import_boundaries",
+    "load_embedded_boundaries",
+    "run_hotspots",
+    "run_standard",
+]

@@ -225,6 +225,12 @@ def stored_units(connection: Connection, edition: str, level: str) -> geopandas.
     return geopandas.GeoDataFrame(frame, geometry=shapes, crs=4326)
 
 
+def unit_codes(connection: Connection, edition: str, level: str) -> list[str]:
+    """The codes of a layer in ascending order; empty where it is not loaded."""
+    statement = "SELECT code FROM unit WHERE edition = :edition AND level = :level ORDER BY code"
+    return list(connection.scalars(text(statement), {"edition": edition, "level": level}))
+
+
 def layers(connection: Connection, edition: str) -> dict[str, bool]:
     """The levels that are loaded of an edition, each with whether it is approximate."""
     rows = connection.execute(

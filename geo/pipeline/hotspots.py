@@ -1,0 +1,175 @@
+"""Hotspot runs: read what is needed, analyse, store the result with all it came from."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, text
+
+from geo import __version__
+from geo.analysis.hotspots import Observations, Parameters, Result, analyse
+from geo.analysis.weights import queen
+from geo.errors import NotFoundError
+from geo.store.boundaries import stored_units, unit_codes
+from geo.store.database import query, transaction
+from geo.store.hotspots import RunHeader, find_run, populations, save_run
+
+# What the map opens with, and both editions: communes of today, districts and communes of before.
+STANDARD_LAYERS = (("2025", "commune"), ("2024", "district"), ("2024", "commune"))
+STANDARD_PERIOD = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a run: which units, and which days (`period_to` is exclusive)."""
+
+    edition: str
+    level: str
+    period_from: date
+    period_to: date
+    kinds: Sequence[str] = ()
+    parameters: Parameters = field(default_factory=Parameters)
+
+
+def run_hotspots(engine: Engine, question: Question) -> UUID:
+    """Analyse and store; the id of the run.
+
+    The same question over the same data, boundaries and software is not computed twice: the run
+    that is there answers.
+
+    Raises:
+        NotFoundError: that level of that edition is not loaded.
+    """
+    with transaction(engine) as connection:
+        codes = unit_codes(connection, question.edition, question.level)
+        if not codes:
+            raise NotFoundError(
+                "hotspots.no_units",
+                f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
+                f"The level “{question.level}” of edition {question.edition} is not loaded.",
+            )
+        counts, left_out = _counts(connection, question, codes)
+        people = populations(
+            connection, question.edition, question.level, codes, question.period_to.year
+        )
+        header = _header(connection, question, codes, counts, people, left_out)
+        if known := find_run(connection, header):
+            return known
+        units = stored_units(connection, question.edition, question.level)
+    observations = Observations(
+        counts=counts,
+        population=people,
+        on_border=units["is_land_border"].to_numpy(bool),
+        weights=queen(units.geometry),
+        days=(question.period_to - question.period_from).days,
+    )
+    result = analyse(observations, question.parameters)
+    with transaction(engine) as connection:
+        return save_run(connection, header, _rows(codes, observations, result))
+
+
+def run_standard(engine: Engine, until: date | None = None) -> list[UUID]:
+    """The runs that the map shows: of the last twelve months with records, for every layer loaded.
+
+    The whole country and the land border alone, by rate.
+    """
+    with transaction(engine) as connection:
+        loaded = {
+            (row.edition, row.level)
+            for row in connection.execute(text("SELECT edition, level FROM boundary_layer"))
+        }
+        last = until or connection.scalar(query("last_record_day"))
+    period_to = (last or date.today()) + timedelta(days=1)  # noqa: DTZ011  a day, not a moment
+    return [
+        run_hotspots(
+            engine,
+            Question(
+                edition,
+                level,
+                period_to - STANDARD_PERIOD,
+                period_to,
+                parameters=Parameters(border_only=border_only),
+            ),
+        )
+        for edition, level in STANDARD_LAYERS
+        if (edition, level) in loaded
+        for border_only in (False, True)
+    ]
+
+
+def _counts(
+    connection: Connection, question: Question, codes: list[str]
+) -> tuple[NDArray[np.float64], int]:
+    """Incidents of each unit, and how many belong to no unit of the level."""
+    rows = connection.execute(
+        query("incidents_by_unit"),
+        {
+            "column": f"{question.level}_{question.edition}",
+            "from": question.period_from,
+            "to": question.period_to,
+            "kinds": list(question.kinds),
+        },
+    )
+    found: Mapping[str | None, int] = {row.code: row.incidents for row in rows}
+    counts = np.array([found.get(code, 0) for code in codes], dtype=np.float64)
+    return counts, int(sum(found.values()) - counts.sum())
+
+
+def _header(
+    connection: Connection,
+    question: Question,
+    codes: list[str],
+    counts: NDArray[np.float64],
+    people: NDArray[np.float64],
+    left_out: int,
+) -> RunHeader:
+    data = hashlib.sha256("".join(codes).encode())
+    data.update(counts.tobytes())
+    data.update(np.nan_to_num(people, nan=-1.0).tobytes())
+    boundary = connection.execute(
+        text("SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"),
+        {"edition": question.edition, "level": question.level},
+    ).scalar_one()
+    return RunHeader(
+        method=question.parameters.method,
+        edition=question.edition,
+        level=question.level,
+        period_from=question.period_from,
+        period_to=question.period_to,
+        parameters=question.parameters.as_dict() | {"kinds": sorted(question.kinds)},
+        data_fingerprint=data.hexdigest(),
+        boundary_fingerprint=boundary,
+        software_version=__version__,
+        records_used=int(counts.sum()),
+        records_left_out=left_out,
+    )
+
+
+def _rows(codes: list[str], observations: Observations, result: Result) -> list[tuple[Any, ...]]:
+    def plain(values: NDArray[np.float64]) -> list[float | None]:
+        return [None if np.isnan(value) else float(value) for value in values]
+
+    def whole(values: NDArray[np.float64]) -> list[int | None]:
+        return [None if np.isnan(value) else int(value) for value in values]
+
+    return list(
+        zip(
+            codes,
+            whole(observations.counts),
+            whole(observations.population),
+            plain(result.value),
+            plain(result.expected),
+            plain(result.neighbour_mean),
+            result.neighbours.tolist(),
+            plain(result.z),
+            plain(result.p),
+            plain(result.q),
+            whole(result.classes),
+            strict=True,
+        )
+    )
