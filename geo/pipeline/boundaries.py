@@ -85,7 +85,7 @@ def import_boundaries(
         border = reference.border_lines(connection)
         units = with_border(completed(report.units, known), border)
         boundaries.replace_layer(connection, file.edition, file.level, units, source)
-        _dissolve_coarser(connection, file, units, border, source)
+        _dissolve_coarser(connection, file, units, source)
         moved = reassign_records(connection)
     return BoundaryImport(report, True, int(units["is_land_border"].sum()), moved)
 
@@ -143,11 +143,26 @@ def with_border(
     )
 
 
+def with_border_of(
+    finer: geopandas.GeoDataFrame, units: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Units with the border columns summed up from the finer units of which they are parents."""
+    grouped = finer.groupby("parent_code")
+    neighbours = grouped["neighbours"].agg(lambda lists: sorted(set().union(*lists)))
+    return units.assign(
+        is_land_border=units["code"]
+        .map(grouped["is_land_border"].any())
+        .fillna(False)
+        .astype(bool),
+        neighbours=[neighbours.get(code, []) for code in units["code"]],
+        border_length_m=units["code"].map(grouped["border_length_m"].sum()).fillna(0.0),
+    )
+
+
 def _dissolve_coarser(
     connection: Connection,
     file: BoundaryFile,
     units: geopandas.GeoDataFrame,
-    border: geopandas.GeoDataFrame,
     source: LayerSource,
 ) -> None:
     """Replace approximate coarser layers, so that their outlines agree with the new units."""
@@ -164,7 +179,7 @@ def _dissolve_coarser(
                 [shapes[code] for code in coarser["code"]], index=coarser.index, crs=4326
             )
         )
-        finer = with_border(coarser, border)
+        finer = with_border_of(finer, coarser)
         boundaries.replace_layer(connection, file.edition, level, finer, source)
 
 
@@ -197,13 +212,14 @@ def _load_edition(connection: Connection, folder: Path, border: geopandas.GeoDat
         approximate=manifest["approximate"],
         edge_tolerance_m=APPROXIMATE_TOLERANCE_M,
     )
+    finer = None
     for level in boundaries.FINEST_FIRST:
         path = folder / f"{level}s.fgb"
-        if path.exists():
-            units = geopandas.read_file(path).rename(columns={"area_km2": "official_area_km2"})
-            boundaries.replace_layer(
-                connection, folder.name, level, with_border(units, border), source
-            )
+        if not path.exists():
+            continue
+        units = geopandas.read_file(path).rename(columns={"area_km2": "official_area_km2"})
+        finer = with_border(units, border) if finer is None else with_border_of(finer, units)
+        boundaries.replace_layer(connection, folder.name, level, finer, source)
 
 
 def _shipped_table(folder: Path, table: str) -> pandas.DataFrame:

@@ -24,9 +24,14 @@ part AS (
             AND month_number(incident.occurred_from) < month.last_month)
         AND is_countable(incident.status, incident.deleted_at)
         AND (cardinality(CAST(:kinds AS text[])) = 0 OR incident.kind = ANY (:kinds))
+),
+total AS (
+    SELECT unit_set_id, sum(incidents) AS incidents, sum(victims) AS victims
+    FROM part
+    GROUP BY unit_set_id
 )
-SELECT to_jsonb(unit_set) ->> :column AS code, sum(part.incidents)::integer AS incidents,
-    sum(part.victims)::integer AS victims
-FROM part
-JOIN unit_set ON unit_set.id = part.unit_set_id
+SELECT to_jsonb(unit_set) ->> :column AS code, sum(total.incidents)::integer AS incidents,
+    sum(total.victims)::integer AS victims
+FROM total
+JOIN unit_set ON unit_set.id = total.unit_set_id
 GROUP BY 1
