@@ -1,0 +1,1 @@
+"""Files to checked rows or geometries, with a report."""
