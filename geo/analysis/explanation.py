@@ -76,9 +76,16 @@ def _verdict(evidence: Evidence, language: Language) -> str:
             "en": "Not clearly different from chance.",
         }[language]
     confidence = CONFIDENCE[abs(hot_class)]
-    chance = number(evidence.q or 0.0, language, 3)
+    chance = _probability(evidence.q or 0.0, language)
     if language == "vi":
         kind = "Điểm nóng" if hot_class > 0 else "Điểm lạnh"
-        return f"{kind} ở mức tin cậy {confidence} % (p = {chance} sau hiệu chỉnh)."
+        return f"{kind} ở mức tin cậy {confidence} % (p {chance} sau hiệu chỉnh)."
     kind = "Hot spot" if hot_class > 0 else "Cold spot"
-    return f"{kind} at {confidence} % confidence (p = {chance} after correction)."
+    return f"{kind} at {confidence} % confidence (p {chance} after correction)."
+
+
+def _probability(value: float, language: Language) -> str:
+    # "p = 0,000" would claim a certainty that no number of permutations gives.
+    if value < 0.001:
+        return f"< {number(0.001, language, 3)}"
+    return f"= {number(value, language, 3)}"

@@ -18,13 +18,18 @@ class GiStar:
 
     `local_sum` is the sum of the values of a unit and its neighbours, `expected` its mean under
     the hypothesis that values lie at random; `z` the analytic standard score; `p` the two-sided
-    permutation p-value. Where all values are equal, z is 0 and p is 1.
+    permutation p-value; `side` says whether the neighbours alone lie above (1) or below (-1) the
+    mean of the other units. Where all values are equal, z and side are 0 and p is 1.
+
+    `z` counts the unit's own value, `p` and `side` condition on it: a unit that is high among low
+    neighbours has a positive z, side -1, and a p that speaks of the neighbours.
     """
 
     local_sum: NDArray[np.float64]
     expected: NDArray[np.float64]
     z: NDArray[np.float64]
     p: NDArray[np.float64]
+    side: NDArray[np.float64]
 
 
 def gi_star(
@@ -41,7 +46,7 @@ def gi_star(
     n + 1 partial sums instead of n x k picks.
 
     The two-sided p is twice the smaller tail, (min(below, above) + 1) / (permutations + 1), at
-    most 1, with ties counted in both tails.
+    most 1, with ties counted in both tails. A unit without neighbours has nothing to draw: p is 1.
 
     Args:
         values: finite, shape (n,).
@@ -49,16 +54,22 @@ def gi_star(
         seed: the same seed gives the same result, bit for bit.
 
     Raises:
-        ValueError: sizes disagree, or a value is not finite.
+        ValueError: sizes disagree, a value is not finite, or there is nothing to analyse.
 
     Source: Getis & Ord (1992), Geographical Analysis 24, 189-206; Ord & Getis (1995),
     Geographical Analysis 27, 286-306.
     """
     if len(values) != weights.size:
         raise ValueError(f"{len(values)} values for {weights.size} units")
-    if not np.isfinite(values).all():
-        raise ValueError("Gi* needs a finite value for every unit")
-    return GiStar(*_analytic(values, weights), _permutation_p(values, weights, permutations, seed))
+    if not len(values) or not np.isfinite(values).all():
+        raise ValueError("Gi* needs units, and a finite value for every one")
+    # Neither score nor p depends on the origin; from the median, equal values are exactly zero.
+    middle = np.median(values)
+    centred = values - middle
+    local_sum, expected, z = _analytic(centred, weights)
+    p, side = _conditional(centred, weights, permutations, seed)
+    origin = (weights.counts + 1) * middle
+    return GiStar(local_sum + origin, expected + origin, z, p, side)
 
 
 def _analytic(
@@ -73,12 +84,14 @@ def _analytic(
     return local_sum, expected, z
 
 
-def _permutation_p(
+def _conditional(
     values: NDArray[np.float64], weights: Weights, permutations: int, seed: int
-) -> NDArray[np.float64]:
-    counts = np.minimum(weights.counts, len(values) - 1)
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    counts = weights.counts
     observed = weights.matrix(star=False) @ values
-    tie = RELATIVE_TIE * max(np.ptp(values), np.finfo(float).tiny)
+    tie = RELATIVE_TIE * np.ptp(values)
+    excess = observed - counts * (values.sum() - values) / max(len(values) - 1, 1)
+    side = np.where(np.abs(excess) > tie, np.sign(excess), 0.0)
     samples = _ordered_samples(len(values), int(counts.max(initial=0)) + 1, permutations, seed)
     drawn = values[samples]
     sums = np.cumsum(drawn, axis=0)
@@ -100,7 +113,7 @@ def _permutation_p(
             change -= sign * old <= sign * bound[unit_of]
             np.add.at(tail, unit_of, change)
         smaller[units] = np.minimum(below, above)
-    return np.minimum(2 * (smaller + 1) / (permutations + 1), 1.0)
+    return np.minimum(2 * (smaller + 1) / (permutations + 1), 1.0), side
 
 
 def _ordered_samples(size: int, length: int, permutations: int, seed: int) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Hotspot methods behind one interface: a class for each unit, and the evidence for it."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,21 +69,30 @@ class Result:
     classes: NDArray[np.float64]
 
 
+class Finding(NamedTuple):
+    """What a method says of n units; arrays have the shape (n,).
+
+    `z` is the score, high for hot; `p` two-sided; `side` the sign of the deviation that `p` tests.
+    """
+
+    z: NDArray[np.float64]
+    p: NDArray[np.float64]
+    side: NDArray[np.float64]
+
+
 class Method(Protocol):
-    """A local statistic: values and neighbourhood to a score and a two-sided p-value."""
+    """A local statistic of finite values and their neighbourhood."""
 
     def __call__(
         self, values: NDArray[np.float64], weights: Weights, parameters: Parameters
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Scores and p-values, both of the shape of `values`."""
+    ) -> Finding:
+        """Analyse values of the shape (n,) on weights of the same n units."""
 
 
-def getis_ord(
-    values: NDArray[np.float64], weights: Weights, parameters: Parameters
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def getis_ord(values: NDArray[np.float64], weights: Weights, parameters: Parameters) -> Finding:
     """Gi* with conditional permutations; see geo.analysis.getis_ord."""
     found = gi_star(values, weights, permutations=parameters.permutations, seed=parameters.seed)
-    return found.z, found.p
+    return Finding(found.z, found.p, found.side)
 
 
 METHODS: dict[str, Method] = {"gi_star": getis_ord}
@@ -111,8 +120,8 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     weights = observations.weights.subset(used)
     inside = value[used]
     method = METHODS[parameters.method]
-    z, p = method(inside, weights, parameters) if used.any() else (inside, inside)
-    q = false_discovery_rate(p)
+    found = method(inside, weights, parameters) if used.any() else Finding(inside, inside, inside)
+    q = false_discovery_rate(found.p)
     counts = weights.counts
     sums = weights.matrix(star=False) @ inside
     mean = np.divide(sums, counts, out=np.full(len(inside), np.nan), where=counts > 0)
@@ -121,17 +130,21 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
         expected=_spread(used, np.full(len(inside), inside.mean() if len(inside) else np.nan)),
         neighbour_mean=_spread(used, mean),
         neighbours=_spread(used, counts.astype(float), missing=0).astype(np.int64),
-        z=_spread(used, z),
-        p=_spread(used, p),
+        z=_spread(used, found.z),
+        p=_spread(used, found.p),
         q=_spread(used, q),
-        classes=_spread(used, classes(z, q)),
+        classes=_spread(used, classes(found, q)),
     )
 
 
-def classes(z: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Classes -3 … 3 from scores and adjusted p-values: the sign of z, as many steps as LEVELS."""
-    steps = sum((q <= level).astype(float) for level in LEVELS)
-    return np.sign(z) * steps
+def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Classes -3 … 3: a step for each of LEVELS that the adjusted p-value q reaches.
+
+    Score and neighbours must lie on the same side; else the unit is an exception among its
+    neighbours (high among low, or low among high), neither a hot nor a cold spot: 0.
+    """
+    steps = np.sum([q <= level for level in LEVELS], axis=0)
+    return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)
 
 
 def _spread(

@@ -1,7 +1,7 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,9 +15,10 @@ from geo import __version__
 from geo.analysis.hotspots import Observations, Parameters, Result, analyse
 from geo.analysis.weights import queen
 from geo.errors import NotFoundError
-from geo.store.boundaries import stored_units, unit_codes
+from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
 from geo.store.hotspots import RunHeader, find_run, populations, save_run
+from geo.store.statistics import Selection, UnitCounts, unit_counts
 
 # What the map opens with, and both editions: communes of today, districts and communes of before.
 STANDARD_LAYERS = (("2025", "commune"), ("2024", "district"), ("2024", "commune"))
@@ -35,6 +36,13 @@ class Question:
     kinds: Sequence[str] = ()
     parameters: Parameters = field(default_factory=Parameters)
 
+    @property
+    def selection(self) -> Selection:
+        """The incidents that are counted."""
+        return Selection(
+            self.edition, self.level, self.period_from, self.period_to, tuple(self.kinds)
+        )
+
 
 def run_hotspots(engine: Engine, question: Question) -> UUID:
     """Analyse and store; the id of the run.
@@ -46,18 +54,19 @@ def run_hotspots(engine: Engine, question: Question) -> UUID:
         NotFoundError: that level of that edition is not loaded.
     """
     with transaction(engine) as connection:
-        codes = unit_codes(connection, question.edition, question.level)
+        counted = unit_counts(connection, question.selection, "incidents")
+        codes = list(counted.codes)
         if not codes:
             raise NotFoundError(
                 "hotspots.no_units",
                 f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
                 f"The level “{question.level}” of edition {question.edition} is not loaded.",
             )
-        counts, left_out = _counts(connection, question, codes)
+        counts = np.array(counted.values, dtype=np.float64)
         people = populations(
             connection, question.edition, question.level, codes, question.period_to.year
         )
-        header = _header(connection, question, codes, counts, people, left_out)
+        header = _header(connection, question, counted, people)
         if known := find_run(connection, header):
             return known
         units = stored_units(connection, question.edition, question.level)
@@ -102,34 +111,14 @@ def run_standard(engine: Engine, until: date | None = None) -> list[UUID]:
     ]
 
 
-def _counts(
-    connection: Connection, question: Question, codes: list[str]
-) -> tuple[NDArray[np.float64], int]:
-    """Incidents of each unit, and how many belong to no unit of the level."""
-    rows = connection.execute(
-        query("incidents_by_unit"),
-        {
-            "column": f"{question.level}_{question.edition}",
-            "from": question.period_from,
-            "to": question.period_to,
-            "kinds": list(question.kinds),
-        },
-    )
-    found: Mapping[str | None, int] = {row.code: row.incidents for row in rows}
-    counts = np.array([found.get(code, 0) for code in codes], dtype=np.float64)
-    return counts, int(sum(found.values()) - counts.sum())
-
-
 def _header(
     connection: Connection,
     question: Question,
-    codes: list[str],
-    counts: NDArray[np.float64],
+    counted: UnitCounts,
     people: NDArray[np.float64],
-    left_out: int,
 ) -> RunHeader:
-    data = hashlib.sha256("".join(codes).encode())
-    data.update(counts.tobytes())
+    data = hashlib.sha256("".join(counted.codes).encode())
+    data.update(np.array(counted.values, dtype=np.float64).tobytes())
     data.update(np.nan_to_num(people, nan=-1.0).tobytes())
     boundary = connection.execute(
         text("SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"),
@@ -145,8 +134,8 @@ def _header(
         data_fingerprint=data.hexdigest(),
         boundary_fingerprint=boundary,
         software_version=__version__,
-        records_used=int(counts.sum()),
-        records_left_out=left_out,
+        records_used=sum(counted.values),
+        records_left_out=counted.unassigned,
     )
 
 
