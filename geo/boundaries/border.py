@@ -55,7 +55,7 @@ def land_border_units(
     if near.empty:
         return pd.DataFrame({"code": [], "neighbour": [], "border_length_m": []})
     starts, ends = _outer_edge_pieces(units.loc[near.index].geometry)
-    middles = shapely.points((starts + ends) / 2)
+    middles = np.asarray(shapely.points((starts + ends) / 2), dtype=object)
     lengths = np.hypot(*(ends - starts).T)
 
     line_index, distance = _nearest(lines.geometry.to_numpy(), middles, tolerance)

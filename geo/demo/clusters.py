@@ -58,7 +58,7 @@ class PlantedCluster:
 PLANS = (
     Plan(
         "moc-bai", "Vùng cửa khẩu Mộc Bài", "Around the Mộc Bài gate",
-        "25681", date(2024, 1, 1), date(2025, 6, 30), 4.0, True,
+        "25681", date(2024, 7, 1), LAST_DAY, 5.0, True,
     ),
     Plan(
         "ta-lung", "Vùng cửa khẩu Tà Lùng", "Around the Tà Lùng gate",
@@ -66,11 +66,11 @@ PLANS = (
     ),
     Plan(
         "nam-can", "Vùng cửa khẩu Nậm Cắn", "Around the Nậm Cắn gate",
-        "16837", date(2023, 7, 1), date(2025, 12, 31), 7.0, True,
+        "16837", date(2023, 7, 1), LAST_DAY, 7.0, True,
     ),
     Plan(
         "tinh-bien", "Vùng cửa khẩu Tịnh Biên", "Around the Tịnh Biên gate",
-        "30520", date(2024, 7, 1), LAST_DAY, 5.0, True,
+        "30520", date(2025, 1, 1), LAST_DAY, 5.0, True,
     ),
     Plan(
         "le-thanh", "Vùng cửa khẩu Lệ Thanh (mới)", "Around the Lệ Thanh gate (new)",
@@ -78,14 +78,14 @@ PLANS = (
     ),
     Plan(
         "tan-phu", "Vùng tuyển mộ nội địa Tân Phú (Nghệ An)", "Inland recruitment, Tân Phú",
-        "17272", date(2024, 4, 1), date(2026, 3, 31), 8.0, False,
+        "17272", date(2024, 4, 1), LAST_DAY, 8.0, False,
     ),
 )  # fmt: skip
 
 # What the relative risk multiplies, at the border and inland: one rate for all members, in the
 # measure of `Places.risk`, so that a cluster is as wide as it is meant to be and not one commune
 # with quiet neighbours.
-RATE_WITHOUT = {True: 28.0, False: 14.0}
+RATE_WITHOUT = {True: 26.0, False: 14.0}
 MEMBERS = 10
 
 

@@ -111,7 +111,7 @@ def _relative_rate(
 ) -> Floats:
     """Incidents per inhabitant, where an inland commune without recruitment has about one."""
     near = np.exp(-((gate_km / GATE_REACH_KM) ** 2))
-    rate = np.where(on_border, 3 + 75 * near, 1 + 55 * near)
+    rate = np.where(on_border, 3 + 45 * near, 1 + 35 * near)
     # Recruitment happens in some populous rural communes; towns above 80,000 are not drawn.
     rural = ~on_border & (population > 8_000) & (population < 80_000)
     recruiting = rural & (rng.random(len(rate)) < 0.08)

@@ -6,15 +6,17 @@ names no commune but one, in the caption of a photograph. Nothing is estimated: 
 names without a number is counted as named, not as a quantity.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow
 
 from geo.demo.content import with_content_hash
 
 SOURCE = "published-2024"
-PERIOD = ("2024-01-01", "2024-12-31")
+PERIOD = (date(2024, 1, 1), date(2024, 12, 31))
+# What tells two figures apart in the store.
+MEASURE_KEY = ("programme", "measure", "breakdown", "edition", "code", "period_from")
 CITATION = (
     "Bài tổng hợp công tác phòng, chống mua bán người năm 2024 (kỳ báo cáo chưa kiểm chứng) / "
     "summary article on anti-trafficking work in 2024 (reporting period not verified)"
@@ -56,6 +58,13 @@ MEASURES = (
         for code in PILOT_PROVINCES
     ),
 )
+
+
+def support_measures() -> list[dict[str, object]]:
+    """The figures as rows of the table support_measure."""
+    first, last = PERIOD
+    common = {"period_from": first, "period_to": last, "source": CITATION}
+    return [asdict(measure) | common for measure in MEASURES]
 
 
 def seed_outreach_event() -> pyarrow.Table:

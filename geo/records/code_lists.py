@@ -32,7 +32,7 @@ class Code:
 def code_lists() -> dict[str, dict[str, Code]]:
     """All lists by name; each maps a code to its entry, in the order to show them."""
     lists: dict[str, dict[str, Code]] = {}
-    with files("geo.records").joinpath("code_lists.csv").open(encoding="utf-8", newline="") as file:
+    with files("geo.records").joinpath("code_lists.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             entry = Code(row["code"], row["label_vi"], row["label_en"], row["htcds"] or None)
             lists.setdefault(row["list"], {})[entry.code] = entry

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, text
 
+from geo.errors import NotFoundError
 from geo.store.bulk import copy_rows
 from geo.store.database import query
 
@@ -80,3 +81,64 @@ def populations(
     )
     known = {code: float(value) for code, value in rows}
     return np.array([known.get(code, np.nan) for code in codes])
+
+
+def list_runs(
+    connection: Connection, edition: str | None = None, level: str | None = None
+) -> list[dict[str, Any]]:
+    """Runs, the newest first."""
+    rows = connection.execute(
+        text(
+            "SELECT * FROM hotspot_run WHERE (CAST(:edition AS text) IS NULL OR edition = :edition)"
+            " AND (CAST(:level AS text) IS NULL OR level = :level)"
+            " ORDER BY created_at DESC LIMIT 500"
+        ),
+        {"edition": edition, "level": level},
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def get_run(connection: Connection, identifier: UUID) -> dict[str, Any]:
+    """One run.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = connection.execute(
+        text("SELECT * FROM hotspot_run WHERE id = :id"), {"id": identifier}
+    ).mappings()
+    if found := row.first():
+        return dict(found)
+    raise NotFoundError(
+        "run.unknown",
+        f"Không có lần tính điểm nóng {identifier}.",
+        f"There is no hotspot run {identifier}.",
+    )
+
+
+def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]]:
+    """The results of a run as columns, by code."""
+    rows = connection.execute(
+        text("SELECT * FROM hotspot_result WHERE run_id = :id ORDER BY code"), {"id": identifier}
+    ).all()
+    return {
+        name: [getattr(row, "class" if name == "class" else name) for row in rows]
+        for name in RESULT_COLUMNS
+    }
+
+
+def ranking(
+    connection: Connection, identifier: UUID, *, border_only: bool, limit: int
+) -> list[dict[str, Any]]:
+    """The hottest units of a run: by class, then by score."""
+    values = {"id": identifier, "border_only": border_only, "limit": limit}
+    return [dict(row) for row in connection.execute(query("ranking"), values).mappings()]
+
+
+def result_of_unit(
+    connection: Connection, edition: str, level: str, code: str, *, border_only: bool = False
+) -> dict[str, Any] | None:
+    """What the newest run of a level says of one unit, with the run's own columns."""
+    values = {"edition": edition, "level": level, "code": code, "border_only": border_only}
+    row = connection.execute(query("result_of_unit"), values).mappings().first()
+    return dict(row) if row else None

@@ -1,0 +1,43 @@
+"""The application factory of the API."""
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import errors, hotspots, records, reference, statistics, tiles, units
+from geo import __version__
+from geo.settings import Settings
+
+PREFIX = "/api/v1"
+SMALLEST_COMPRESSED = 600
+ROUTERS = (
+    reference.router,
+    units.router,
+    statistics.router,
+    hotspots.router,
+    records.router,
+    tiles.router,
+)
+
+
+def create_api(settings: Settings, engine: Engine) -> FastAPI:
+    """The API with its error table and compression; nothing connects until the first request.
+
+    Interactive documentation would load scripts from another host, so there is none: the schema is
+    at /api/v1/openapi.json.
+    """
+    app = FastAPI(
+        title="Bienmap",
+        version=__version__,
+        summary="Border-area monitoring against human trafficking",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
+    return app

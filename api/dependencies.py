@@ -1,0 +1,152 @@
+"""What routes take from a request: the language, a connection, a selection of records."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import Depends, Query, Request
+from sqlalchemy import Connection, Engine
+from starlette.responses import Response
+
+from api.errors import language_of
+from geo.errors import InputError, Language
+from geo.records.code_lists import code_list
+from geo.store.database import transaction
+from geo.store.statistics import Selection
+
+Edition = Literal["2024", "2025"]
+Level = Literal["province", "district", "commune"]
+FOREVER = "public, max-age=31536000, immutable"
+# The first year that a record may lie in, as the database's constraint has it.
+EARLIEST, LATEST = date(1975, 1, 1), date(2100, 1, 1)
+
+
+def get_engine(request: Request) -> Engine:
+    """The application's engine."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def get_connection(request: Request) -> Iterator[Connection]:
+    """A transaction for one request; domain errors leave it, and it rolls back."""
+    with transaction(get_engine(request)) as connection:
+        yield connection
+
+
+Database = Annotated[Connection, Depends(get_connection)]
+Speech = Annotated[Language, Depends(language_of)]
+Kinds = Annotated[list[str] | None, Query(description="Kinds of incident; all if none is given")]
+First = Annotated[date | None, Query(alias="from", examples=["2025-07-01"])]
+Last = Annotated[date | None, Query(alias="to", description="Last day", examples=["2025-12-31"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` up to, not including, `last`."""
+
+    first: date
+    last: date
+
+
+def period(first: First = None, last: Last = None) -> Period:
+    """The period asked for; open ends reach as far as records may lie.
+
+    Raises:
+        InputError: it ends before it begins.
+    """
+    begin = first or EARLIEST
+    end = min(last, LATEST) + timedelta(days=1) if last else LATEST
+    if begin >= end:
+        raise InputError(
+            "period.reversed",
+            f"Ngày cuối {last} đứng trước ngày đầu {first}. Hãy đổi chỗ hai ngày.",
+            f"The last day {last} lies before the first day {first}. Swap them.",
+        )
+    return Period(begin, end)
+
+
+def incident_kinds(kind: Kinds = None) -> tuple[str, ...]:
+    """The kinds asked for, each known.
+
+    Raises:
+        InputError: a kind is not in the code list.
+    """
+    known = code_list("incident_kind")
+    if unknown := sorted(set(kind or ()) - set(known)):
+        raise InputError(
+            "kind.unknown",
+            f"Không có loại vụ việc {', '.join(unknown)}. Các loại: {', '.join(known)}.",
+            f"There is no kind of incident {', '.join(unknown)}. Kinds: {', '.join(known)}.",
+        )
+    return tuple(kind or ())
+
+
+def check_level(edition: str, level: str) -> None:
+    """Raises InputError where an edition has no such level: districts ended in 2025."""
+    if (edition, level) == ("2025", "district"):
+        raise InputError(
+            "level.abolished",
+            "Từ 01/7/2025 không còn cấp huyện. Hãy dùng phiên bản 2024 hoặc cấp xã.",
+            "Districts ended on 1 July 2025. Use edition 2024, or communes.",
+        )
+
+
+def selection(
+    edition: Edition,
+    level: Level,
+    days: Annotated[Period, Depends(period)],
+    kinds: Annotated[tuple[str, ...], Depends(incident_kinds)],
+) -> Selection:
+    """Which records to count, and by which units."""
+    check_level(edition, level)
+    return Selection(edition, level, days.first, days.last, kinds)
+
+
+def box(
+    bbox: Annotated[
+        str | None,
+        Query(description="west,south,east,north in degrees", examples=["102.1,8.3,109.6,23.4"]),
+    ] = None,
+) -> tuple[float, float, float, float] | None:
+    """The bounding box asked for.
+
+    Raises:
+        InputError: it is not four finite numbers in order within the world.
+    """
+    if bbox is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in bbox.split(","))
+    except ValueError:
+        west = south = east = north = math.nan
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InputError(
+            "bbox.invalid",
+            f"bbox “{bbox[:100]}” phải là tây,nam,đông,bắc bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
+            f"bbox “{bbox[:100]}” must be west,south,east,north in degrees, such as"
+            " 102.1,8.3,109.6,23.4.",
+        )
+    return west, south, east, north
+
+
+def json_response(content: Any, **headers: str) -> Response:
+    """JSON by orjson, dates and UUIDs included; headers by their names with underscores."""
+    return Response(
+        orjson.dumps(content, default=str),
+        media_type="application/json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def tagged(request: Request, content: Any, *, cache: str = "no-cache") -> Response:
+    """JSON with a strong ETag over its bytes and the language: a repeat costs 304 and no body."""
+    body = orjson.dumps(content, default=str)
+    tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept-Language, Accept-Encoding"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

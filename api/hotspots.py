@@ -1,0 +1,113 @@
+"""Hotspot runs, their results, and the ranking of the hottest units."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.dependencies import (
+    FOREVER,
+    Database,
+    Edition,
+    Level,
+    check_level,
+    get_engine,
+    incident_kinds,
+    period,
+    tagged,
+)
+from geo import pipeline
+from geo.analysis.hotspots import Parameters
+from geo.store import hotspots as store
+
+router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
+
+
+class RunRequest(BaseModel):
+    """What to analyse; the last day is included."""
+
+    edition: Edition = "2025"
+    level: Level = "commune"
+    first: date = Field(alias="from", examples=["2025-07-01"])
+    last: date = Field(alias="to", examples=["2026-06-30"])
+    kinds: list[str] = Field(default=[], max_length=20)
+    measure: str = Field(default="rate", pattern="^(rate|count)$")
+    border_only: bool = False
+    permutations: int = Field(default=9_999, ge=99, le=9_999)
+
+
+@router.get("", summary="Runs, the newest first")
+def list_runs(
+    request: Request,
+    connection: Database,
+    edition: Edition | None = None,
+    level: Level | None = None,
+) -> Response:
+    """Each with its parameters, period, and fingerprints of the data and boundaries it read."""
+    return tagged(request, store.list_runs(connection, edition, level))
+
+
+@router.post("", summary="Analyse now", status_code=201)
+def run(request: Request, wanted: RunRequest) -> dict[str, Any]:
+    """Answers with the id of the run; what was computed before is not computed again."""
+    check_level(wanted.edition, wanted.level)
+    days = period(wanted.first, wanted.last)
+    parameters = Parameters(
+        measure="count" if wanted.measure == "count" else "rate",
+        border_only=wanted.border_only,
+        permutations=wanted.permutations,
+    )
+    question = pipeline.Question(
+        wanted.edition,
+        wanted.level,
+        days.first,
+        days.last,
+        incident_kinds(wanted.kinds),
+        parameters,
+    )
+    return {"id": str(pipeline.run_hotspots(get_engine(request), question))}
+
+
+@router.get("/{run_id}", summary="One run")
+def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
+    """All that is needed to compute it again."""
+    return tagged(request, store.get_run(connection, run_id))
+
+
+@router.get("/{run_id}/results", summary="Results of a run as columns")
+def results(request: Request, connection: Database, run_id: UUID) -> Response:
+    """A stored run never changes, so neither does this answer."""
+    found = store.get_run(connection, run_id)
+    columns = store.run_results(connection, run_id)
+    content = {
+        "codes": columns["code"],
+        "classes": columns["class"],
+        "incidents": columns["incidents"],
+        "values": _rounded(columns["value"]),
+        "z": _rounded(columns["z"]),
+        "q": _rounded(columns["q"], 4),
+        "period_from": found["period_from"],
+        "period_to": found["period_to"] - timedelta(days=1),
+        "parameters": found["parameters"],
+    }
+    return tagged(request, content, cache=FOREVER)
+
+
+@router.get("/{run_id}/ranking", summary="The hottest units of a run")
+def ranking(
+    request: Request,
+    connection: Database,
+    run_id: UUID,
+    border_only: Annotated[bool, Query(description="Only units on the land border")] = True,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+) -> Response:
+    """By class, then by score; with a point and bounds to fly to."""
+    store.get_run(connection, run_id)
+    return tagged(request, store.ranking(connection, run_id, border_only=border_only, limit=limit))
+
+
+def _rounded(values: list[float | None], digits: int = 3) -> list[float | None]:
+    return [None if value is None else round(value, digits) for value in values]

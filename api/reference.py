@@ -1,0 +1,67 @@
+"""What seldom changes: health, code lists, editions, border, outline, published figures."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.dependencies import Database, tagged
+from geo import __version__
+from geo.records.code_lists import code_lists
+from geo.store import units
+
+router = APIRouter(tags=["reference"])
+
+
+@router.get("/health", summary="Whether the service can answer, and why not")
+def health(connection: Database) -> dict[str, Any]:
+    """Answers 503 with the reason while the database is away."""
+    loaded = {edition["name"]: len(edition["layers"]) for edition in units.editions(connection)}
+    return {
+        "status": "ok" if any(loaded.values()) else "empty",
+        "version": __version__,
+        "boundary_layers": loaded,
+    }
+
+
+@router.get("/code-lists", summary="All code lists, with Vietnamese and English labels")
+def lists(request: Request) -> Response:
+    """Codes follow the law and IOM's HTCDS; see the user guide."""
+    content = {
+        name: [
+            {"code": code.code, "label_vi": code.label_vi, "label_en": code.label_en}
+            for code in entries.values()
+        ]
+        for name, entries in code_lists().items()
+    }
+    return tagged(request, content)
+
+
+@router.get("/editions", summary="Boundary editions and the layers loaded of each")
+def editions(request: Request, connection: Database) -> Response:
+    """`approximate` layers must be labelled so wherever they are shown."""
+    return tagged(request, units.editions(connection))
+
+
+@router.get("/border-lines", summary="The land border by neighbour (GeoJSON)")
+def border_lines(request: Request, connection: Database) -> Response:
+    """Simplified to 200 m for drawing."""
+    return tagged(request, units.features(connection, "border_lines"))
+
+
+@router.get("/border-gates", summary="Border gates (GeoJSON)")
+def border_gates(request: Request, connection: Database) -> Response:
+    """Positions that are estimates say so."""
+    return tagged(request, units.features(connection, "border_gates"))
+
+
+@router.get("/outline", summary="The national territory with Hoàng Sa and Trường Sa (GeoJSON)")
+def outline(request: Request, connection: Database) -> Response:
+    """Simplified to 500 m for drawing."""
+    return tagged(request, units.features(connection, "outline"))
+
+
+@router.get("/support-measures", summary="Published figures on victim support")
+def support_measures(request: Request, connection: Database) -> Response:
+    """National totals as the authorities published them."""
+    return tagged(request, units.support_measures(connection))

@@ -1,0 +1,128 @@
+"""Administrative units, and all that is known of one."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
+from geo.analysis.explanation import Evidence, explain
+from geo.analysis.rates import DAYS_PER_YEAR, PER
+from geo.errors import Language
+from geo.store import units as store
+from geo.store.hotspots import result_of_unit
+from geo.store.statistics import MonthCount, monthly_counts
+
+router = APIRouter(prefix="/units", tags=["units"])
+
+
+@router.get("", summary="Units of a level, without geometry")
+def find(
+    request: Request,
+    connection: Database,
+    edition: Edition = "2025",
+    level: Level = "commune",
+    land_border: Annotated[bool | None, Query(description="On the land border")] = None,
+    parent: Annotated[str | None, Query(pattern="^[0-9]{2,3}$", examples=["40"])] = None,
+    neighbour: Literal["CHN", "LAO", "KHM"] | None = None,
+    name: Annotated[
+        str | None,
+        Query(alias="q", max_length=100, description="Part of the name", examples=["mon son"]),
+    ] = None,
+) -> Response:
+    """Names are found with or without tone marks."""
+    check_level(edition, level)
+    found = store.find_units(
+        connection,
+        edition,
+        level,
+        land_border=land_border,
+        parent=parent,
+        neighbour=neighbour,
+        name=name,
+    )
+    content = {"edition": edition, "level": level, "count": len(found), "units": found}
+    return tagged(request, content)
+
+
+@router.get("/{edition}/{level}/{code}", summary="One unit: figures, trend, and why it is hot")
+def detail(
+    request: Request,
+    connection: Database,
+    language: Speech,
+    edition: Edition,
+    level: Level,
+    code: str,
+    border_only: Annotated[bool, Query(description="Against the border alone")] = False,
+) -> Response:
+    """The explanation comes in the language of Accept-Language."""
+    check_level(edition, level)
+    unit = store.get_unit(connection, edition, level, code)
+    months = monthly_counts(connection, edition, level, code)
+    return tagged(
+        request,
+        unit
+        | {
+            "edition": edition,
+            "level": level,
+            "incidents_by_kind": _by_kind(months),
+            "months": _by_month(months),
+            "hotspot": _hotspot(connection, (edition, level, code), border_only, language),
+        },
+    )
+
+
+def _by_kind(months: list[MonthCount]) -> dict[str, int]:
+    kinds: dict[str, int] = {}
+    for count in months:
+        kinds[count.kind] = kinds.get(count.kind, 0) + count.incidents
+    return dict(sorted(kinds.items(), key=lambda item: -item[1]))
+
+
+def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
+    """Every month from the first to the last with incidents, empty ones included."""
+    if not months:
+        return []
+    totals = {month: [0, 0] for month in range(months[0].month, months[-1].month + 1)}
+    for count in months:
+        totals[count.month][0] += count.incidents
+        totals[count.month][1] += count.victims
+    return [
+        {"month": f"{month // 12}-{month % 12 + 1:02d}", "incidents": total[0], "victims": total[1]}
+        for month, total in totals.items()
+    ]
+
+
+def _hotspot(
+    connection: Connection, unit: tuple[str, str, str], border_only: bool, language: Language
+) -> dict[str, Any] | None:
+    result = result_of_unit(connection, *unit, border_only=border_only)
+    if result is None:
+        return None
+    evidence = Evidence(
+        measure=result["parameters"]["measure"],
+        incidents=result["incidents"],
+        expected_incidents=_expected_incidents(result),
+        value=result["value"],
+        expected=result["expected"],
+        neighbour_mean=result["neighbour_mean"],
+        q=result["q"],
+        hot_class=result["class"],
+    )
+    shown = ("incidents", "population", "value", "expected", "neighbour_mean", "neighbours")
+    evidence_columns = ("z", "p", "q", "class", "run_id", "period_from", "period_to")
+    return {name: result[name] for name in (*shown, *evidence_columns)} | {
+        "expected_incidents": evidence.expected_incidents,
+        "explanation": explain(evidence, language),
+    }
+
+
+def _expected_incidents(result: dict[str, Any]) -> float | None:
+    """What the unit would count at the mean of all units."""
+    if result["expected"] is None or result["parameters"]["measure"] == "count":
+        return result["expected"]
+    if result["population"] is None:
+        return None
+    years = (result["period_to"] - result["period_from"]).days / DAYS_PER_YEAR
+    return float(result["expected"] * result["population"] / PER * years)

@@ -1,0 +1,149 @@
+"""Records out of the store as GeoJSON, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Select, text
+
+from geo.errors import NotFoundError
+from geo.store.database import query
+from geo.store.tables import Incident, OutreachEvent, Unit, UnitSet
+
+MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
+    "incident": Incident,
+    "outreach_event": OutreachEvent,
+}
+# Never in a list: what is restricted, and what only the store needs.
+HIDDEN = {"point", "narrative", "content_hash", "unit_set_id", "import_batch_id", "deleted_at"}
+SINGLE_HIDDEN = HIDDEN - {"narrative"}
+UNIT_COLUMNS = ("commune_2025", "province_2025", "commune_2024", "district_2024", "province_2024")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records; the period is [first, last), `box` west, south, east, north in degrees.
+
+    `unit` is edition, level and code. `after` is the id of the last record of the page before.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    kinds: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    unit: tuple[str, str, str] | None = None
+    land_border: bool | None = None
+    after: UUID | None = None
+    limit: int = 1_000
+
+
+def list_records(
+    connection: Connection, record_type: str, wanted: RecordFilter
+) -> list[dict[str, Any]]:
+    """GeoJSON features of incidents or outreach events, by id, without deleted ones.
+
+    A record without a point has a null geometry; its units are in the properties.
+    """
+    statement = _filtered(_features(record_type, HIDDEN), MODELS[record_type], wanted)
+    return [_feature(row) for row in connection.execute(statement).mappings()]
+
+
+def get_record(connection: Connection, record_type: str, identifier: UUID) -> dict[str, Any]:
+    """One record as a GeoJSON feature, with its narrative.
+
+    Raises:
+        NotFoundError: there is none, or it was deleted.
+    """
+    model = MODELS[record_type]
+    statement = _features(record_type, SINGLE_HIDDEN).where(
+        model.id == identifier, model.deleted_at.is_(None)
+    )
+    row = connection.execute(statement).mappings().first()
+    if row is None:
+        raise NotFoundError(
+            "record.unknown",
+            f"Không có bản ghi {identifier}, hoặc đã bị xóa.",
+            f"There is no record {identifier}, or it was deleted.",
+        )
+    return _feature(row)
+
+
+def list_networks(connection: Connection) -> dict[str, Any]:
+    """Networks as a GeoJSON FeatureCollection: a point for each place, a line for each leg."""
+    collection: dict[str, Any] = connection.execute(query("networks")).scalar_one()
+    return collection
+
+
+def _features(record_type: str, hidden: set[str]) -> Select[Any]:
+    model = MODELS[record_type]
+    own = [column for column in model.__table__.columns if column.name not in hidden]
+    units = [getattr(UnitSet, name) for name in UNIT_COLUMNS]
+    place = [
+        sa.func.ST_X(model.point).label("longitude"),
+        sa.func.ST_Y(model.point).label("latitude"),
+    ]
+    return sa.select(*own, *units, *place).join(UnitSet, UnitSet.id == model.unit_set_id)
+
+
+def _filtered(
+    statement: Select[Any], model: type[Incident] | type[OutreachEvent], wanted: RecordFilter
+) -> Select[Any]:
+    conditions: list[sa.ColumnElement[bool]] = [model.deleted_at.is_(None)]
+    if wanted.first:
+        conditions.append(model.occurred_from >= _midnight(wanted.first))
+    if wanted.last:
+        conditions.append(model.occurred_from < _midnight(wanted.last))
+    if wanted.kinds:
+        conditions.append(model.kind.in_(wanted.kinds))
+    if wanted.box:
+        conditions.append(model.point.op("&&")(sa.func.ST_MakeEnvelope(*wanted.box, 4326)))
+    if wanted.unit:
+        edition, level, code = wanted.unit
+        conditions.append(getattr(UnitSet, f"{level}_{edition}") == code)
+    if wanted.land_border is not None:
+        border = sa.select(Unit.code).where(
+            Unit.edition == "2025", Unit.level == "commune", Unit.is_land_border
+        )
+        inside = UnitSet.commune_2025.in_(border)
+        conditions.append(inside if wanted.land_border else ~inside)
+    if wanted.after:
+        conditions.append(model.id > wanted.after)
+    return statement.where(*conditions).order_by(model.id).limit(wanted.limit)
+
+
+def _midnight(day: date) -> sa.ColumnElement[Any]:
+    """The first moment of a day in Vietnam."""
+    return sa.func.timezone("Asia/Ho_Chi_Minh", sa.cast(day.isoformat(), sa.DateTime()))
+
+
+def _feature(row: Any) -> dict[str, Any]:
+    properties = dict(row)
+    place = [properties.pop("longitude"), properties.pop("latitude")]
+    geometry = None if place[0] is None else {"type": "Point", "coordinates": place}
+    identifier = properties.pop("id")
+    return {
+        "type": "Feature",
+        "id": str(identifier),
+        "geometry": geometry,
+        "properties": properties,
+    }
+
+
+def soft_delete(
+    connection: Connection, record_type: str, identifier: UUID, reason: str, actor: str | None
+) -> None:
+    """Mark a record as deleted, with the reason; its versions stay.
+
+    Raises:
+        NotFoundError: there is none, or it is deleted already.
+    """
+    get_record(connection, record_type, identifier)
+    connection.execute(
+        text(
+            f"UPDATE {record_type} SET deleted_at = now(), deleted_reason = :reason,"  # noqa: S608
+            " updated_by = :actor WHERE id = :id"
+        ),
+        {"id": identifier, "reason": reason, "actor": actor},
+    )

@@ -1,0 +1,48 @@
+-- Networks as GeoJSON: places are points with a role, legs are lines from one place to the next.
+-- Places known only by a unit stand at its label point and say so by their precision.
+WITH place AS (
+    SELECT node.network_id, node.sequence, node.role, node.country, node.precision,
+        node.place_text, coalesce(node.point, commune.label_point, province.label_point) AS point
+    FROM network_node AS node
+    JOIN unit_set ON unit_set.id = node.unit_set_id
+    LEFT JOIN unit AS commune
+        ON commune.edition = '2025' AND commune.level = 'commune'
+        AND commune.code = unit_set.commune_2025
+    LEFT JOIN unit AS province
+        ON province.edition = '2025' AND province.level = 'province'
+        AND province.code = unit_set.province_2025
+),
+case_of AS (
+    SELECT id, jsonb_build_object('network_id', id, 'case_code', case_code, 'scope', scope,
+        'status', status, 'dismantled_on', dismantled_on, 'lead_agency', lead_agency,
+        'arrested', arrested, 'rescued', rescued, 'notes', notes, 'is_demo', is_demo) AS properties
+    FROM network
+    WHERE deleted_at IS NULL
+),
+feature AS (
+    SELECT place.network_id, 0 AS kind, place.sequence,
+        case_of.properties || jsonb_build_object('feature', 'node', 'sequence', place.sequence,
+            'role', place.role, 'country', place.country, 'precision', place.precision,
+            'place_text', place.place_text) AS properties,
+        place.point AS geom
+    FROM place
+    JOIN case_of ON case_of.id = place.network_id
+    WHERE place.point IS NOT NULL
+    UNION ALL
+    SELECT leg.network_id, 1, leg.from_sequence,
+        case_of.properties || jsonb_build_object('feature', 'leg', 'crossing', leg.crossing,
+            'from_role', origin.role, 'to_role', target.role),
+        ST_MakeLine(origin.point, target.point)
+    FROM network_leg AS leg
+    JOIN case_of ON case_of.id = leg.network_id
+    JOIN place AS origin
+        ON origin.network_id = leg.network_id AND origin.sequence = leg.from_sequence
+    JOIN place AS target
+        ON target.network_id = leg.network_id AND target.sequence = leg.to_sequence
+    WHERE origin.point IS NOT NULL AND target.point IS NOT NULL
+)
+SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
+    jsonb_build_object('type', 'Feature', 'properties', properties,
+        'geometry', ST_AsGeoJSON(geom, 5)::jsonb)
+    ORDER BY network_id, kind, sequence), '[]'))
+FROM feature
