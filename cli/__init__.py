@@ -1,0 +1,1 @@
+"""The `bienmap` command: one module per group of commands."""

@@ -1,0 +1,61 @@
+"""Commands on the synthetic demonstration data."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.demo.files import write_files
+from geo.demo.loading import has_records, load_demo, remove_demo, stored_demo
+from geo.settings import load_settings
+from geo.store.database import create_engine, transaction
+
+app = typer.Typer(no_args_is_help=True)
+
+Seed = Annotated[int, typer.Option(min=0, help="hạt giống ngẫu nhiên / random seed")]
+
+
+@app.callback()
+def demo() -> None:
+    """Dữ liệu minh họa, không có thật / synthetic demonstration data."""
+
+
+@app.command()
+def load(
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="chỉ khi chưa có bản ghi / only into an empty store")
+    ] = False,
+    seed: Seed = 2024,
+) -> None:
+    """Nạp dữ liệu minh họa và số liệu công bố 2024 / load it, and the published 2024 figures."""
+    engine = create_engine(load_settings().database_url)
+    with transaction(engine) as connection:
+        occupied = if_empty and has_records(connection)
+    if occupied:
+        typer.echo("Đã có bản ghi, không thay đổi. / There are records already, nothing changed.")
+        return
+    for name, outcome in load_demo(engine, seed=seed).loaded.items():
+        typer.echo(
+            f"{name}: +{outcome.added} mới / new, {outcome.changed} thay đổi / changed, "
+            f"{outcome.unchanged} giữ nguyên / unchanged, {len(outcome.outside)} ngoài / outside"
+        )
+
+
+@app.command()
+def remove() -> None:
+    """Xóa hẳn mọi bản ghi minh họa / delete every synthetic record for good."""
+    engine = create_engine(load_settings().database_url)
+    for name, count in remove_demo(engine).items():
+        typer.echo(f"{name}: -{count}")
+
+
+@app.command()
+def write(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)], seed: Seed = 2024
+) -> None:
+    """Ghi dữ liệu minh họa ra tệp CSV, XLSX / write it as files that `bienmap import` reads."""
+    engine = create_engine(load_settings().database_url)
+    with transaction(engine) as connection:
+        data = stored_demo(connection, seed)
+    for path in write_files(data, folder):
+        typer.echo(path)

@@ -1,0 +1,70 @@
+"""What the database needs before the map can be shown, and what keeps it up to date.
+
+Apart from `cli.service`, so that commands on a running product do not import the numerics.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+
+from cli import cluster
+from geo import pipeline
+from geo.settings import Settings, load_settings
+from geo.store.database import create_engine, migrate
+
+app = typer.Typer(no_args_is_help=True)
+
+RECOMPUTE_AT_HOUR = 2
+COUNTRY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database to where the map can be shown; what is there already is left alone."""
+    with _step("Lược đồ / schema"):
+        migrate(settings.database_url)
+    engine = create_engine(settings.database_url)
+    with _step("Địa giới / boundaries"):
+        pipeline.load_embedded_boundaries(engine, settings)
+    with _step("Điểm nóng / hotspots"):
+        pipeline.run_standard(engine)
+    engine.dispose()
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    begun = time.monotonic()
+    typer.echo(f"• {title} …", nl=False)
+    yield
+    typer.echo(f" {time.monotonic() - begun:.1f} s")
+
+
+@app.command("prepare")
+def prepare_command() -> None:
+    """Chỉ chuẩn bị dữ liệu / prepare the data, start no server."""
+    settings = load_settings()
+    if cluster.is_private():
+        cluster.start(settings)
+    prepare(settings)
+
+
+@app.command()
+def work() -> None:
+    """Tính lại điểm nóng mỗi đêm / recompute hotspots now and every night."""
+    engine = create_engine(load_settings().database_url)
+    while True:
+        pipeline.run_standard(engine)
+        time.sleep(seconds_until_next_run(datetime.now(COUNTRY_TIME)))
+
+
+def seconds_until_next_run(now: datetime) -> float:
+    """Seconds from `now` to the next full hour RECOMPUTE_AT_HOUR in Vietnam's time."""
+    local = now.astimezone(COUNTRY_TIME)
+    run = local.replace(hour=RECOMPUTE_AT_HOUR, minute=0, second=0, microsecond=0)
+    if run <= local:
+        run += timedelta(days=1)
+    return (run - local).total_seconds()

@@ -1,0 +1,98 @@
+"""From a checkout with its packages to a running product, and back: up, down, status, serve."""
+
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from cli import cluster, prepared, server_process
+from cli.cluster_directories import make_state_directory
+from geo.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One `up` or `down` at a time in one checkout; the second waits."""
+    make_state_directory(settings)
+    with (settings.state_directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare_if_needed(settings: Settings, sources: float) -> None:
+    # An outside database may have been changed by others: it is looked at every time.
+    if cluster.is_private() and prepared.is_prepared(settings, sources):
+        return
+    # Two seconds of imports, which an `up` of a prepared product does without.
+    from cli.preparation import prepare  # noqa: PLC0415
+
+    prepared.forget(settings)
+    prepare(settings)
+    prepared.remember(settings, sources)
+
+
+@app.command()
+def up() -> None:
+    """Chuẩn bị và khởi động / prepare everything, start the server, print its address."""
+    settings = load_settings()
+    with _alone(settings):
+        sources = server_process.newest_source(settings.project_root)
+        if cluster.is_private():
+            cluster.start(settings)
+        _prepare_if_needed(settings, sources)
+        server = server_process.running(settings)
+        if server is not None and server.sources != sources:
+            server_process.stop(settings)
+            server = None
+        server = server or server_process.start(settings)
+    typer.echo(f"\nBienmap: {server.address}\nDừng / stop: make down")
+
+
+@app.command()
+def down() -> None:
+    """Dừng máy chủ, rồi cơ sở dữ liệu; giữ dữ liệu / stop all, keep the data."""
+    settings = load_settings()
+    with _alone(settings):
+        server_process.stop(settings)
+        cluster.stop(settings)
+    typer.echo("Bienmap: đã dừng / stopped")
+
+
+@app.command()
+def status() -> None:
+    """Đang chạy gì, ở đâu / what runs, and where."""
+    settings = load_settings()
+    server = server_process.running(settings)
+    typer.echo(f"Bienmap: {server.address if server else 'đã dừng / stopped'}")
+    typer.echo(cluster.describe(settings) if cluster.is_private() else "PostgreSQL: DATABASE_URL")
+    typer.echo(f"Nhật ký / log: {server_process.log_file(settings)}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="địa chỉ / address")] = None,
+    port: Annotated[int | None, typer.Option(help="cổng / port", min=1, max=65535)] = None,
+    inherited_socket: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Chạy máy chủ ở tiền cảnh / serve in the foreground, on one port or not at all."""
+    settings = load_settings()
+    if inherited_socket is not None:
+        door = socket.socket(fileno=inherited_socket)
+    else:
+        door = server_process.listen(host or settings.host, port or settings.port, tried=1)
+    config = uvicorn.Config(
+        "web.app:create_app",
+        factory=True,
+        # Addresses hold what people ask about; errors are logged with or without it.
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run(sockets=[door])

@@ -1,0 +1,139 @@
+"""From an empty state directory to a served map and back, as `make up` and `make down` do it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+
+from geo.settings import Settings
+
+
+@dataclass
+class Installation:
+    """One checkout's state directory, and the commands on it."""
+
+    home: Path
+    root: Path
+    taken_port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The caller's environment, pointed to this installation."""
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return kept | {
+            "BIENMAP_STATE": str(self.home / "state"),
+            "BIENMAP_PORT": str(self.taken_port),
+        }
+
+    def run(self, *command: str) -> str:
+        """Run a `bienmap` command, which must succeed; what it printed."""
+        said = subprocess.run(
+            [sys.executable, "-m", "cli.main", *command],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self.root,
+            env=self.environment,
+        )
+        assert said.returncode == 0, said.stdout + said.stderr
+        return said.stdout
+
+    @property
+    def server(self) -> dict[str, object]:
+        """What the pid file says."""
+        return json.loads((self.home / "state" / "server.json").read_text())
+
+    def health(self) -> int:
+        """HTTP status of the health endpoint."""
+        with urlopen(f"http://127.0.0.1:{self.server['port']}/api/v1/health", timeout=10) as answer:
+            return answer.status
+
+    def counts(self) -> tuple[object, ...]:
+        """Rows of the main tables."""
+        url = Settings(state_directory=self.home / "state", database_url="").database_url
+        with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
+            return connection.execute(
+                "SELECT (SELECT count(*) FROM unit), (SELECT count(*) FROM incident),"
+                " (SELECT count(*) FROM hotspot_run)"
+            ).fetchone()  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="module")
+def installation(project_root: Path) -> Iterator[Installation]:
+    """An installation that is up; the first port that it would like is taken."""
+    home = Path(tempfile.mkdtemp(prefix="bienmap-up-"))
+    home.chmod(0o755)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        made = Installation(home, project_root, taken.getsockname()[1])
+        try:
+            made.run("up")
+            yield made
+        finally:
+            made.run("down")
+            shutil.rmtree(home)
+
+
+def test_serves_on_the_next_free_port_of_loopback_only(installation: Installation) -> None:
+    server = installation.server
+    assert installation.health() == 200
+    assert int(str(server["port"])) > installation.taken_port
+    sockets = Path(f"/proc/{server['pid']}/net/tcp").read_text().splitlines()[1:]
+    ours = [line.split()[1] for line in sockets if line.split()[3] == "0A"]
+    port = f"{server['port']:04X}"
+    # 127.0.0.1 as the kernel writes it on a little-endian machine.
+    assert [address for address in ours if address.endswith(f":{port}")] == [f"0100007F:{port}"]
+
+
+def test_data_are_there(installation: Installation) -> None:
+    units, incidents, runs = installation.counts()
+    # 3,321 communes and 34 provinces of 2025, and the provinces and districts of 2024.
+    assert int(str(units)) >= 3321 + 34 + 63
+    assert int(str(incidents)) > 0
+    assert int(str(runs)) > 0
+
+
+def test_second_up_changes_nothing(installation: Installation) -> None:
+    before = installation.counts(), installation.server
+    said = installation.run("up")
+    assert (installation.counts(), installation.server) == before
+    assert f"http://127.0.0.1:{before[1]['port']}" in said
+
+
+def test_killed_server_comes_back(installation: Installation) -> None:
+    os.kill(int(str(installation.server["pid"])), signal.SIGKILL)
+    assert "đã dừng / stopped" in installation.run("status").splitlines()[0]
+    installation.run("up")
+    assert installation.health() == 200
+
+
+def test_changed_sources_restart_the_server(installation: Installation) -> None:
+    before = installation.server
+    (installation.home / "state" / "server.json").write_text(json.dumps(before | {"sources": 0.0}))
+    installation.run("up")
+    assert installation.server["pid"] != before["pid"]
+    assert installation.health() == 200
+
+
+def test_down_keeps_the_data(installation: Installation) -> None:
+    before = installation.counts()
+    pid = installation.server["pid"]
+    installation.run("down")
+    assert (
+        not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    assert not (installation.home / "state" / "run" / ".s.PGSQL.5432").exists()
+    installation.run("up")
+    assert installation.counts() == before
