@@ -36,7 +36,7 @@ class RunRequest(BaseModel):
     kinds: list[str] = Field(default=[], max_length=20)
     measure: str = Field(default="rate", pattern="^(rate|count)$")
     border_only: bool = False
-    permutations: int = Field(default=9_999, ge=99, le=9_999)
+    permutations: int = Field(default=99_999, ge=99, le=99_999)
 
 
 @router.get("", summary="Runs, the newest first")

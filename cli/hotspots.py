@@ -35,7 +35,7 @@ def run(
     kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
     measure: Annotated[Literal["rate", "count"], typer.Option(help="đại lượng / measure")] = "rate",
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
-    permutations: Annotated[int, typer.Option(min=99, max=99_999)] = 9_999,
+    permutations: Annotated[int, typer.Option(min=99, max=999_999)] = (Parameters().permutations),
     seed: Annotated[int, typer.Option(min=0)] = Parameters().seed,
 ) -> None:
     """Tính điểm nóng; không có --edition: các lớp chuẩn / without --edition the standard layers."""

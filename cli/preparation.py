@@ -13,8 +13,9 @@ import typer
 
 from cli import cluster
 from geo import pipeline
+from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
-from geo.store.database import create_engine, migrate
+from geo.store.database import create_engine, migrate, transaction
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,6 +30,11 @@ def prepare(settings: Settings) -> None:
     engine = create_engine(settings.database_url)
     with _step("Địa giới / boundaries"):
         pipeline.load_embedded_boundaries(engine, settings)
+    with transaction(engine) as connection:
+        occupied = has_records(connection)
+    if not occupied:
+        with _step("Dữ liệu minh họa / demonstration data"):
+            load_demo(engine)
     with _step("Điểm nóng / hotspots"):
         pipeline.run_standard(engine)
     engine.dispose()

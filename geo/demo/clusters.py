@@ -58,7 +58,7 @@ class PlantedCluster:
 PLANS = (
     Plan(
         "moc-bai", "Vùng cửa khẩu Mộc Bài", "Around the Mộc Bài gate",
-        "25681", date(2024, 7, 1), LAST_DAY, 5.0, True,
+        "25681", date(2024, 7, 1), LAST_DAY, 6.0, True,
     ),
     Plan(
         "ta-lung", "Vùng cửa khẩu Tà Lùng", "Around the Tà Lùng gate",
@@ -70,7 +70,7 @@ PLANS = (
     ),
     Plan(
         "tinh-bien", "Vùng cửa khẩu Tịnh Biên", "Around the Tịnh Biên gate",
-        "30520", date(2025, 1, 1), LAST_DAY, 5.0, True,
+        "30520", date(2025, 1, 1), LAST_DAY, 6.0, True,
     ),
     Plan(
         "le-thanh", "Vùng cửa khẩu Lệ Thanh (mới)", "Around the Lệ Thanh gate (new)",
@@ -85,8 +85,8 @@ PLANS = (
 # What the relative risk multiplies, at the border and inland: one rate for all members, in the
 # measure of `Places.risk`, so that a cluster is as wide as it is meant to be and not one commune
 # with quiet neighbours.
-RATE_WITHOUT = {True: 26.0, False: 14.0}
-MEMBERS = 10
+RATE_WITHOUT = {True: 20.0, False: 16.0}
+MEMBERS = 14
 
 
 def planted_clusters(units: geopandas.GeoDataFrame) -> tuple[PlantedCluster, ...]:

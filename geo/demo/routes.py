@@ -9,6 +9,7 @@ import shapely
 from geo.demo.draws import Floats
 from geo.demo.places import WGS84, Places, draw_villages, scatter
 from geo.demo.profiles import SECTIONS
+from geo.records.code_lists import code_list
 
 INLAND = SECTIONS.index("inland")
 # City centres abroad where exploitation ends: country, name, longitude and latitude.
@@ -27,11 +28,10 @@ DESTINATIONS = {
     ),
 }  # fmt: skip
 COUNTRY = {"KHM": "KH", "LAO": "LA", "CHN": "CN"}
-COUNTRY_VI = {"KHM": "Campuchia", "LAO": "Lào", "CHN": "Trung Quốc"}
 CROSSINGS = ("trail", "opening", "river", "sub_gate", "main_gate", "intl_gate")
 CROSSING_SHARE = (0.34, 0.22, 0.12, 0.12, 0.06, 0.14)
-# Kilometres beyond a gate, tried in turn until the point lies in no Vietnamese commune.
-BEYOND_KM = (3, 5, 8, 12, 18, 26, 40)
+# Steps from a gate towards the destination, until a point lies in no Vietnamese commune.
+FIRST_STEP_M, STEP_M = 4_000.0, 2_000.0
 
 
 # From and to as numbers of stops from 1, and how the border is crossed, if it is.
@@ -97,7 +97,7 @@ class Routes:
         leave = self._stop("exit", commune)
         country, name, lon, lat = DESTINATIONS[neighbour][self._rng.integers(0, 4)]
         end = Stop("dest", country, name, lon, lat, "commune", 5_000.0, "place")
-        across = self._reception(commune, gate, neighbour)
+        across = self._reception(gate, end)
         stops = (*recruited, *gathered, leave, across, end)
         hub, out = len(recruited) + 1, len(stops) - 2
         crossing = str(self._rng.choice(CROSSINGS, p=CROSSING_SHARE))
@@ -149,19 +149,24 @@ class Routes:
         name = str(self._places.name[commune])
         return Stop(role, "VN", name, float(x[0]), float(y[0]), "village", 1_000.0, "map")
 
-    def _reception(self, commune: int, gate: int, neighbour: str) -> Stop:
-        """A place abroad, beyond the gate as seen from the middle of the commune."""
+    def _reception(self, gate: int, end: Stop) -> Stop:
+        """The first place abroad on the way from the gate to where the route ends."""
         point = self._gates.geometry.iloc[gate]
-        middle = shapely.point_on_surface(self._places.shapes[commune])
-        away, _, _ = WGS84.inv(middle.x, middle.y, point.x, point.y)
-        for distance in BEYOND_KM:
-            for turn in (0, 30, -30, 60, -60, 90, -90):
-                lon, lat, _ = WGS84.fwd(point.x, point.y, away + turn, distance * 1000)
-                if len(self._tree.query(shapely.Point(lon, lat), predicate="intersects")) == 0:
-                    text = f"Đối diện {self._gates['name_vi'].iloc[gate]} ({COUNTRY_VI[neighbour]})"
-                    country = COUNTRY[neighbour]
-                    return Stop(
-                        "receive", country, text, round(float(lon), 6), round(float(lat), 6),
-                        "village", 3_000.0, "map",
-                    )  # fmt: skip
-        raise ValueError(f"no place abroad within {BEYOND_KM[-1]} km of gate {gate}")
+        way, _, metres = WGS84.inv(point.x, point.y, end.lon, end.lat)
+        lon, lat = end.lon, end.lat
+        for distance in np.arange(FIRST_STEP_M, metres, STEP_M):
+            lon, lat, _ = WGS84.fwd(point.x, point.y, way, distance)
+            if len(self._tree.query(shapely.Point(lon, lat), predicate="intersects")) == 0:
+                break
+        name = self._gates["name_vi"].iloc[gate]
+        country = COUNTRY[self._gates["neighbour"].iloc[gate]]
+        return Stop(
+            role="receive",
+            country=country,
+            place_text=f"Đối diện {name} ({code_list('destination')[country].label_vi})",
+            lon=round(float(lon), 6),
+            lat=round(float(lat), 6),
+            precision="village",
+            accuracy_m=3_000.0,
+            found_by="map",
+        )

@@ -20,8 +20,6 @@ from geo.store.database import query, transaction
 from geo.store.hotspots import RunHeader, find_run, populations, save_run
 from geo.store.statistics import Selection, UnitCounts, unit_counts
 
-# What the map opens with, and both editions: communes of today, districts and communes of before.
-STANDARD_LAYERS = (("2025", "commune"), ("2024", "district"), ("2024", "commune"))
 STANDARD_PERIOD = timedelta(days=365)
 
 
@@ -82,33 +80,26 @@ def run_hotspots(engine: Engine, question: Question) -> UUID:
         return save_run(connection, header, _rows(codes, observations, result))
 
 
-def run_standard(engine: Engine, until: date | None = None) -> list[UUID]:
-    """The runs that the map shows: of the last twelve months with records, for every layer loaded.
+def run_standard(engine: Engine) -> list[UUID]:
+    """The runs that the map opens with, for every layer loaded.
 
-    The whole country and the land border alone, by rate.
+    By rate, for the whole country and for the land border alone, over the last twelve months that
+    have records and in which the edition was in force: those of 2024 end on 30 June 2025.
     """
     with transaction(engine) as connection:
-        loaded = {
-            (row.edition, row.level)
-            for row in connection.execute(text("SELECT edition, level FROM boundary_layer"))
-        }
-        last = until or connection.scalar(query("last_record_day"))
-    period_to = (last or date.today()) + timedelta(days=1)  # noqa: DTZ011  a day, not a moment
-    return [
-        run_hotspots(
-            engine,
-            Question(
-                edition,
-                level,
-                period_to - STANDARD_PERIOD,
-                period_to,
-                parameters=Parameters(border_only=border_only),
-            ),
+        layers = connection.execute(query("standard_layers")).all()
+    questions = [
+        Question(
+            layer.edition,
+            layer.level,
+            layer.last_day + timedelta(days=1) - STANDARD_PERIOD,
+            layer.last_day + timedelta(days=1),
+            parameters=Parameters(border_only=border_only),
         )
-        for edition, level in STANDARD_LAYERS
-        if (edition, level) in loaded
+        for layer in layers
         for border_only in (False, True)
     ]
+    return [run_hotspots(engine, question) for question in questions]
 
 
 def _header(

@@ -1,0 +1,18 @@
+-- The layers that are analysed as a matter of course, each with the last day that counts: that of the
+-- newest incident, or the last one on which the edition was in force.
+SELECT layer.edition, layer.level,
+    least(
+        coalesce(edition.valid_to, 'infinity'),
+        coalesce(
+            (
+                SELECT (max(occurred_from) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                FROM incident
+                WHERE is_countable(status, deleted_at) AND occurred_from <= now()
+            ),
+            current_date
+        )
+    ) AS last_day
+FROM boundary_layer AS layer
+JOIN boundary_edition AS edition ON edition.name = layer.edition
+WHERE layer.level <> 'province'
+ORDER BY layer.edition DESC, layer.level
