@@ -66,54 +66,68 @@ def gi_star(
     # Neither score nor p depends on the origin; from the median, equal values are exactly zero.
     middle = np.median(values)
     centred = values - middle
-    local_sum, expected, z = _analytic(centred, weights)
-    p, side = _conditional(centred, weights, permutations, seed)
+    around = weights.matrix(star=False) @ centred
+    expected, z = _analytic(centred, around, weights.counts)
+    p, side = _conditional(centred, around, weights.counts, permutations, seed)
     origin = (weights.counts + 1) * middle
-    return GiStar(local_sum + origin, expected + origin, z, p, side)
+    return GiStar(around + centred + origin, expected + origin, z, p, side)
 
 
 def _analytic(
-    values: NDArray[np.float64], weights: Weights
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    values: NDArray[np.float64], around: NDArray[np.float64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     size = len(values)
-    members = weights.counts + 1.0
-    local_sum = weights.matrix(star=True) @ values
+    members = counts + 1.0
     expected = members * values.mean()
     spread = values.std() * np.sqrt((size * members - members**2) / max(size - 1, 1))
-    z = np.divide(local_sum - expected, spread, out=np.zeros(size), where=spread > 0)
-    return local_sum, expected, z
+    z = np.divide(around + values - expected, spread, out=np.zeros(size), where=spread > 0)
+    return expected, z
 
 
 def _conditional(
-    values: NDArray[np.float64], weights: Weights, permutations: int, seed: int
+    values: NDArray[np.float64],
+    around: NDArray[np.float64],
+    counts: NDArray[np.int64],
+    permutations: int,
+    seed: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    counts = weights.counts
-    observed = weights.matrix(star=False) @ values
+    size = len(values)
     tie = RELATIVE_TIE * np.ptp(values)
-    excess = observed - counts * (values.sum() - values) / max(len(values) - 1, 1)
+    excess = around - counts * (values.sum() - values) / max(size - 1, 1)
     side = np.where(np.abs(excess) > tie, np.sign(excess), 0.0)
-    samples = _ordered_samples(len(values), int(counts.max(initial=0)) + 1, permutations, seed)
+    samples = _ordered_samples(size, int(counts.max()) + 1, permutations, seed)
     drawn = values[samples]
-    sums = np.cumsum(drawn, axis=0)
-    smaller = np.empty(len(values))
+    sums = np.zeros((len(samples) + 1, permutations))  # row k: of the first k members
+    np.cumsum(drawn, axis=0, out=sums[1:])
+    low, high = around + tie, around - tie
+    below, above = _tails(sums, counts, low, high)
+    # Where a unit stands among its own first k, the member after them takes its place.
+    row, draw = np.nonzero(np.arange(len(samples))[:, None] < counts[samples])
+    unit = samples[row, draw]
+    count = counts[unit]
+    old = sums[count, draw]
+    new = old - values[unit] + drawn[count, draw]
+    fewer, more = low[unit], high[unit]
+    below += np.bincount(unit, (new <= fewer) * 1.0 - (old <= fewer), minlength=size)
+    above += np.bincount(unit, (new >= more) * 1.0 - (old >= more), minlength=size)
+    p = 2 * (np.minimum(below, above) + 1) / (permutations + 1)
+    return np.minimum(p, 1.0), side
+
+
+def _tails(
+    sums: NDArray[np.float64],
+    counts: NDArray[np.int64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How many of sums[k], for each unit's own k, are at most `low`, and at least `high`."""
+    below, above = np.empty(len(counts)), np.empty(len(counts))
     for count in np.unique(counts):
         units = np.flatnonzero(counts == count)
-        if count == 0:
-            smaller[units] = permutations
-            continue
-        plain = np.sort(sums[count - 1])
-        low, high = observed[units] + tie, observed[units] - tie
-        below = np.searchsorted(plain, low, side="right")
-        above = permutations - np.searchsorted(plain, high, side="left")
-        unit_of, draw_of = _draws_with_the_unit(samples[:count], units, len(values))
-        old = sums[count - 1, draw_of]
-        new = old - values[units[unit_of]] + drawn[count, draw_of]
-        for tail, sign, bound in ((below, 1, low), (above, -1, high)):
-            change = (sign * new <= sign * bound[unit_of]).astype(np.int64)
-            change -= sign * old <= sign * bound[unit_of]
-            np.add.at(tail, unit_of, change)
-        smaller[units] = np.minimum(below, above)
-    return np.minimum(2 * (smaller + 1) / (permutations + 1), 1.0), side
+        ordered = np.sort(sums[count])
+        below[units] = np.searchsorted(ordered, low[units], side="right")
+        above[units] = len(ordered) - np.searchsorted(ordered, high[units], side="left")
+    return below, above
 
 
 def _ordered_samples(size: int, length: int, permutations: int, seed: int) -> NDArray[np.int64]:
@@ -133,14 +147,3 @@ def _ordered_samples(size: int, length: int, permutations: int, seed: int) -> ND
         again = again[(ordered[1:] == ordered[:-1]).any(axis=0)]
         samples[:, again] = random.integers(size, size=(length, len(again)))
     return samples
-
-
-def _draws_with_the_unit(
-    samples: NDArray[np.int64], units: NDArray[np.int64], size: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions in `units`, and draws in whose sample that unit stands; two equal shapes."""
-    position = np.full(size, -1)
-    position[units] = np.arange(len(units))
-    found = position[samples]
-    member, draw = np.nonzero(found >= 0)
-    return found[member, draw], draw

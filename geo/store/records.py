@@ -1,17 +1,15 @@
 """Writing located records: whole files and single entries by the same statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import pyarrow
 import pyarrow.compute as pc
 import sqlalchemy
-from sqlalchemy import Connection, Insert, column, func, literal, select, table, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, column, func, literal, select, table, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 
-from geo.store.bulk import copy_table
+from geo.store.bulk import copy_table, fill_in_bulk
 from geo.store.database import query
 from geo.store.locations import drop_staged, locate_staged
 from geo.store.tables import Incident, OutreachEvent
@@ -23,7 +21,7 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
 # What says which record a row is; everything else may change with a new version of it.
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
-REBUILD_INDEXES_FROM = 50_000
+BULK_FROM = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,11 @@ def load_records(
     outcome.outside = outside_rows(connection)
     _drop_outside(connection)
     outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
-    with indexes_deferred(connection, target, outcome.added):
-        connection.execute(_upsert(model, rows.column_names, origin))
+    names, statement = _insert(model, rows.column_names, origin)
+    if outweighs(connection, target, outcome):
+        fill_in_bulk(connection, target, statement)
+    else:
+        connection.execute(_or_update(model, statement, names))
     drop_staged(connection)
     connection.execute(text("DROP TABLE staged_record"))
     return outcome
@@ -175,17 +176,16 @@ def count_new(connection: Connection, target: str, staged: str, source: str) -> 
     return added, changed
 
 
-def _upsert(
+def _insert(
     model: type[Incident] | type[OutreachEvent], names: list[str], origin: Origin
-) -> Insert:
-    staged = table("staged_record", *map(column, [*names, "lon"]))
+) -> tuple[list[str], Insert]:
+    staged = table("staged_record", *map(column, names))
     located = table(
         "located", *map(column, ("row_number", "unit_set_id", "assignment", "location_flags"))
     )
-    where = table("staged_location", column("row_number"), column("point"))
     own = [name for name in names if name not in ("row_number", "lon", "lat")]
     values = {name: staged.c[name] for name in own} | {
-        "point": where.c.point,
+        "point": func.ST_SetSRID(func.ST_MakePoint(staged.c.lon, staged.c.lat), 4326),
         "unit_set_id": located.c.unit_set_id,
         "assignment": located.c.assignment,
         "location_flags": located.c.location_flags,
@@ -199,10 +199,14 @@ def _upsert(
         select(*values.values())
         .select_from(staged)
         .join(located, located.c.row_number == staged.c.row_number)
-        .join(where, where.c.row_number == staged.c.row_number)
     )
-    statement = insert(model).from_select(list(values), rows, include_defaults=False)
-    changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
+    return list(values), insert(model).from_select(list(values), rows, include_defaults=False)
+
+
+def _or_update(
+    model: type[Incident] | type[OutreachEvent], statement: Insert, names: list[str]
+) -> Insert:
+    changes = {name: statement.excluded[name] for name in names if name not in IDENTITY}
     return statement.on_conflict_do_update(
         index_elements=["source", "external_id"],
         set_=changes | {"deleted_at": None, "deleted_reason": None},
@@ -211,27 +215,9 @@ def _upsert(
     )
 
 
-@contextmanager
-def indexes_deferred(connection: Connection, target: str, incoming: int) -> Iterator[None]:
-    """Drop the table's plain indexes around a load that outweighs it, and build them after.
-
-    All inside the caller's transaction: others wait, and a failure leaves the indexes as they were.
-    """
+def outweighs(connection: Connection, target: str, outcome: LoadOutcome) -> bool:
+    """Whether so much is new that building indexes anew beats keeping them row by row."""
+    if outcome.changed or outcome.added < BULK_FROM:
+        return False
     present = connection.execute(select(func.count()).select_from(table(target))).scalar_one()
-    if incoming < REBUILD_INDEXES_FROM or incoming < present:
-        yield
-        return
-    indexes = connection.execute(
-        text(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-            " WHERE indrelid = to_regclass(:target) AND NOT indisunique"
-        ),
-        {"target": target},
-    ).all()
-    for name, _ in indexes:
-        connection.execute(text(f"DROP INDEX {name}"))
-    yield
-    connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-    for _, definition in indexes:
-        connection.execute(text(definition))
-    connection.execute(text(f"ANALYZE {target}"))
+    return outcome.added > present

@@ -1,0 +1,1 @@
+"""The recipe for the approximate boundary editions that ship with Bienmap."""

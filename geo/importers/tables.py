@@ -1,0 +1,260 @@
+"""Files of records to checked columns, and the rows that cannot be used."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+import pyarrow
+import pyarrow.compute as pc
+
+from geo.boundaries.names import UnitNames
+from geo.importers.cells import CellError, Moment, parse_moment
+from geo.importers.columns import Work, as_mask, plain_column, start_work
+from geo.importers.delimited import read_delimited
+from geo.importers.network_tables import NetworkTables, network_tables
+from geo.importers.places import place_columns
+from geo.importers.raw_tables import Note, RawTable
+from geo.importers.victims import victim_columns
+from geo.importers.workbooks import is_workbook, read_workbook
+from geo.records.fields import RecordType, fields_of
+
+DEFAULT_MAX_BYTES = 300 * 2**20
+_TIME = pyarrow.timestamp("us", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCells:
+    """A row that cannot be used: its cells by heading, and every problem with the way to mend it."""
+
+    row_number: int
+    external_id: str | None
+    content: dict[str, str | None]
+    problems: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """What a file gave: `rows` as load_records takes them, or `networks` as load_networks does."""
+
+    rows_read: int
+    rows: pyarrow.Table | None
+    networks: NetworkTables | None
+    rejected: list[RejectedCells]
+    notes: list[Note]
+    contents: Callable[[int], RejectedCells] = field(repr=False)
+
+
+def read_records(
+    path: Path,
+    record_type: RecordType,
+    *,
+    names: UnitNames,
+    today: date,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    progress: Callable[[int, int], None] | None = None,
+) -> ReadResult:
+    """Read a CSV or XLSX file of one record type and check every cell.
+
+    Args:
+        names: the units that a row may name in place of a point.
+        today: the day at the place of entry; later dates are mistakes.
+        progress: called with bytes read and bytes in all.
+
+    Raises:
+        InputError: the file as a whole cannot be used.
+    """
+    fields = fields_of(record_type)
+    if is_workbook(path):
+        raw = read_workbook(path, fields, max_bytes)
+    else:
+        raw = read_delimited(path, fields, max_bytes, progress)
+    work = start_work(raw, fields)
+    columns = _columns(work, names, today)
+    if record_type == "network":
+        return _network_result(work, columns)
+    return _record_result(work, columns)
+
+
+def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Array]:
+    columns: dict[str, pyarrow.Array] = {}
+    derived = ("identity", "period_from", "period_to", "day", "coordinate", "unit", "breakdown")
+    for name, one in work.fields.items():
+        if name in work.cells and one.kind not in (*derived, "breakdown_json"):
+            columns[name] = plain_column(work, one)
+        if one.required and name in work.cells:
+            work.reject_where(as_mask(pc.is_null(work.cells[name])), name, _EMPTY)
+    columns |= _periods(work, today)
+    if "victims" in work.fields:
+        columns |= victim_columns(work, columns.get("victims"))
+    return columns | place_columns(work, names, columns.get("precision"))
+
+
+def _periods(work: Work, today: date) -> dict[str, pyarrow.Array]:
+    """Times in UTC; a bare date is the whole day in Vietnam."""
+    columns: dict[str, pyarrow.Array] = {}
+    if "dismantled_on" in work.cells:
+        columns["dismantled_on"] = work.convert(
+            "dismantled_on", lambda text: _day(parse_moment(text, today)), pyarrow.date32()
+        )
+    if "occurred_from" not in work.cells:
+        return columns
+    pair = pyarrow.struct([("start", _TIME), ("end", _TIME)])
+
+    def parse(text: str) -> dict[str, Any] | CellError:
+        moment = parse_moment(text, today)
+        if isinstance(moment, CellError):
+            return moment
+        return {"start": moment.start, "end": moment.end}
+
+    first = work.convert("occurred_from", parse, pair)
+    columns["occurred_from"], end = pc.struct_field(first, "start"), pc.struct_field(first, "end")
+    if "occurred_to" in work.cells:
+        last = work.convert("occurred_to", parse, pair)
+        end = pc.coalesce(pc.struct_field(last, "end"), end)
+        backwards = as_mask(pc.less(end, columns["occurred_from"]))
+        work.reject_where(backwards, "occurred_to", _BACKWARDS)
+    columns["occurred_to"] = end
+    return columns
+
+
+def _day(moment: Moment | CellError) -> date | CellError:
+    return moment if isinstance(moment, CellError) else moment.start.date()
+
+
+def _record_result(work: Work, columns: dict[str, pyarrow.Array]) -> ReadResult:
+    good = np.ones(work.count, bool)
+    good[list(work.problems)] = False
+    digests = _digests(columns, work.count)
+    identities = _identities(work, digests)
+    _reject_repeated(work, identities, good)
+    good[list(work.problems)] = False
+    everything = pyarrow.table(
+        {
+            "row_number": work.raw.row_numbers,
+            "external_id": identities,
+            "content_hash": pyarrow.array(digests, pyarrow.string()),
+            **columns,
+        }
+    )
+    rows = everything if good.all() else everything.filter(pyarrow.array(good))
+    return _result(work, identities, rows, None)
+
+
+def _network_result(work: Work, columns: dict[str, pyarrow.Array]) -> ReadResult:
+    case = work.cells["case_code"]
+    own = work.cells.get("external_id", pyarrow.nulls(work.count, pyarrow.string()))
+    identities = pc.coalesce(own, case)
+    tables = network_tables(work, columns, identities)
+    return _result(work, identities, None, tables)
+
+
+def _result(
+    work: Work,
+    identities: pyarrow.Array,
+    rows: pyarrow.Table | None,
+    networks: NetworkTables | None,
+) -> ReadResult:
+    numbers = work.raw.row_numbers.to_numpy(zero_copy_only=False)
+
+    def cells(index: int) -> RejectedCells:
+        content = {
+            work.heading(name): (column[index].as_py() or "").replace("\ufdd0", "=") or None
+            for name, column in work.cells.items()
+        }
+        return RejectedCells(
+            int(numbers[index]),
+            identities[index].as_py(),
+            content,
+            work.problems.get(index, []),
+        )
+
+    rejected = [cells(index) for index in sorted(work.problems)]
+    rejected += [_ragged(row.row_number, row.cells, row.expected) for row in work.raw.ragged]
+    return ReadResult(
+        rows_read=work.count + len(work.raw.ragged),
+        rows=rows,
+        networks=networks,
+        rejected=sorted(rejected, key=lambda row: row.row_number),
+        notes=work.notes,
+        contents=lambda number: cells(int(np.searchsorted(numbers, number))),
+    )
+
+
+def _digests(columns: dict[str, pyarrow.Array], count: int) -> list[str]:
+    """A digest of each row's values, whatever the spelling in the file; empty cells do not count."""
+    parts = [
+        pc.binary_join_element_wise(f"{name}=", _as_text(column), "").fill_null("")
+        for name, column in sorted(columns.items())
+        if column.null_count < len(column)
+    ]
+    if not count:
+        return []
+    whole = pc.binary_join_element_wise(*parts, "\x1f")
+    digest = hashlib.blake2b
+    return [digest(text.encode(), digest_size=16).hexdigest() for text in whole.to_pylist()]
+
+
+def _as_text(column: pyarrow.Array) -> pyarrow.Array:
+    if pyarrow.types.is_list(column.type):
+        return pc.binary_join(column, ";")
+    if pyarrow.types.is_timestamp(column.type):
+        column = pc.cast(column, pyarrow.int64())
+    return pc.cast(column, pyarrow.string())
+
+
+def _identities(work: Work, digests: list[str]) -> pyarrow.Array:
+    """The file's own identity, else the row's content and which of its twins it is."""
+    own = work.cells.get("external_id")
+    if own is not None and not own.null_count:
+        return own
+    made = pandas.Series(digests, dtype=object)
+    twins = made.groupby(made).cumcount().to_numpy()
+    fallback = [
+        f"sha:{digest}" if not twin else f"sha:{digest}:{twin + 1}"
+        for digest, twin in zip(digests, twins, strict=True)
+    ]
+    texts = pyarrow.array(fallback, pyarrow.string())
+    return texts if own is None else pc.coalesce(own, texts)
+
+
+def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) -> None:
+    if "external_id" not in work.cells:
+        return
+    rows = np.flatnonzero(good)
+    series = pandas.Series(identities.take(pyarrow.array(rows)).to_numpy(zero_copy_only=False))
+    again = series.duplicated().to_numpy()
+    if not again.any():
+        return
+    numbers = work.raw.row_numbers.to_numpy(zero_copy_only=False)
+    first = {value: index for index, value in reversed(list(enumerate(series)))}
+    for place in np.flatnonzero(again):
+        number = numbers[rows[first[series[place]]]]
+        error = CellError(
+            "identity_repeated",
+            f"Mã này đã có ở hàng {number} của tệp. Hãy bỏ hàng trùng hoặc sửa mã.",
+            f"Row {number} of the file has the same ID. Remove one of them, or correct the ID.",
+        )
+        work.reject(int(rows[place]), "external_id", error)
+
+
+def _ragged(row_number: int, cells: int, expected: int) -> RejectedCells:
+    error = CellError(
+        "row_ragged",
+        f"Hàng có {cells} ô, tiêu đề có {expected} cột. Hãy đặt ô có dấu phân cách trong nháy kép.",
+        f"The row has {cells} cells, the heading {expected}. Quote cells that hold the separator.",
+    )
+    return RejectedCells(row_number, None, {}, [error.problem("", None)])
+
+
+_EMPTY = CellError("value_missing", "Ô bắt buộc bị bỏ trống.", "A required cell is empty.")
+_BACKWARDS = CellError(
+    "period_backwards",
+    "Ngày kết thúc trước ngày bắt đầu.",
+    "The end lies before the start.",
+)
+__all__ = ["DEFAULT_MAX_BYTES", "RawTable", "ReadResult", "RejectedCells", "read_records"]

@@ -1,0 +1,52 @@
+from dataclasses import replace
+
+from geo.analysis.explanation import Evidence, explain, number
+
+HOT = Evidence(
+    measure="rate",
+    incidents=12,
+    expected_incidents=3.14,
+    value=120.0,
+    expected=31.4,
+    neighbour_mean=78.5,
+    q=0.0012,
+    hot_class=3,
+)
+
+
+def test_a_hot_spot_says_how_many_the_neighbours_and_how_sure() -> None:
+    assert explain(HOT, "vi") == (
+        "12 vụ, so với 3,1 vụ nếu theo mức trung bình. "
+        "Các đơn vị láng giềng cũng cao, gấp 2,5 lần trung bình. "
+        "Điểm nóng ở mức tin cậy 99 % (p = 0,001 sau hiệu chỉnh)."
+    )
+    assert explain(HOT, "en") == (
+        "12 incidents against 3.1 expected at the average level. "
+        "Its neighbours are high too, 2.5 times the average. "
+        "Hot spot at 99 % confidence (p = 0.001 after correction)."
+    )
+
+
+def test_a_tiny_p_is_never_zero() -> None:
+    assert "(p < 0,001 sau hiệu chỉnh)" in explain(replace(HOT, q=0.0004), "vi")
+    assert "(p < 0.001 after correction)" in explain(replace(HOT, q=0.0004), "en")
+
+
+def test_a_cold_spot_and_ordinary_neighbours() -> None:
+    cold = replace(HOT, incidents=1, neighbour_mean=31.4, q=0.04, hot_class=-2)
+    assert explain(cold, "en") == (
+        "1 incident against 3.1 expected at the average level. "
+        "Cold spot at 95 % confidence (p = 0.040 after correction)."
+    )
+    assert "láng giềng thấp, bằng 0,5 lần" in explain(replace(cold, neighbour_mean=15.7), "vi")
+
+
+def test_what_is_not_significant_and_what_has_no_data() -> None:
+    assert explain(replace(HOT, hot_class=0), "vi").endswith("Chưa khác biệt rõ so với ngẫu nhiên.")
+    assert explain(replace(HOT, hot_class=None), "vi").startswith("Không đủ dữ liệu")
+    assert explain(replace(HOT, value=None), "en").startswith("Not enough data")
+
+
+def test_numbers_as_each_language_writes_them() -> None:
+    assert number(1234567.25, "vi") == "1.234.567,2"
+    assert number(1234567.25, "en", 2) == "1,234,567.25"

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from geo.analysis.hotspots import Finding, Observations, Parameters, analyse, classes
+from geo.analysis.weights import queen
+from tests.geo.analysis.grids import grid
+
+SIDE = 12
+PLANTED = [row * SIDE + column for row in range(3) for column in range(3)]
+
+
+def observations(**changes: NDArray[np.generic]) -> Observations:
+    """A square of 144 units: 60 events in each of nine in a corner, two elsewhere."""
+    counts = np.full(SIDE**2, 2.0)
+    counts[PLANTED] = 60.0
+    given = {
+        "counts": counts,
+        "population": np.full(SIDE**2, 10_000.0),
+        "on_border": np.arange(SIDE**2) < 5 * SIDE,
+    }
+    return Observations(**(given | changes), weights=queen(grid(SIDE, SIDE)), days=365.25)
+
+
+def test_a_planted_cluster_is_found() -> None:
+    result = analyse(observations(), Parameters())
+    assert set(np.flatnonzero(result.classes == 3)) >= {0, 1, SIDE, SIDE + 1}
+    assert (result.classes[6 * SIDE :] == 0).all()
+    assert result.value[[0, -1]].tolist() == pytest.approx([600.0, 20.0])
+    # 9 · 600 + 135 · 20 over 144 units.
+    assert result.expected.tolist() == pytest.approx([56.25] * SIDE**2)
+    assert result.neighbours[0] == 3
+    assert result.neighbour_mean[0] == pytest.approx(600.0)
+
+
+def test_rates_and_counts_answer_different_questions() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[PLANTED] = 300_000.0  # as many events per inhabitant as everywhere
+    by_rate = analyse(observations(population=population), Parameters())
+    by_count = analyse(observations(population=population), Parameters(measure="count"))
+    assert (by_rate.classes == 0).all()
+    assert by_count.classes[0] == 3
+
+
+def test_units_without_population_are_left_out_and_lend_no_zero() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[[1, 100]] = [np.nan, 0.0]
+    result = analyse(observations(population=population), Parameters())
+    for values in (result.value, result.expected, result.z, result.p, result.q, result.classes):
+        assert np.flatnonzero(np.isnan(values)).tolist() == [1, 100]
+    assert result.neighbours[[0, 1]].tolist() == [2, 0]
+    assert result.neighbour_mean[0] == pytest.approx(600.0)
+
+
+def test_border_only_is_the_same_as_a_map_of_the_border_alone() -> None:
+    everything = observations()
+    border = everything.on_border
+    part = Observations(
+        counts=everything.counts[border],
+        population=everything.population[border],
+        on_border=np.ones(border.sum(), dtype=bool),
+        weights=queen(grid(SIDE, SIDE)[border]),
+        days=everything.days,
+    )
+    whole = analyse(everything, Parameters(border_only=True))
+    alone = analyse(part, Parameters())
+    assert np.isnan(whole.classes[~border]).all()
+    for name in ("value", "expected", "z", "p", "q", "classes", "neighbours"):
+        assert (getattr(whole, name)[border] == getattr(alone, name)).all(), name
+
+
+def test_fewer_than_three_units_with_data_give_no_answer() -> None:
+    population = np.full(SIDE**2, np.nan)
+    population[:2] = 10_000.0
+    result = analyse(observations(population=population), Parameters())
+    assert np.isnan(result.classes).all()
+    assert np.isnan(result.expected).all()
+
+
+def test_nothing_anywhere_is_no_cold_spot() -> None:
+    result = analyse(observations(counts=np.zeros(SIDE**2)), Parameters())
+    assert (result.classes == 0).all()
+    assert (result.q == 1).all()
+
+
+def test_classes_are_steps_of_confidence_on_the_side_of_the_score() -> None:
+    q = np.array([0.01, 0.05, 0.10, 0.11, 0.01, 0.05, 0.001, 1.0])
+    z = np.array([3.0, 3.0, 3.0, 3.0, -3.0, -3.0, 2.0, 0.0])
+    side = np.array([1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, 0.0])
+    # The last but one is high among low neighbours: an exception, not a hot spot.
+    assert classes(Finding(z, q, side), q).tolist() == [3, 2, 1, 0, -3, -2, 0, 0]
+
+
+def test_an_unknown_method_is_named() -> None:
+    with pytest.raises(KeyError, match="kriging"):
+        analyse(observations(), Parameters(method="kriging"))
