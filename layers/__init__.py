@@ -1,0 +1,1 @@
+"""What can be put on a map: one definition per layer, known to no web framework."""

@@ -1,0 +1,120 @@
+"""Layers that lie over the units: records, flows, borders, gates."""
+
+from geo.records.code_lists import code_list
+from layers.definition import STAFF, Layer, LegendEntry, PopupField, Text
+from layers.place_names import PLACE_NAMES
+
+INCIDENT_COLOUR = "#5c1a4a"
+OUTREACH_COLOUR = "#1d6a45"
+
+ROLE_COLOURS = {
+    "recruit": "#b3471f",
+    "gather": "#a0741a",
+    "transit": "#6f6a2a",
+    "exit": "#8c1d5e",
+    "receive": "#4a3f8f",
+    "dest": "#1f4e79",
+}
+NODE_ROLES = tuple(
+    LegendEntry(role.code, ROLE_COLOURS[role.code], "dot", Text(role.label_vi, role.label_en))
+    for role in code_list("network_node_role").values()
+)
+
+INCIDENTS = Layer(
+    id="incidents",
+    group="records",
+    renderer="clusters",
+    title=Text("Vụ việc", "Incidents"),
+    hint=Text("Gộp cụm khi thu nhỏ.", "Clustered when zoomed out."),
+    source="/incidents",
+    legend=(LegendEntry("incident", INCIDENT_COLOUR, "dot", Text("Vụ việc", "Incident")),),
+    popup=(
+        PopupField("kind", Text("Loại", "Kind"), "incident_kind"),
+        PopupField("status", Text("Tình trạng", "Status"), "status"),
+        PopupField("occurred_from", Text("Thời gian", "Time")),
+        PopupField("place_text", Text("Địa điểm", "Place")),
+        PopupField("precision", Text("Độ chính xác vị trí", "Precision"), "coord_precision"),
+        PopupField("purposes", Text("Mục đích", "Purpose"), "purpose"),
+        PopupField("victims", Text("Nạn nhân", "Victims")),
+        PopupField("suspects", Text("Nghi phạm", "Suspects")),
+        PopupField("agency", Text("Cơ quan", "Agency")),
+        PopupField("narrative", Text("Tóm tắt", "Summary")),
+        PopupField("external_id", Text("Mã hồ sơ", "Record number")),
+    ),
+    style={"filtered_by_kind": True},
+    audience=STAFF,
+)
+
+OUTREACH = Layer(
+    id="outreach",
+    group="records",
+    renderer="clusters",
+    title=Text("Truyền thông phòng ngừa", "Outreach events"),
+    hint=Text("Tuyên truyền, tập huấn, sinh hoạt câu lạc bộ.", "Sessions, training, clubs."),
+    source="/outreach-events",
+    legend=(LegendEntry("outreach", OUTREACH_COLOUR, "diamond", Text("Hoạt động", "Event")),),
+    popup=(
+        PopupField("kind", Text("Loại", "Kind"), "outreach_kind"),
+        PopupField("occurred_from", Text("Thời gian", "Time")),
+        PopupField("place_text", Text("Địa điểm", "Place")),
+        PopupField("topics", Text("Chủ đề", "Topics")),
+        PopupField("audiences", Text("Đối tượng", "Audience"), "audience"),
+        PopupField("attendance", Text("Người dự", "Attendance")),
+        PopupField("organiser", Text("Đơn vị tổ chức", "Organiser")),
+        PopupField("notes", Text("Ghi chú", "Notes")),
+    ),
+    audience=STAFF,
+)
+
+NETWORKS = Layer(
+    id="networks",
+    group="records",
+    renderer="flows",
+    title=Text("Đường dây đã triệt phá", "Dismantled networks"),
+    hint=Text("Mũi tên chỉ chiều di chuyển nạn nhân.", "Arrows show how victims were moved."),
+    source="/networks",
+    legend=NODE_ROLES,
+    popup=(
+        PopupField("case_code", Text("Chuyên án", "Case")),
+        PopupField("scope", Text("Phạm vi", "Scope"), "network_scope"),
+        PopupField("dismantled_on", Text("Ngày triệt phá", "Dismantled on")),
+        PopupField("lead_agency", Text("Chủ trì", "Lead agency")),
+        PopupField("arrested", Text("Bắt giữ", "Arrested")),
+        PopupField("rescued", Text("Giải cứu", "Rescued")),
+        PopupField("notes", Text("Ghi chú", "Notes")),
+    ),
+    audience=STAFF,
+)
+
+BORDER_LINES = Layer(
+    id="border-lines",
+    group="reference",
+    renderer="lines",
+    title=Text("Biên giới đất liền", "Land border"),
+    hint=Text("Theo nước láng giềng.", "By neighbouring country."),
+    source="/border-lines",
+    legend=(
+        LegendEntry("CHN", "#7a2230", "dashed", Text("với Trung Quốc", "with China")),
+        LegendEntry("LAO", "#2f5d50", "dashed", Text("với Lào", "with Laos")),
+        LegendEntry("KHM", "#3a4a7d", "dashed", Text("với Campuchia", "with Cambodia")),
+    ),
+    style={"key": "neighbour"},
+    shown=True,
+)
+
+BORDER_GATES = Layer(
+    id="border-gates",
+    group="reference",
+    renderer="points",
+    title=Text("Cửa khẩu", "Border gates"),
+    hint=Text("Vị trí ước lượng, sai số khoảng 2 km.", "Estimated position, within about 2 km."),
+    source="/border-gates",
+    legend=(LegendEntry("gate", "#14304f", "diamond", Text("Cửa khẩu", "Border gate")),),
+    popup=(
+        PopupField("name", Text("Tên", "Name")),
+        PopupField("neighbour", Text("Sang", "To"), "neighbour"),
+        PopupField("source", Text("Nguồn", "Source")),
+    ),
+)
+
+OVERLAYS = (INCIDENTS, OUTREACH, NETWORKS, BORDER_LINES, BORDER_GATES, PLACE_NAMES)

@@ -1,0 +1,116 @@
+"""Layers that colour units: hotspots, counts, rates, outreach."""
+
+from layers.definition import Layer, LegendEntry, Text
+
+# Lightness falls steadily towards hot, and cold classes are striped: the scale holds for all common
+# kinds of colour blindness (red-orange against blue) and on a grey print.
+HOTSPOT_CLASSES = (
+    LegendEntry(
+        "3",
+        "#8f1220",
+        "fill",
+        Text("Điểm nóng, tin cậy 99 %", "Hot spot, 99 % confidence"),
+    ),
+    LegendEntry(
+        "2",
+        "#cf4a2c",
+        "fill",
+        Text("Điểm nóng, tin cậy 95 %", "Hot spot, 95 % confidence"),
+    ),
+    LegendEntry(
+        "1",
+        "#f0a573",
+        "fill",
+        Text("Điểm nóng, tin cậy 90 %", "Hot spot, 90 % confidence"),
+    ),
+    LegendEntry("0", "#f3efe6", "fill", Text("Chưa khác biệt rõ", "Not clearly different")),
+    LegendEntry(
+        "-1",
+        "#cfe1ee",
+        "striped",
+        Text("Điểm lạnh, tin cậy 90 %", "Cold spot, 90 % confidence"),
+    ),
+    LegendEntry(
+        "-2",
+        "#9cc3de",
+        "striped",
+        Text("Điểm lạnh, tin cậy 95 %", "Cold spot, 95 % confidence"),
+    ),
+    LegendEntry(
+        "-3",
+        "#5b98c4",
+        "striped",
+        Text("Điểm lạnh, tin cậy 99 %", "Cold spot, 99 % confidence"),
+    ),
+    LegendEntry("none", "#d9dadb", "hatched", Text("Không có dữ liệu", "No data")),
+)
+
+INCIDENT_SCALE = ("#fbe9c6", "#f5c987", "#e99a4c", "#cc6a20", "#9a420c", "#5f2506")
+OUTREACH_SCALE = ("#dcefdc", "#aed8b4", "#74b787", "#3f9160", "#1d6a45", "#0b452b")
+NOTHING = "#f3efe6"
+
+HOTSPOTS = Layer(
+    id="hotspots",
+    group="theme",
+    renderer="choropleth",
+    title=Text("Điểm nóng", "Hotspots"),
+    hint=Text(
+        "Nơi số vụ cao bất thường so với số dân, cùng các đơn vị láng giềng (Getis-Ord Gi*).",
+        "Where incidents are unusually high for the population, together with the neighbouring "
+        "units (Getis-Ord Gi*).",
+    ),
+    source="/hotspot-runs/{run}/results",
+    legend=HOTSPOT_CLASSES,
+    style={"scale": "classes"},
+    shown=True,
+)
+
+
+def _sequential(
+    identifier: str, title: Text, hint: Text, measure: str, scale: tuple[str, ...]
+) -> Layer:
+    return Layer(
+        id=identifier,
+        group="theme",
+        renderer="choropleth",
+        title=title,
+        hint=hint,
+        source="/statistics",
+        style={"scale": "sequential", "measure": measure, "colours": scale, "nothing": NOTHING},
+    )
+
+
+THEMES = (
+    HOTSPOTS,
+    _sequential(
+        "incidents-count",
+        Text("Số vụ việc", "Number of incidents"),
+        Text("Số vụ trong kỳ đã chọn.", "Incidents in the chosen period."),
+        "incidents",
+        INCIDENT_SCALE,
+    ),
+    _sequential(
+        "incidents-rate",
+        Text("Tỷ suất trên 100.000 dân", "Rate per 100,000 inhabitants"),
+        Text(
+            "Số vụ mỗi năm trên 100.000 dân trong kỳ đã chọn.",
+            "Incidents a year per 100,000 inhabitants in the chosen period.",
+        ),
+        "rate",
+        INCIDENT_SCALE,
+    ),
+    _sequential(
+        "victims-count",
+        Text("Số nạn nhân", "Number of victims"),
+        Text("Số nạn nhân trong kỳ đã chọn.", "Victims in the chosen period."),
+        "victims",
+        INCIDENT_SCALE,
+    ),
+    _sequential(
+        "outreach-count",
+        Text("Hoạt động truyền thông", "Outreach events"),
+        Text("Số hoạt động trong kỳ đã chọn.", "Outreach events in the chosen period."),
+        "outreach",
+        OUTREACH_SCALE,
+    ),
+)

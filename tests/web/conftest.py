@@ -1,0 +1,141 @@
+"""A real server on a real PostGIS with demo data, and a browser that may talk to nothing else."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
+
+from cli.server_process import listen
+from geo.demo.loading import load_demo
+from geo.pipeline import run_standard
+from geo.settings import Settings
+from geo.store.database import create_engine
+from web.app import create_app
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COLOURED = "body[data-coloured]"
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[str]:
+    """The product's server in a thread; yields its address."""
+    door = listen("127.0.0.1", 18_000, tried=500)
+    app = create_app(Settings(database_url=database_url))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def demo_url(module_boundaries_url: str) -> str:
+    """A database with the embedded boundaries, the demo records and the standard hotspot runs."""
+    engine = create_engine(module_boundaries_url)
+    load_demo(engine)
+    run_standard(engine)
+    engine.dispose()
+    return module_boundaries_url
+
+
+@pytest.fixture(scope="module")
+def address(demo_url: str) -> Iterator[str]:
+    """Where the server answers."""
+    with serving(demo_url) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watched:
+    """A page and what it did that a page of ours must never do."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Go there and wait until the units are coloured."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector(COLOURED)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def asked(self, part: str) -> list[str]:
+        """Addresses asked for so far that contain this."""
+        return [url for url in self.requests if part in url]
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
+    """Opens pages of a given size; at the end none may have complained or asked outside."""
+    contexts: list[BrowserContext] = []
+    pages: list[Watched] = []
+
+    def watched(width: int = 1440, height: int = 900, **options: object) -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        seen = Watched(context.new_page(), address)
+        pages.append(seen)
+
+        def guard(route: Route) -> None:
+            url = route.request.url
+            (seen.requests if url.startswith(address) else seen.outside).append(url)
+            if url.startswith(address):
+                route.continue_()
+            else:
+                route.abort()
+
+        def refuse(dialog: Dialog) -> None:
+            seen.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        context.route("**/*", guard)
+        seen.page.on(
+            "console",
+            lambda message: (
+                seen.complaints.append(message.text)
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on(
+            "dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss())
+        )
+        return seen
+
+    yield watched
+    for seen in pages:
+        assert not seen.outside, f"asked outside this host: {seen.outside}"
+        assert not seen.complaints, seen.complaints
+        assert not seen.dialogs, "a script from the data was executed"
+    for context in contexts:
+        context.close()

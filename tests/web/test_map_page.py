@@ -1,0 +1,241 @@
+"""The map page in a real browser: what a planner does with mouse, keyboard and telephone."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Watched
+
+HOT_95 = [207, 74, 44]
+NEUTRAL = [243, 239, 230]
+PAINTED = """colours => {
+  const counts = colours.map(() => 0);
+  for (const canvas of document.querySelectorAll("canvas.leaflet-tile")) {
+    const { width, height } = canvas;
+    if (!width) continue;
+    const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    for (let i = 0; i < pixels.length; i += 4) {
+      colours.forEach(([r, g, b], n) => {
+        if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b) counts[n]++;
+      });
+    }
+  }
+  return counts;
+}"""
+Opener = Callable[..., Watched]
+
+
+def painted(page: Page, *colours: list[int]) -> list[int]:
+    """Pixels of exactly these colours on the map."""
+    counts: list[int] = page.evaluate(PAINTED, list(colours))
+    return counts
+
+
+def hash_value(page: Page, name: str) -> str:
+    """A part of the state in the address."""
+    found = re.search(rf"[#&]{name}=([^&]*)", page.url)
+    return found.group(1).replace("%2F", "/") if found else ""
+
+
+def ask(address: str, path: str, **query: Any) -> Any:
+    """The API's answer."""
+    answer = httpx.get(f"{address}/api/v1{path}", params=query, timeout=30)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def newest_run(address: str, edition: str, level: str) -> dict[str, Any]:
+    runs = ask(address, "/hotspot-runs", edition=edition, level=level)
+    return next(run for run in runs if not run["parameters"]["border_only"])
+
+
+def test_the_page_opens_with_coloured_communes(open_page: Opener, address: str) -> None:
+    page = open_page().open()
+    hot, neutral = painted(page, HOT_95, NEUTRAL)
+    assert hot > 20
+    assert neutral > 20_000
+    result = ask(address, f"/hotspot-runs/{newest_run(address, '2025', 'commune')['id']}/results")
+    count = sum(1 for value in result["classes"] if value and value > 0)
+    expect(page.locator("#announcer")).to_contain_text(f"{count} điểm nóng")
+    expect(page.locator("#legend-body")).to_contain_text("Điểm nóng, tin cậy 99 %")
+
+
+def test_demo_data_and_approximate_boundaries_are_said_at_the_top(open_page: Opener) -> None:
+    page = open_page().open()
+    expect(page.locator(".band.demo")).to_contain_text("DỮ LIỆU MINH HỌA")
+    expect(page.locator(".band.demo")).to_contain_text("demo data, synthetic")
+    expect(page.locator(".band.approximate")).to_contain_text("Ranh giới gần đúng")
+    expect(page.locator(".sources")).to_contain_text("OpenStreetMap")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740)])
+def test_islands_and_sea_are_named_in_the_first_view(
+    open_page: Opener, width: int, height: int
+) -> None:
+    page = open_page(width, height).open()
+    for name in ("Quần đảo Hoàng Sa", "Quần đảo Trường Sa", "Biển Đông"):
+        label = page.locator(".place", has_text=name).first
+        expect(label).to_be_visible()
+        box = label.locator("div").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert 0 < box["y"] < height
+
+
+def test_switching_the_edition_shows_districts(open_page: Opener) -> None:
+    seen = open_page()
+    page = seen.open()
+    page.get_by_label("Trước 01/7/2025").check()
+    page.wait_for_selector('body[data-coloured="2024/district/hotspots"]')
+    page.wait_for_load_state("networkidle")
+    assert seen.asked("/tiles/2024/district/")
+    assert painted(page, NEUTRAL)[0] > 20_000
+    assert hash_value(page, "e") == "2024"
+    expect(page.locator('input[name="level"][value="district"]')).to_be_checked()
+    expect(page.locator('input[name="level"][value="commune"]')).to_be_hidden()
+
+
+def test_the_period_moves_by_keyboard_and_geometry_stays(open_page: Opener) -> None:
+    seen = open_page()
+    page = seen.open()
+    page.get_by_label("Số vụ việc").check()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-count"]')
+    page.wait_for_load_state("networkidle")
+    tiles, before = len(seen.asked("/tiles/")), page.locator("#period-text").inner_text()
+    with page.expect_response(lambda answer: "/statistics" in answer.url) as waited:
+        page.locator("#period-from").focus()
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+    assert page.locator("#period-text").inner_text() != before
+    first = re.search(r"from=(\d{4}-\d\d)-01", waited.value.url)
+    assert first is not None
+    assert hash_value(page, "p").startswith(first.group(1))
+    assert sum(waited.value.json()["values"]) > 0
+    assert len(seen.asked("/tiles/")) == tiles, "a filter must not fetch geometry again"
+
+
+def test_filtering_by_kind_asks_for_that_kind_alone(open_page: Opener) -> None:
+    page = open_page().open("/#t=incidents-count")
+    page.locator(".kinds summary").click()
+    with page.expect_response(lambda answer: "kind=rescue" in answer.url) as waited:
+        page.get_by_label("Giải cứu nạn nhân").check()
+    assert waited.value.json()["total"] > 0
+    expect(page.locator("#kinds-text")).to_have_text("1 loại đã chọn")
+    assert hash_value(page, "k") == "rescue"
+
+
+def test_another_period_can_be_computed(open_page: Opener) -> None:
+    page = open_page().open()
+    expect(page.locator("#recompute-box")).to_be_hidden()
+    page.locator("#period-from").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#recompute-box")).to_be_visible()
+    page.locator("#recompute").click()
+    expect(page.locator("#recompute-box")).to_be_hidden(timeout=30_000)
+
+
+def test_the_ranking_takes_the_map_to_a_unit_by_keyboard(open_page: Opener, address: str) -> None:
+    page = open_page().open()
+    run = newest_run(address, "2025", "commune")
+    first = ask(address, f"/hotspot-runs/{run['id']}/ranking", border_only=True, limit=1)[0]
+    button = page.locator("#ranking-list button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#unit h2")).to_have_text(first["full_name"])
+    expect(page.locator("#unit")).to_be_focused()
+    zoom, latitude, longitude = map(float, hash_value(page, "v").split("/"))
+    west, south, east, north = first["bounds"]
+    assert zoom >= 8
+    assert west <= longitude <= east
+    assert south <= latitude <= north
+    assert hash_value(page, "u") == first["code"]
+    page.keyboard.press("Escape")
+    expect(page.locator("#unit")).to_be_hidden()
+    expect(page.locator("#ranking-list button").first).to_be_focused()
+
+
+def test_a_click_on_the_map_opens_the_unit(open_page: Opener, address: str) -> None:
+    unit = ask(address, "/units", edition="2025", level="commune", q="Nậm Cắn")["units"][0]
+    page = open_page().open(f"/#v=10/{unit['lat']:.4f}/{unit['lon']:.4f}")
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#unit h2")).to_have_text(unit["full_name"])
+    expect(page.locator("#unit .verdict")).to_contain_text("vụ")
+    chart = page.locator("#unit svg[role=img]")
+    expect(chart).to_be_visible()
+    assert "tổng" in (chart.get_attribute("aria-label") or "")
+
+
+def test_the_map_is_used_by_keyboard_alone(open_page: Opener, address: str) -> None:
+    unit = ask(address, "/units", edition="2025", level="commune", q="Nậm Cắn")["units"][0]
+    page = open_page().open(f"/#v=9/{unit['lat']:.4f}/{unit['lon']:.4f}")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.locator("#map").focus()
+    page.keyboard.press("+")
+    expect(page.locator("#map")).to_have_attribute("data-zoom", "10")
+    page.keyboard.press("Enter")
+    expect(page.locator("#unit h2")).to_have_text(unit["full_name"])
+
+
+def test_records_are_clustered_and_open_as_text(open_page: Opener) -> None:
+    seen = open_page()
+    page = seen.open()
+    assert not seen.asked("markercluster"), "the library is only loaded when it is needed"
+    page.get_by_label("Vụ việc", exact=True).check()
+    expect(page.locator(".bunch.incidents").first).to_be_visible()
+    page.get_by_label("Đường dây đã triệt phá").check()
+    expect(page.locator("path[marker-end]").first).to_be_attached()
+    page.get_by_label("Cửa khẩu").check()
+    expect(page.locator(".pin.gate").first).to_be_visible()
+
+
+def test_the_search_finds_without_tone_marks(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("nam can")
+    found = page.locator("#search-results button", has_text="Nậm Cắn").first
+    expect(found).to_be_visible()
+    found.click()
+    expect(page.locator("#unit h2")).to_contain_text("Nậm Cắn")
+
+
+def test_english_and_back_with_the_same_view(open_page: Opener) -> None:
+    page = open_page().open("/?lang=en#t=incidents-rate")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Hottest areas")).to_be_visible()
+    expect(page.locator("#legend-body")).to_contain_text("Rate per 100,000 inhabitants")
+    page.locator("#other-language").click()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-rate"]')
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    expect(page.locator("#legend-body")).to_contain_text("Tỷ suất trên 100.000 dân")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("panel", [None, "controls", "ranking"])
+def test_nothing_overflows_at_360_pixels(
+    open_page: Opener, language: str, panel: str | None
+) -> None:
+    page = open_page(360, 740).open(f"/?lang={language}")
+    if panel:
+        page.locator(f'#tabs [data-panel="{panel}"]').click()
+        expect(page.locator(f"#{panel}")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, a, summary, label, input[type=search]")]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5
+            && !e.closest(".sources, .leaflet-marker-pane, .skip") && !e.classList.contains("skip"))
+          .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+def test_a_broken_address_opens_the_map_all_the_same(open_page: Opener) -> None:
+    page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&k=a,b&o=zz&v=NaN/1&u=<b>")
+    assert hash_value(page, "e") == "2025"
+    assert painted(page, NEUTRAL)[0] > 20_000

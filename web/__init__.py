@@ -1,0 +1,1 @@
+"""The site: the API, the pages, and the maps on them."""

@@ -1,0 +1,30 @@
+"""The application: the API, the pages, and what stands before both."""
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api.app import create_api
+from geo.settings import Settings, load_settings
+from geo.store.database import create_engine
+from web.assets import load_assets, replace_folium_links
+from web.pages import create_pages
+from web.security import SecurityHeaders
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Everything that the server serves; nothing connects until the first request.
+
+    Raises:
+        ResourceError: the front-end packages are not installed.
+    """
+    settings = settings or load_settings()
+    engine = create_engine(settings.database_url)
+    assets = load_assets(settings)
+    replace_folium_links(assets)
+    app = create_api(settings, engine)
+    app.include_router(create_pages(engine, assets))
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(
+        TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", settings.host]
+    )
+    return app

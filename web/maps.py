@@ -1,0 +1,227 @@
+"""Maps built with Folium: its element tree, our page around it, no data in its text paths.
+
+Folium writes texts into JavaScript and HTML without the escaping that hostile data needs, so what
+passes through it here is configuration from the layer registry, encoded for a script; records reach
+the page only as JSON of the API and are shown with textContent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import CssLink, Figure, JavascriptLink
+from folium.elements import JSCSSMixin
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from geo.errors import Language
+from geo.records.code_lists import code_lists
+from layers.definition import Layer
+from web.assets import Assets
+from web.i18n import messages
+from web.page_data import MapState
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+# All of Vietnam: the mainland, Hoàng Sa and Trường Sa ([south, west], [north, east]).
+NATIONAL_BOUNDS = [[7.1, 102.1], [23.4, 116.9]]
+SHOWN_CODE_LISTS = (
+    "incident_kind",
+    "status",
+    "coord_precision",
+    "purpose",
+    "outreach_kind",
+    "audience",
+    "network_scope",
+    "network_node_role",
+    "crossing_type",
+    "agency",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What one request adds to the page: language and the nonce of its inline script."""
+
+    language: Language
+    nonce: str
+
+
+class NationalMap(folium.Map):
+    """A Folium map whose markup has no inline style, so that a strict policy can hold."""
+
+    _template = TEMPLATES.from_string(
+        """
+        {% macro html(this, kwargs) %}
+        <div id="map" class="map" tabindex="0" role="application" aria-describedby="map-help">
+        </div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        const {{ this.get_name() }} = bienmap.createMap("map", {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__(tiles=None, zoom_control=False)
+        self.options = {"bounds": NATIONAL_BOUNDS, "minZoom": 4, "maxZoom": 14}
+
+
+class MapLayer(JSCSSMixin):
+    """A layer of the registry: its configuration, handed to the module that draws it."""
+
+    _template = TEMPLATES.from_string(
+        """
+        {% macro script(this, kwargs) %}
+        bienmap.addLayer({{ this._parent.get_name() }}, {{ this.configuration|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, definition: Layer, language: Language) -> None:
+        super().__init__()
+        self._name = "MapLayer"
+        self.configuration = definition.configuration(language)
+
+
+class ChoroplethLayer(MapLayer):
+    """Units from vector tiles, coloured on a 2D canvas."""
+
+    def __init__(self, definition: Layer, language: Language, assets: Assets) -> None:
+        super().__init__(definition, language)
+        # On the element, not on its class: Folium shares the class's list among all maps.
+        self.default_js = [("protomaps_leaflet", assets.url("vendor/protomaps-leaflet.js"))]
+
+
+class MapPage(Figure):
+    """The whole page: Folium's figure with our own template."""
+
+    def __init__(
+        self, request: PageRequest, assets: Assets, state: MapState, layers: tuple[Layer, ...]
+    ) -> None:
+        super().__init__()
+        self.layers = layers
+        self.language = request.language
+        self.nonce = request.nonce
+        self.assets = assets
+        self.state = state
+        self.text = messages(request.language)
+        self._template = _PageTemplate(TEMPLATES.get_template("map.html"))
+
+    @property
+    def scripts(self) -> list[str]:
+        """Addresses of the classic scripts that the elements asked for, in order."""
+        return [
+            child.url
+            for child in self.header._children.values()
+            if isinstance(child, JavascriptLink)
+        ]
+
+    @property
+    def styles(self) -> list[str]:
+        """Addresses of the style sheets that the elements asked for, then our own."""
+        asked = [
+            child.url for child in self.header._children.values() if isinstance(child, CssLink)
+        ]
+        return [*asked, self.assets.url("css/map.css")]
+
+    @property
+    def modules(self) -> list[str]:
+        """Addresses of our modules, for the browser to fetch at once and not in a chain."""
+        return [self.assets.url(name) for name in self.assets.named("js/")]
+
+    @property
+    def editions(self) -> list[str]:
+        """Names of the editions that are loaded, newest first."""
+        return list(dict.fromkeys(level["edition"] for level in self.state.levels))
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Kinds of incidents and their labels."""
+        return {
+            code.code: code.label(self.language) for code in code_lists()["incident_kind"].values()
+        }
+
+    @property
+    def opening_run(self) -> Mapping[str, Any] | None:
+        """The hotspot run that the map opens with: the finest level, all of the country."""
+        first = self.state.levels[0] if self.state.levels else {"edition": None, "level": None}
+        return next(
+            (
+                run
+                for run in self.state.runs
+                if (run["edition"], run["level"]) == (first["edition"], first["level"])
+                and not run["parameters"]["border_only"]
+            ),
+            None,
+        )
+
+    @property
+    def opening_months(self) -> tuple[int, int] | None:
+        """The months of the opening run as far as there are data, else all months with data."""
+        if self.state.months is None or self.opening_run is None:
+            return self.state.months
+        begin = date.fromisoformat(self.opening_run["period_from"])
+        last = date.fromisoformat(self.opening_run["period_to"]) - timedelta(days=1)
+        first_month, last_month = self.state.months
+        return (
+            max(first_month, begin.year * 12 + begin.month - 1),
+            min(last_month, last.year * 12 + last.month - 1),
+        )
+
+    @property
+    def preloads(self) -> list[str]:
+        """Addresses of the data that the map opens with, to be fetched along with the scripts."""
+        run = self.opening_run
+        return [f"/api/v1/hotspot-runs/{run['id']}/results"] if run else []
+
+    @property
+    def configuration(self) -> Mapping[str, Any]:
+        """What the page's modules need to begin; the only JSON in the page."""
+        return {
+            "language": self.language,
+            "text": {key: value for key, value in self.text.items() if not key.startswith("page_")},
+            "state": asdict(self.state),
+            "codeLists": {
+                name: {code.code: code.label(self.language) for code in code_lists()[name].values()}
+                for name in SHOWN_CODE_LISTS
+            },
+            "assets": {
+                "clusterScript": self.assets.url("vendor/markercluster.js"),
+                "clusterStyle": self.assets.url("vendor/markercluster.css"),
+            },
+        }
+
+
+class _PageTemplate:
+    """Gives branca's `render(this=…, kwargs=…)` a template that escapes by default."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+
+    def render(self, this: MapPage, kwargs: Mapping[str, Any]) -> str:
+        """The page; the elements have rendered themselves into the figure before."""
+        return self.template.render(page=this, t=this.text, kwargs=kwargs)
+
+
+def build_map_page(
+    request: PageRequest, assets: Assets, state: MapState, layers: tuple[Layer, ...]
+) -> str:
+    """The map page as HTML, with these layers."""
+    page = MapPage(request, assets, state, layers)
+    national = NationalMap()
+    page.add_child(national)
+    for definition in layers:
+        if definition.renderer == "choropleth":
+            ChoroplethLayer(definition, request.language, assets).add_to(national)
+        else:
+            MapLayer(definition, request.language).add_to(national)
+    html: str = page.render()
+    return html

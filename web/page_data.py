@@ -1,0 +1,105 @@
+"""What the map page must know before it asks the API: editions, newest runs, period of the data."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, exists, func, select
+
+from geo.pipeline.hotspots import STANDARD_PERIOD
+from geo.store.database import transaction
+from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
+from geo.store.tables.hotspots import HotspotRun
+from geo.store.tables.records import Incident, IncidentCell
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """What is in the store, as the page shows it; JSON values only.
+
+    `months` are the first and last month with countable incidents, counted as year * 12 + month - 1
+    in Vietnamese time, or None while the store is empty.
+    """
+
+    levels: list[dict[str, Any]]
+    runs: list[dict[str, Any]]
+    months: tuple[int, int] | None
+    is_demo: bool
+
+    @property
+    def is_approximate(self) -> bool:
+        """True while any level that can be shown is only approximate."""
+        return any(level["approximate"] for level in self.levels)
+
+
+def read_map_state(engine: Engine) -> MapState:
+    """Read it in one transaction: four small questions, all answered by indexes.
+
+    Raises:
+        ResourceError: the database is away.
+    """
+    with transaction(engine) as connection:
+        first, last = connection.execute(
+            select(func.min(IncidentCell.month), func.max(IncidentCell.month))
+        ).one()
+        return MapState(
+            levels=_levels(connection),
+            runs=_newest_runs(connection),
+            months=None if first is None else (first, last),
+            is_demo=bool(connection.scalar(select(exists().where(Incident.is_demo)))),
+        )
+
+
+def _levels(connection: Connection) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        select(
+            BoundaryLayer.edition,
+            BoundaryLayer.level,
+            BoundaryLayer.fingerprint,
+            BoundaryLayer.approximate,
+            BoundaryLayer.source,
+            BoundaryLayer.licence,
+            BoundaryLayer.unit_count,
+        )
+        .join(BoundaryEdition, BoundaryEdition.name == BoundaryLayer.edition)
+        .order_by(BoundaryLayer.edition.desc(), BoundaryLayer.unit_count.desc())
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
+    """The newest standard run of each level, and that for its border units alone.
+
+    Runs that readers made for periods and kinds of their own are not what the next one opens with.
+    """
+    border_only = HotspotRun.parameters["border_only"].as_boolean()
+    rows = connection.execute(
+        select(
+            HotspotRun.id,
+            HotspotRun.edition,
+            HotspotRun.level,
+            HotspotRun.period_from,
+            HotspotRun.period_to,
+            HotspotRun.parameters,
+        )
+        .where(
+            HotspotRun.parameters["kinds"].as_string() == "[]",
+            HotspotRun.parameters["measure"].as_string() == "rate",
+            HotspotRun.period_to - HotspotRun.period_from == STANDARD_PERIOD.days,
+        )
+        .distinct(HotspotRun.edition, HotspotRun.level, border_only)
+        .order_by(HotspotRun.edition, HotspotRun.level, border_only, HotspotRun.created_at.desc())
+    )
+    return [
+        dict(row)
+        | {
+            "id": str(row["id"]),
+            "period_from": _iso(row["period_from"]),
+            "period_to": _iso(row["period_to"]),
+        }
+        for row in rows.mappings()
+    ]
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,35 @@
+"""The pages of the site and its static files."""
+
+from fastapi import APIRouter
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from layers.registry import layers_for
+from web import assets as asset_files
+from web.assets import Assets
+from web.i18n import page_language
+from web.maps import PageRequest, build_map_page
+from web.page_data import read_map_state
+
+
+def create_pages(engine: Engine, assets: Assets) -> APIRouter:
+    """Routes of the map page and of the static files."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def map_page(request: Request) -> HTMLResponse:
+        asked = PageRequest(page_language(request), request.state.nonce)
+        html = build_map_page(asked, assets, read_map_state(engine), layers_for("planner"))
+        # The page carries a nonce and the newest run: neither may be kept.
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    @router.get("/favicon.ico")
+    def icon(request: Request) -> Response:
+        return asset_files.serve(assets, request, assets.version, "icon.svg")
+
+    @router.get("/static/{version}/{name:path}")
+    def static_file(request: Request, version: str, name: str) -> Response:
+        return asset_files.serve(assets, request, version, name)
+
+    return router

@@ -1,0 +1,53 @@
+// Questions to the API of this host. One question of a kind at a time: a newer one drops the older.
+
+import { currentLanguage, say } from "./text.js";
+
+const ROOT = "/api/v1";
+const running = new Map();
+
+export class Dropped extends Error {}
+
+function address(path, parameters) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== null && item !== undefined && item !== "") query.append(name, item);
+    }
+  }
+  const text = query.toString();
+  return ROOT + path + (text ? `?${text}` : "");
+}
+
+async function reasonOf(response) {
+  try {
+    const problem = await response.json();
+    return problem.detail ?? problem.title ?? response.statusText;
+  } catch {
+    return `${response.status} ${response.statusText}`;
+  }
+}
+
+export async function ask(purpose, path, parameters = {}, options = {}) {
+  running.get(purpose)?.abort();
+  const controller = new AbortController();
+  running.set(purpose, controller);
+  let response;
+  try {
+    // No extra headers on GET, so that what the page preloaded is used.
+    const language = options.method || options.inLanguage ? { "Accept-Language": currentLanguage() } : {};
+    response = await fetch(address(path, parameters), {
+      ...options, headers: { ...language, ...options.headers }, signal: controller.signal,
+    });
+    if (!response.ok) throw new Error(await reasonOf(response));
+    return await response.json();
+  } catch (error) {
+    if (controller.signal.aborted) throw new Dropped(purpose);
+    throw response ? error : new Error(say("offline"));
+  } finally {
+    if (running.get(purpose) === controller) running.delete(purpose);
+  }
+}
+
+export const send = (purpose, path, body) => ask(purpose, path, {}, {
+  method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
+});

@@ -1,0 +1,41 @@
+// A trend line as an inline picture that is described in words and as a table.
+
+import { el, svg } from "./dom.js";
+import { monthOf, monthText, number, say } from "./text.js";
+
+const WIDTH = 320;
+const HEIGHT = 120;
+const TOP = 14;
+const BOTTOM = 20;
+const LEFT = 30;
+
+export function trendChart(months, values) {
+  const peak = Math.max(...values, 1);
+  const x = (index) => LEFT + (index * (WIDTH - LEFT)) / Math.max(values.length - 1, 1);
+  const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / peak);
+  const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
+  const shown = months.map((month) => monthText(monthOf(month)));
+  const description = say("trend_text", {
+    first: shown[0], last: shown.at(-1), total: number(values.reduce((sum, value) => sum + value, 0)),
+    peak: number(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],
+  });
+  const picture = svg("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": description },
+    svg("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y(0), y2: y(0) }),
+    svg("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y(peak), y2: y(peak), "stroke-dasharray": "2 3" }),
+    svg("polygon", { class: "area", points: `${LEFT},${y(0)} ${points.join(" ")} ${x(values.length - 1)},${y(0)}` }),
+    svg("polyline", { class: "curve", points: points.join(" ") }),
+    svg("text", { x: LEFT - 6, y: y(peak) + 4, "text-anchor": "end" }, number(peak)),
+    svg("text", { x: LEFT - 6, y: y(0) + 4, "text-anchor": "end" }, "0"),
+    svg("text", { x: LEFT, y: HEIGHT - 4 }, shown[0]),
+    svg("text", { x: WIDTH, y: HEIGHT - 4, "text-anchor": "end" }, shown.at(-1)));
+  return [picture, el("p", { class: "hint" }, description), table(shown, values)];
+}
+
+function table(months, values) {
+  const rows = months.map((month, index) =>
+    el("tr", {}, el("th", { scope: "row" }, month), el("td", {}, number(values[index]))));
+  return el("details", { class: "chart-table" }, el("summary", {}, say("trend_table")),
+    el("table", {},
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("month")), el("th", { scope: "col" }, say("incidents_label")))),
+      el("tbody", {}, rows)));
+}

@@ -1,0 +1,96 @@
+// The filters: form to state and back.
+
+import { byId } from "./dom.js";
+import { change, state } from "./state.js";
+import { monthText, say } from "./text.js";
+
+const form = byId("filters");
+const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
+const checked = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
+const [low, high] = [byId("period-from"), byId("period-to")];
+let waiting = null;
+
+// Levels that the edition does not have cannot be chosen; the finest one it has is taken instead.
+function offerLevels() {
+  const labels = [...byId("levels").children];
+  for (const label of labels) {
+    label.hidden = label.dataset.edition !== state.edition;
+    const input = label.querySelector("input");
+    input.disabled = label.hidden;
+    input.checked = !label.hidden && input.value === state.level;
+  }
+}
+
+function levelsOf(levels, edition) {
+  return levels.filter((level) => level.edition === edition).map((level) => level.level);
+}
+
+function showPeriod() {
+  if (!low) return;
+  const span = Math.max(Number(high.max) - Number(low.min), 1);
+  const fill = byId("period-fill");
+  fill.style.left = `${((low.value - low.min) / span) * 100}%`;
+  fill.style.right = `${((high.max - high.value) / span) * 100}%`;
+  byId("period-text").textContent = `${monthText(Number(low.value))} – ${monthText(Number(high.value))}`;
+  for (const thumb of [low, high]) thumb.setAttribute("aria-valuetext", monthText(Number(thumb.value)));
+  // Where both thumbs meet at the end, the lower one must be the one that can be taken.
+  low.style.zIndex = Number(low.value) > Number(low.min) + span / 2 ? 2 : 1;
+}
+
+function showKinds() {
+  byId("kinds-text").textContent = state.kinds.length ? say("some_kinds", { count: state.kinds.length }) : say("all_kinds");
+}
+
+function movePeriod(event) {
+  if (Number(low.value) > Number(high.value)) {
+    if (event.target === low) low.value = high.value;
+    else high.value = low.value;
+  }
+  showPeriod();
+  clearTimeout(waiting);
+  waiting = setTimeout(() => change({ from: Number(low.value), to: Number(high.value) }), 150);
+}
+
+export function showState() {
+  for (const box of boxes("edition")) box.checked = box.value === state.edition;
+  for (const box of boxes("theme")) box.checked = box.value === state.theme;
+  for (const box of boxes("overlay")) box.checked = state.overlays.includes(box.value);
+  for (const box of boxes("kind")) box.checked = state.kinds.includes(box.value);
+  form.querySelector('input[name="border"]').checked = state.border;
+  if (low && state.from !== null) [low.value, high.value] = [state.from, state.to];
+  offerLevels();
+  showPeriod();
+  showKinds();
+}
+
+export function startControls(levels) {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  low?.addEventListener("input", movePeriod);
+  high?.addEventListener("input", movePeriod);
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "edition") {
+      const offered = levelsOf(levels, target.value);
+      const level = offered.includes(state.level) ? state.level : offered[0];
+      change({ edition: target.value, level, unit: null, run: null });
+      offerLevels();
+    } else if (target.name === "level") change({ level: target.value, unit: null, run: null });
+    else if (target.name === "theme") change({ theme: target.value });
+    else if (target.name === "border") change({ border: target.checked, run: null });
+    else if (target.name === "overlay") change({ overlays: checked("overlay") });
+    else if (target.name === "kind") {
+      change({ kinds: checked("kind") });
+      showKinds();
+    }
+  });
+}
+
+export function startRankingChoice() {
+  const boxes = [...document.querySelectorAll('input[name="ranking"]')];
+  for (const box of boxes) {
+    box.checked = box.value === state.ranking;
+    box.addEventListener("change", () => change({ ranking: box.value }));
+  }
+}
+
+export const readPeriod = () => (low ? { from: Number(low.value), to: Number(high.value) } : {});
+export const allKinds = () => boxes("kind").map((box) => box.value);

@@ -1,0 +1,60 @@
+// Dismantled networks: their places coloured by role, their legs as curves with an arrow.
+
+import { ask } from "./api.js";
+import { el, styled, svg } from "./dom.js";
+import { popupOf } from "./popup.js";
+import { label } from "./text.js";
+
+const BEND = 0.18;
+const STEPS = 12;
+
+// Half of a curve from one node to another, in degrees: an arrow stands at the end of the first.
+function curve(from, to, start, end) {
+  const bend = { lat: (from.lat + to.lat) / 2 + (to.lon - from.lon) * BEND, lon: (from.lon + to.lon) / 2 - (to.lat - from.lat) * BEND };
+  return Array.from({ length: STEPS + 1 }, (_, step) => {
+    const t = start + ((end - start) * step) / STEPS;
+    const mix = (name) => (1 - t) ** 2 * from[name] + 2 * t * (1 - t) * bend[name] + t ** 2 * to[name];
+    return [mix("lat"), mix("lon")];
+  });
+}
+
+function addArrows(renderer, roles) {
+  const marker = (role) => svg("marker", {
+    id: `arrow-${role.key}`, viewBox: "0 0 10 10", refX: 6, refY: 5, markerWidth: 11, markerHeight: 11,
+    markerUnits: "userSpaceOnUse", orient: "auto",
+  }, svg("path", { d: "M0,0 L10,5 L0,10 z", fill: role.colour }));
+  renderer._container.prepend(svg("defs", {}, roles.map(marker)));
+}
+
+export async function networks(map, layer) {
+  const answer = await ask(layer.id, layer.source);
+  const roles = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry]));
+  const renderer = L.svg({ padding: 0.4 });
+  const group = L.featureGroup();
+  group.once("add", () => addArrows(renderer, layer.legend));
+  renderer.addTo(map);
+  for (const { geometry, properties } of answer.features) {
+    const popup = () => popupOf(properties.case_code, layer.popup.slice(1), properties);
+    if (properties.feature === "leg") {
+      const [from, to] = geometry.coordinates.map(([lon, lat]) => ({ lat, lon }));
+      drawLeg(group, renderer, from, to, { role: properties.to_role, entry: roles[properties.to_role] }, popup);
+    } else group.addLayer(nodeMarker(geometry.coordinates, properties, roles[properties.role], popup));
+  }
+  return group;
+}
+
+function drawLeg(group, renderer, from, to, { role, entry }, popup) {
+  const style = { renderer, color: entry?.colour ?? "#444444", weight: 1.8, opacity: 0.8 };
+  const first = L.polyline(curve(from, to, 0, 0.55), style).bindPopup(popup);
+  first.on("add", () => first.getElement().setAttribute("marker-end", `url(#arrow-${role})`));
+  group.addLayer(first);
+  group.addLayer(L.polyline(curve(from, to, 0.55, 1), style).bindPopup(popup));
+}
+
+function nodeMarker([lon, lat], node, entry, popup) {
+  const dot = styled(el("span", { class: "dot" }), { "--c": entry?.colour ?? "#444444" });
+  const title = [label("network_node_role", node.role), node.place_text].filter(Boolean).join(": ");
+  return L.marker([lat, lon], {
+    title, alt: title, icon: L.divIcon({ className: "pin node", html: dot, iconSize: [24, 24] }),
+  }).bindPopup(popup);
+}

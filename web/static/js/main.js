@@ -1,0 +1,296 @@
+// The map page: what Folium's elements hand over, put together.
+
+import { ask, Dropped, send } from "./api.js";
+import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
+import { byId, data, el } from "./dom.js";
+import { networks } from "./flows.js";
+import { showLegend } from "./legend.js";
+import { addControls } from "./map-controls.js";
+import { Ranking } from "./ranking.js";
+import { Records } from "./records.js";
+import { borderGates, borderLines, placeNames } from "./reference.js";
+import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
+import { change, onChange, readAddress, rememberView, state } from "./state.js";
+import { currentRun, period, themeValues } from "./themes.js";
+import { dateText, monthOf, number, say, setTexts } from "./text.js";
+import { UnitPanel } from "./unit.js";
+import { Units } from "./units.js";
+
+const page = { themes: new Map(), overlays: new Map(), notices: new Map(), runs: [], map: null };
+
+export function configure(configuration) {
+  Object.assign(page, configuration.state, { assets: configuration.assets });
+  setTexts(configuration);
+}
+
+export function createMap(id, options) {
+  const bounds = L.latLngBounds(options.bounds);
+  page.map = L.map(id, {
+    minZoom: options.minZoom, maxZoom: options.maxZoom, zoomControl: false, attributionControl: false,
+    maxBounds: bounds.pad(0.6), zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    fadeAnimation: false,
+  });
+  page.home = () => page.map.fitBounds(bounds, { animate: false });
+  page.home();
+  return page.map;
+}
+
+export function addLayer(map, layer) {
+  if (layer.renderer === "choropleth") page.themes.set(layer.id, layer);
+  else if (layer.renderer === "labels") placeNames(map, layer);
+  else page.overlays.set(layer.id, { layer, drawn: null });
+}
+
+export function open() {
+  const { values, view } = readAddress({
+    levels: page.levels, themes: [...page.themes.keys()], overlays: [...page.overlays.keys()], kinds: allKinds(), months: page.months,
+  });
+  const first = page.levels[0] ?? {};
+  Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
+  state.overlays = [...page.overlays.values()].filter(({ layer }) => layer.shown).map(({ layer }) => layer.id);
+  Object.assign(state, values);
+  page.periodChosen = values.from !== undefined;
+  const { legend } = page.themes.get("hotspots");
+  page.units = new Units(page.map);
+  page.ranking = new Ranking(legend, openUnit);
+  page.panel = new UnitPanel(legend, closeUnit);
+  page.attribution = addControls(page.map, page.home, isNarrow());
+  if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
+  startControls(page.levels);
+  startRankingChoice();
+  startSheet((name) => { if (name === "unit" && !state.unit) page.panel.empty(); }, () => page.map.invalidateSize({ animate: false }));
+  if (isNarrow()) byId("legend").open = false;
+  showState();
+  startMapEvents();
+  onChange(update);
+  byId("recompute").addEventListener("click", recompute);
+  page.map.invalidateSize({ animate: false });
+  update(new Set(["edition", "theme", "overlays", "unit"]));
+  nameZoom();
+}
+
+function update(changed) {
+  const has = (...names) => names.some((name) => changed.has(name));
+  if (has("from", "to")) page.periodChosen = true;
+  if (has("edition", "level")) {
+    adoptPeriod();
+    showUnits();
+  }
+  if (has("edition", "level", "theme", "border", "run")
+    || (has("from", "to", "kinds") && state.theme !== "hotspots")) showTheme();
+  if (has("edition", "level", "border", "run", "ranking")) page.ranking.show(currentRun(page.runs));
+  if (has("overlays")) showOverlays();
+  if (has("from", "to", "kinds")) refreshRecords();
+  if (has("unit", "from", "to", "kinds", "run")) showUnit(changed.has("unit"));
+  offerRecompute();
+}
+
+// Until the reader chooses a period, the map shows that of the hotspot analysis.
+function adoptPeriod() {
+  const run = currentRun(page.runs);
+  if (!run || !page.months || page.periodChosen) return;
+  const inside = (month) => Math.min(Math.max(month, page.months[0]), page.months[1]);
+  Object.assign(state, { from: inside(monthOf(run.period_from)), to: inside(monthOf(lastDay(run))) });
+  showState();
+}
+
+function showUnits() {
+  const level = page.levels.find((item) => item.edition === state.edition && item.level === state.level);
+  if (!level) return;
+  page.units.show(level, page.levels.find((item) => item.edition === state.edition && item.level === "province"));
+  page.attribution(level);
+  const approximate = byId("approximate");
+  if (approximate) approximate.hidden = !level.approximate;
+}
+
+async function showTheme() {
+  const theme = page.themes.get(state.theme);
+  byId("map").setAttribute("aria-busy", "true");
+  try {
+    const answer = await themeValues(theme, page.runs);
+    if (!answer) return;
+    page.answer = answer;
+    page.units.colour(answer.entries, answer.scale.fallback, state.border);
+    showLegends(theme, answer);
+    announce(theme, answer);
+    document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
+    tell("theme", answer.empty ?? null);
+  } catch (error) {
+    tell("theme", say("failed", { reason: error.message }));
+  }
+  byId("map").removeAttribute("aria-busy");
+}
+
+function announce(theme, answer) {
+  const values = [...answer.values.values()];
+  byId("announcer").textContent = theme.id === "hotspots"
+    ? say("loaded_hot", { hot: values.filter((value) => value > 0).length, cold: values.filter((value) => value < 0).length, count: values.length })
+    : say("loaded", { count: values.length, theme: theme.title });
+}
+
+function showLegends(theme, answer) {
+  const notes = [];
+  if (answer.run) notes.push(runPeriod(answer.run));
+  if (answer.unassigned) notes.push(say("unassigned", { count: number(answer.unassigned) }));
+  const parts = [{ title: theme.title, entries: answer.scale.legend, notes }];
+  for (const id of state.overlays) {
+    const layer = page.overlays.get(id)?.layer;
+    // A layer of one mark has it beside its name in the list.
+    if (layer?.legend.length > 1) parts.push({ title: layer.title, entries: layer.legend, inRow: true });
+  }
+  showLegend(parts);
+}
+
+// A run's period ends with the day before `period_to`.
+function lastDay(run) {
+  return new Date(Date.parse(run.period_to) - 86400000).toISOString().slice(0, 10);
+}
+
+function runPeriod(run) {
+  return say("run_period", { from: dateText(run.period_from), to: dateText(lastDay(run)) });
+}
+
+// Problems and limits of layers, one line at a time over the map.
+function tell(source, text) {
+  if (text) page.notices.set(source, text);
+  else page.notices.delete(source);
+  const shown = [...page.notices.values()].at(-1);
+  byId("notice").hidden = !shown;
+  byId("notice").textContent = shown ?? "";
+}
+
+const MAKERS = {
+  lines: (layer) => borderLines(layer), points: (layer) => borderGates(layer), flows: (layer) => networks(page.map, layer),
+};
+
+async function showOverlays() {
+  for (const [id, overlay] of page.overlays) {
+    const wanted = state.overlays.includes(id);
+    if (wanted === Boolean(overlay.shown)) continue;
+    overlay.shown = wanted;
+    if (overlay.layer.renderer === "clusters") {
+      overlay.drawn ??= new Records(page.map, overlay.layer, page.assets, tell);
+      if (wanted) overlay.drawn.show();
+      else overlay.drawn.hide();
+    } else showDrawn(id, overlay, wanted);
+  }
+  if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
+}
+
+async function showDrawn(id, overlay, wanted) {
+  if (!wanted) return overlay.drawn?.remove();
+  try {
+    overlay.drawn ??= await MAKERS[overlay.layer.renderer](overlay.layer);
+    if (overlay.shown) overlay.drawn.addTo(page.map);
+    tell(id, null);
+  } catch (error) {
+    overlay.shown = false;
+    if (!(error instanceof Dropped)) tell(id, say("failed", { reason: error.message }));
+  }
+  return undefined;
+}
+
+function refreshRecords() {
+  for (const { layer, drawn, shown } of page.overlays.values()) {
+    if (layer.renderer === "clusters" && shown) drawn.refresh();
+  }
+}
+
+function openUnit(unit) {
+  fly(unit);
+  change({ unit: unit.code });
+}
+
+function fly({ bounds: [west, south, east, north] }) {
+  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  page.map.flyToBounds([[south, west], [north, east]], { maxZoom: 10, animate, duration: 0.9, padding: [60, 60] });
+}
+
+function closeUnit() {
+  const code = state.unit;
+  change({ unit: null });
+  const back = byId("ranking-list").querySelector(`button[data-code="${code}"]`);
+  (back ?? byId("map")).focus({ preventScroll: false });
+}
+
+async function showUnit(opened) {
+  page.units.select(state.unit);
+  page.ranking.mark(state.unit);
+  if (!state.unit) {
+    if (isOpen("unit")) openPanel("ranking");
+    page.panel.empty();
+    return;
+  }
+  const unit = await page.panel.show(state.unit);
+  if (opened && state.unit) openPanel("unit", { focus: true });
+  if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
+}
+
+// Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.
+function offerRecompute() {
+  const run = currentRun(page.runs);
+  const asked = period();
+  const differs = !run || asked.from !== run.period_from || asked.to !== lastDay(run)
+    || String(run.parameters.kinds) !== String(state.kinds);
+  byId("recompute-box").hidden = state.theme !== "hotspots" || state.from === null || !differs;
+}
+
+async function recompute() {
+  const button = byId("recompute");
+  button.disabled = true;
+  tell("recompute", say("recomputing"));
+  try {
+    const asked = period();
+    const { id } = await send("recompute", "/hotspot-runs", {
+      edition: state.edition, level: state.level, ...asked, kinds: state.kinds, border_only: state.border,
+    });
+    page.runs.push(await ask("run", `/hotspot-runs/${id}`));
+    change({ run: id });
+    tell("recompute", null);
+  } catch (error) {
+    tell("recompute", say("failed", { reason: error.message }));
+  }
+  button.disabled = false;
+}
+
+// The style sheet hides the smaller names where there is no room for them.
+function nameZoom() {
+  page.map.getContainer().dataset.zoom = String(page.map.getZoom());
+}
+
+function startMapEvents() {
+  const tip = el("div", { class: "tip", hidden: true });
+  page.map.getContainer().append(tip);
+  let waiting = null;
+  const hover = (event) => {
+    waiting = null;
+    const unit = page.units.at(event.latlng);
+    tip.hidden = !unit;
+    if (!unit) return;
+    const entry = page.units.entryOf(unit);
+    tip.replaceChildren(el("strong", {}, data(unit.name)), entry.label ?? "");
+    const { x, y } = event.containerPoint;
+    const width = page.map.getSize().x;
+    tip.style.left = `${Math.min(x + 14, width - tip.offsetWidth - 6)}px`;
+    tip.style.top = `${y + 16}px`;
+  };
+  if (matchMedia("(hover: hover)").matches) {
+    page.map.on("mousemove", (event) => { waiting ??= requestAnimationFrame(() => hover(event)); });
+    page.map.on("mouseout", () => { tip.hidden = true; });
+  }
+  const pick = async (place) => {
+    await page.units.ready();
+    const unit = page.units.at(place);
+    if (unit) change({ unit: unit.code });
+    else byId("announcer").textContent = say("no_unit_here");
+  };
+  page.map.on("click", (event) => pick(event.latlng));
+  page.map.on("moveend", () => rememberView(page.map));
+  page.map.on("zoomend", nameZoom);
+  page.map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === page.map.getContainer()) pick(page.map.getCenter());
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && state.unit && !page.map._popup?.isOpen()) closeUnit();
+  });
+}

@@ -1,0 +1,43 @@
+// Zoom buttons, scale bar and attribution of the map.
+
+import { el } from "./dom.js";
+import { say } from "./text.js";
+
+function zoomButtons(home, position) {
+  return L.Control.extend({
+    options: { position },
+    onAdd(map) {
+      const button = (text, name, action) => el("button", { type: "button", "aria-label": say(name), title: say(name), on: { click: action } }, text);
+      const box = el("div", { class: "leaflet-bar leaflet-control-zoom" },
+        button("+", "zoom_in", () => map.zoomIn()), button("−", "zoom_out", () => map.zoomOut()), button("⌂", "zoom_home", home));
+      L.DomEvent.disableClickPropagation(box);
+      return box;
+    },
+  });
+}
+
+// Leaflet's own attribution writes markup; sources are texts that somebody typed in.
+const Sources = L.Control.extend({
+  options: { position: "bottomright" },
+  onAdd() {
+    this.summary = el("summary");
+    this.text = el("p");
+    const box = el("details", { class: "sources" }, this.summary, this.text, el("p", {}, say("software")));
+    L.DomEvent.disableClickPropagation(box);
+    return box;
+  },
+  show(level) {
+    const named = [level.source, level.licence].filter(Boolean).join(" · ");
+    const isOpen = named.includes("OpenStreetMap");
+    this.summary.textContent = isOpen ? say("osm") : say("sources");
+    this.text.textContent = `${say("attribution")}: ${named}`;
+  },
+});
+
+// Adds the controls; the function that is returned names the source of the boundaries shown.
+export function addControls(map, home, isNarrow) {
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  new (zoomButtons(home, isNarrow ? "bottomleft" : "topleft"))().addTo(map);
+  const sources = new Sources().addTo(map);
+  return (level) => sources.show(level);
+}

@@ -1,0 +1,46 @@
+// Border lines, border gates, and the names of sea and islands.
+
+import { ask } from "./api.js";
+import { el } from "./dom.js";
+import { popupOf } from "./popup.js";
+import { currentLanguage, say } from "./text.js";
+
+export function placeNames(map, layer) {
+  const pane = map.createPane("places");
+  pane.classList.add("places");
+  for (const place of layer.style.places) {
+    const text = el("div", {}, el("span", {}, place.name), place.note && el("small", {}, place.note));
+    text.lang = "vi";
+    L.marker([place.lat, place.lon], {
+      pane: "places", interactive: false, keyboard: false,
+      icon: L.divIcon({ className: `place ${place.kind}`, html: text, iconSize: null }),
+    }).addTo(map);
+  }
+}
+
+export async function borderLines(layer) {
+  const lines = await ask(layer.id, layer.source);
+  const colours = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry.colour]));
+  return L.geoJSON(lines, {
+    interactive: false, smoothFactor: 1.2,
+    style: (feature) => ({
+      color: colours[feature.properties[layer.style.key]] ?? "#555555", weight: 2.4, opacity: 0.9, dashArray: "8 4 2 4",
+    }),
+  });
+}
+
+export async function borderGates(layer) {
+  const gates = await ask(layer.id, layer.source);
+  const markers = gates.features.map((feature) => {
+    const properties = feature.properties;
+    const name = (currentLanguage() === "en" && properties.name_en) || properties.name_vi;
+    const [lon, lat] = feature.geometry.coordinates;
+    const shown = { ...properties, name, neighbour: say(`neighbour_${properties.neighbour}`) };
+    return L.marker([lat, lon], {
+      title: name, alt: name,
+      icon: L.divIcon({ className: "pin gate", html: el("span", { class: "diamond" }), iconSize: [28, 28] }),
+    }).bindPopup(() => popupOf(name, layer.popup.slice(1), shown, properties.estimated ? layer.hint : null));
+  });
+  return L.layerGroup(markers);
+}
+

@@ -1,0 +1,47 @@
+// From numbers to colours: fixed classes of hotspots, and classes made for a set of values.
+
+import { number, say } from "./text.js";
+
+export const OUTSIDE = { key: "outside", colour: "#eceeed", mark: "fill" };
+
+// Most units have few records and a few have many: these shares of the units with any lie below the
+// breaks, so that the highest classes are small. Equal intervals would leave the map in one colour.
+const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
+
+export function sequentialScale(style, values) {
+  const positive = values.filter((value) => value > 0).sort((a, b) => a - b);
+  const whole = positive.every(Number.isInteger);
+  const breaks = [];
+  for (const share of SHARES) {
+    const limit = positive[Math.floor(positive.length * share)];
+    if (limit !== undefined && limit > (breaks.at(-1) ?? positive[0] - 1e-9)) breaks.push(limit);
+  }
+  const bounds = positive.length ? [positive[0], ...breaks.filter((limit) => limit > positive[0])] : [];
+  const colours = spread(style.colours, bounds.length);
+  const legend = bounds.map((low, index) => {
+    const next = bounds[index + 1] ?? positive.at(-1);
+    const high = index + 1 < bounds.length && whole ? next - 1 : next;
+    const text = low === high ? number(low, 1) : `${number(low, 1)} – ${number(high, 1)}`;
+    return { key: String(index), colour: colours[index], mark: "fill", label: text };
+  });
+  const nothing = { key: "zero", colour: style.nothing, mark: "fill", label: say("zero") };
+  const entryOf = (value) => {
+    if (!(value > 0)) return nothing;
+    let index = bounds.length - 1;
+    while (index > 0 && value < bounds[index]) index--;
+    return legend[index];
+  };
+  return { legend: [nothing, ...legend], entryOf, fallback: nothing };
+}
+
+function spread(colours, count) {
+  if (count <= 1) return colours.slice(-2, -1);
+  return Array.from({ length: count }, (_, i) => colours[Math.round((i * (colours.length - 1)) / (count - 1))]);
+}
+
+export function classScale(legend) {
+  const entries = new Map(legend.map((entry) => [entry.key, entry]));
+  const none = entries.get("none");
+  const entryOf = (value) => (value === null || value === undefined ? none : entries.get(String(value)) ?? none);
+  return { legend, entryOf, fallback: none };
+}

@@ -1,0 +1,50 @@
+// What the units are coloured by: asks for the values of the theme and hands the colours on.
+
+import { ask, Dropped } from "./api.js";
+import { classScale, sequentialScale } from "./scale.js";
+import { state } from "./state.js";
+import { monthIso, say } from "./text.js";
+
+// The days chosen, the last one included.
+export function period() {
+  if (state.from === null) return {};
+  const last = new Date(Date.UTC(Math.floor(state.to / 12), (state.to % 12) + 1, 0));
+  return { from: `${monthIso(state.from)}-01`, to: last.toISOString().slice(0, 10) };
+}
+
+export function currentRun(runs) {
+  const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level);
+  return matching.find((run) => run.id === state.run)
+    ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
+}
+
+async function hotspots(theme, runs) {
+  const run = currentRun(runs);
+  if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
+  const result = await ask("theme", `/hotspot-runs/${run.id}/results`);
+  const values = new Map(result.codes.map((code, index) => [code, result.classes[index]]));
+  return { scale: classScale(theme.legend), values, run };
+}
+
+async function statistics(theme) {
+  const kinds = theme.style.measure === "outreach" ? [] : state.kinds;
+  const result = await ask("theme", "/statistics", {
+    edition: state.edition, level: state.level, measure: theme.style.measure, kind: kinds, ...period(),
+  });
+  const values = new Map(result.codes.map((code, index) => [code, result.values[index]]));
+  const known = result.values.filter((value) => value !== null);
+  return { scale: sequentialScale(theme.style, known), values, unassigned: result.unassigned };
+}
+
+// Values and colours of a theme; null when a newer question took its place.
+export async function themeValues(theme, runs) {
+  try {
+    const answer = await (theme.style.scale === "classes" ? hotspots(theme, runs) : statistics(theme));
+    answer.entries = new Map();
+    for (const [code, value] of answer.values) answer.entries.set(code, answer.scale.entryOf(value));
+    return answer;
+  } catch (error) {
+    if (error instanceof Dropped) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+// One unit in words and figures: what happened there, how it went, why it is a hotspot.
+
+import { ask, Dropped } from "./api.js";
+import { trendChart } from "./chart.js";
+import { byId, data, el } from "./dom.js";
+import { swatch } from "./legend.js";
+import { state } from "./state.js";
+import { monthOf, monthText, number, say } from "./text.js";
+
+export class UnitPanel {
+  constructor(classes, close) {
+    this.classes = new Map(classes.map((entry) => [entry.key, entry]));
+    this.close = close;
+  }
+
+  async show(code) {
+    const panel = byId("unit");
+    panel.setAttribute("aria-busy", "true");
+    try {
+      const unit = await ask("unit", `/units/${state.edition}/${state.level}/${code}`,
+        { border_only: state.border }, { inLanguage: true });
+      panel.replaceChildren(...this.content(unit));
+      return unit;
+    } catch (error) {
+      if (error instanceof Dropped) return null;
+      panel.replaceChildren(this.top(code, ""), el("p", {}, say("failed", { reason: error.message })));
+      return null;
+    } finally {
+      panel.removeAttribute("aria-busy");
+    }
+  }
+
+  empty() {
+    byId("unit").replaceChildren(el("p", { class: "hint" }, say("none_selected")));
+  }
+
+  top(name, below) {
+    return el("div", { class: "unit-top" },
+      el("div", {}, el("h2", {}, data(name)), el("p", { class: "hint" }, below)),
+      el("button", { type: "button", class: "plain", "aria-label": say("close"), on: { click: this.close } }, "×"));
+  }
+
+  content(unit) {
+    const below = [unit.parent_name, `${say("code")} ${unit.code}`].filter(Boolean).join(" · ");
+    return [
+      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit.months), facts(unit),
+    ].filter(Boolean);
+  }
+
+  verdict(hotspot) {
+    if (!hotspot) return null;
+    const entry = this.classes.get(String(hotspot.class ?? "none"));
+    return el("section", {}, el("h3", {}, say("why")),
+      el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))));
+  }
+}
+
+// Figures of the months chosen, and the line of all months.
+function trend(months) {
+  const chosen = months.filter(({ month }) => state.from === null || (monthOf(month) >= state.from && monthOf(month) <= state.to));
+  const sum = (name) => chosen.reduce((total, item) => total + item[name], 0);
+  const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, number(value)));
+  const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, cell("incidents_label", sum("incidents")), cell("victims_label", sum("victims")))];
+  if (months.length) {
+    const line = trendChart(months.map(({ month }) => month), months.map(({ incidents }) => incidents));
+    parts.push(el("h3", {}, say("trend")), ...line);
+  }
+  return parts;
+}
+
+function periodText() {
+  return state.from === null ? say("all_months") : `${monthText(state.from)} – ${monthText(state.to)}`;
+}
+
+function facts(unit) {
+  const rows = [];
+  const add = (name, value) => rows.push(el("dt", {}, say(name)), el("dd", {}, value));
+  if (unit.population !== null) add("population", `${number(unit.population)}${unit.population_estimated ? ` (${say("estimated")})` : ""}`);
+  add("area", `${number(unit.area_km2, 1)} km²`);
+  const to = (unit.neighbours ?? []).map((code) => say(`neighbour_${code}`)).join(", ");
+  add("border_length", unit.border_length_m > 0 ? `${number(unit.border_length_m / 1000, 1)} km, ${to}` : say("no_border"));
+  return el("dl", { class: "facts" }, rows);
+}

@@ -1,0 +1,149 @@
+// The coloured units: vector tiles that never change, painted on a 2D canvas with the colours of
+// the moment. A filter changes the colours and paints again; the geometry stays in the browser.
+
+import { OUTSIDE } from "./scale.js";
+
+const DATA_ZOOM = 12;
+const patterns = new Map();
+
+function pattern(entry) {
+  const id = entry.mark + entry.colour;
+  if (!patterns.has(id)) {
+    const size = 6;
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = size;
+    const context = tile.getContext("2d");
+    context.fillStyle = entry.colour;
+    context.fillRect(0, 0, size, size);
+    context.strokeStyle = entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0";
+    context.lineWidth = entry.mark === "hatched" ? 1 : 1.2;
+    context.beginPath();
+    const rising = entry.mark === "hatched";
+    for (const shift of [-size, 0, size]) {
+      context.moveTo(shift, rising ? size : 0);
+      context.lineTo(shift + size, rising ? 0 : size);
+    }
+    context.stroke();
+    patterns.set(id, context.createPattern(tile, "repeat"));
+  }
+  return patterns.get(id);
+}
+
+function trace(context, geometry) {
+  context.beginPath();
+  for (const ring of geometry) {
+    context.moveTo(ring[0].x, ring[0].y);
+    for (let i = 1; i < ring.length; i++) context.lineTo(ring[i].x, ring[i].y);
+  }
+}
+
+class Fill {
+  constructor(entryOf) {
+    this.entryOf = entryOf;
+  }
+
+  before(context) {
+    context.lineJoin = "round";
+  }
+
+  draw(context, geometry, zoom, feature) {
+    const entry = this.entryOf(feature.props);
+    const paint = entry.mark === "fill" ? entry.colour : pattern(entry);
+    trace(context, geometry);
+    context.fillStyle = paint;
+    context.fill();
+    // At small scales the edge takes the fill's colour, to close the hairlines between neighbours.
+    context.lineWidth = zoom < 8 ? 0.7 : 0.8;
+    context.strokeStyle = zoom < 8 ? paint : "#5f676e80";
+    context.stroke();
+  }
+}
+
+class Stroke {
+  constructor(colour, width) {
+    this.colour = colour;
+    this.width = width;
+  }
+
+  before(context, zoom) {
+    context.strokeStyle = this.colour;
+    context.lineWidth = typeof this.width === "function" ? this.width(zoom) : this.width;
+    context.lineJoin = "round";
+  }
+
+  draw(context, geometry) {
+    trace(context, geometry);
+    context.stroke();
+  }
+}
+
+export class Units {
+  constructor(map) {
+    this.map = map;
+    this.entries = new Map();
+    this.fallback = OUTSIDE;
+    this.borderOnly = false;
+    this.selected = null;
+    this.layer = null;
+  }
+
+  entryOf(properties) {
+    if (this.borderOnly && !properties.border) return OUTSIDE;
+    return this.entries.get(properties.code) ?? this.fallback;
+  }
+
+  // `level` and `provinces` name tiles: edition, level and the fingerprint of the boundaries.
+  show(level, provinces) {
+    this.layer?.remove();
+    this.level = level;
+    const selected = (_zoom, feature) => feature.props.code === this.selected;
+    const units = { dataSource: "units", dataLayer: level.level };
+    const outlines = { dataSource: "provinces", dataLayer: "province" };
+    const rules = [
+      { ...outlines, symbolizer: new Stroke("#39444f", (zoom) => (zoom < 7 ? 3 : 4)) },
+      { ...units, symbolizer: new Fill((properties) => this.entryOf(properties)) },
+      { ...outlines, symbolizer: new Stroke("#39444fb0", (zoom) => (zoom < 7 ? 0.6 : 1.3)) },
+      { ...units, filter: selected, symbolizer: new Stroke("#ffffff", 6) },
+      { ...units, filter: selected, symbolizer: new Stroke("#0b2036", 3) },
+    ];
+    const sources = { units: source(level) };
+    if (provinces && provinces.fingerprint !== level.fingerprint) sources.provinces = source(provinces);
+    else for (const rule of rules) if (rule.dataSource === "provinces") Object.assign(rule, units);
+    this.layer = protomapsL.leafletLayer({
+      sources, paintRules: rules, attribution: "", lang: "vi", noWrap: true, maxZoom: 14,
+      tileDelay: 1, updateWhenZooming: false,
+    });
+    this.layer.addTo(this.map);
+  }
+
+  // Colours by code; units without one take the fallback.
+  colour(entries, fallback, borderOnly) {
+    this.entries = entries;
+    this.fallback = fallback;
+    this.borderOnly = borderOnly;
+    this.layer?.rerenderTiles();
+  }
+
+  select(code) {
+    if (this.selected === code) return;
+    this.selected = code;
+    this.layer?.rerenderTiles();
+  }
+
+  // Tiles of this view are there: only then a place can be looked up.
+  async ready() {
+    if (this.layer.isLoading()) await new Promise((resolve) => { this.layer.once("load", resolve); });
+  }
+
+  // The unit at a place, of those that are drawn: {code, name} or null.
+  at(place) {
+    const found = this.layer?.queryTileFeaturesDebug(place.lng, place.lat).get("units") ?? [];
+    return found[0]?.feature.props ?? null;
+  }
+}
+
+function source({ edition, level, fingerprint }) {
+  const url = `/api/v1/tiles/${edition}/${level}/${fingerprint}/{z}/{x}/{y}.mvt`;
+  return { url, maxDataZoom: DATA_ZOOM, levelDiff: 1 };
+}
+
