@@ -49,12 +49,13 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
+        raise translate(error.orig) from error
+    except driver.Error as error:  # COPY speaks to the driver itself
         raise translate(error) from error
 
 
-def translate(error: DBAPIError) -> BienmapError:
+def translate(cause: BaseException | None) -> BienmapError:
     """The domain error that says what a driver error means to the user."""
-    cause = error.orig
     if isinstance(cause, driver.DiskFull):
         return ResourceError(
             "store.disk_full",
@@ -114,4 +115,4 @@ def migrate(url: str) -> None:
     try:
         command.upgrade(config, "head")
     except DBAPIError as error:
-        raise translate(error) from error
+        raise translate(error.orig) from error
