@@ -1,10 +1,11 @@
 """The application factory of the API."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, hotspots, records, reference, statistics, tiles, units
+from api.dependencies import refuse_nul
 from geo import __version__
 from geo.settings import Settings
 
@@ -33,6 +34,7 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(refuse_nul)],
     )
     app.state.settings = settings
     app.state.engine = engine

@@ -37,6 +37,24 @@ def get_connection(request: Request) -> Iterator[Connection]:
         yield connection
 
 
+def refuse_nul(request: Request) -> None:
+    """No text of the store may hold U+0000, so no address that does can name anything.
+
+    Raises:
+        InputError: the path or a parameter holds it.
+    """
+    texts = [
+        request.url.path,
+        *(part for pair in request.query_params.multi_items() for part in pair),
+    ]
+    if any("\0" in part for part in texts):
+        raise InputError(
+            "request.nul",
+            "Địa chỉ chứa ký tự NUL (%00). Hãy bỏ ký tự này.",
+            "The address contains a NUL character (%00). Leave it out.",
+        )
+
+
 Database = Annotated[Connection, Depends(get_connection)]
 Speech = Annotated[Language, Depends(language_of)]
 Kinds = Annotated[list[str] | None, Query(description="Kinds of incident; all if none is given")]

@@ -8,6 +8,7 @@ import pandas
 import pyarrow
 
 from geo.demo.generator import DemoData
+from geo.demo.networks import NetworkTables
 
 COUNTRY_TIME = timezone(timedelta(hours=7))
 # Excel's own limit is 1,048,576 rows; far below it a file becomes slow to open.
@@ -15,24 +16,21 @@ MOST_EXCEL_ROWS = 50_000
 
 
 def write_files(data: DemoData, folder: Path) -> list[Path]:
-    """Write each table as CSV (UTF-8 with byte order mark, for Excel) and incidents as XLSX too.
+    """Write each record type as CSV (UTF-8 with byte order mark, for Excel) and as XLSX.
 
     With them, planted.json says which clusters were planted, and which communes had no outreach.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "incidents": data.incidents,
-        "outreach-events": data.outreach_events,
-        "networks": data.networks.networks,
-        "network-nodes": data.networks.nodes,
-        "network-legs": data.networks.legs,
+    frames = {
+        "incidents": _as_written(data.incidents),
+        "outreach-events": _as_written(data.outreach_events),
+        "networks": _one_row_for_each_place(data.networks),
     }
     written = []
-    for name, table in tables.items():
-        frame = _as_written(table)
+    for name, frame in frames.items():
         written.append(folder / f"{name}.csv")
         frame.to_csv(written[-1], index=False, encoding="utf-8-sig", lineterminator="\r\n")
-        if name in ("incidents", "outreach-events") and len(frame) <= MOST_EXCEL_ROWS:
+        if len(frame) <= MOST_EXCEL_ROWS:
             written.append(folder / f"{name}.xlsx")
             frame.to_excel(written[-1], index=False, sheet_name=name)
     written.append(folder / "planted.json")
@@ -48,6 +46,26 @@ def planted_json(data: DemoData) -> str:
         "communes_without_outreach": list(data.unvisited),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _one_row_for_each_place(networks: NetworkTables) -> pandas.DataFrame:
+    """Networks as they are imported: a row is a place, with the crossing by which it is reached.
+
+    The form knows one way to each place; where two recruiting places lead to the same one, the
+    second way is left out.
+    """
+    legs = _as_written(networks.legs).rename(columns={"to_sequence": "sequence"})
+    legs = legs.drop_duplicates(["network_external_id", "sequence"])
+    places = _as_written(networks.nodes).merge(
+        legs[["network_external_id", "sequence", "crossing"]],
+        on=["network_external_id", "sequence"],
+        how="left",
+    )
+    return (
+        _as_written(networks.networks)
+        .merge(places, left_on="external_id", right_on="network_external_id")
+        .drop(columns="network_external_id")
+    )
 
 
 def _as_written(table: pyarrow.Table) -> pandas.DataFrame:

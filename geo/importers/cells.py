@@ -1,4 +1,4 @@
-"""What a single cell says: dates, codes, numbers. Whole columns call these once per distinct value."""
+"""What a single cell says: dates, codes, numbers."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Moment:
 def parse_moment(text: str, today: date) -> Moment | CellError:
     """A date as written in Vietnam or in ISO 8601, with or without a time of day."""
     if text == FORMULA:
-        return _FORMULA_ERROR
+        return FORMULA_ERROR
     day_first, year_first = _DAY_FIRST.fullmatch(text), _YEAR_FIRST.fullmatch(text)
     try:
         if day_first:
@@ -96,7 +96,7 @@ def _moment(day: date, clock: str | None, today: date) -> Moment | CellError:
         raise ValueError(clock)
     zone = COUNTRY_TIME
     if parts[4]:
-        zone = datetime.strptime(parts[4], "%z").tzinfo or COUNTRY_TIME  # type: ignore[assignment]  # noqa: DTZ007
+        zone = datetime.strptime(parts[4], "%z").tzinfo or COUNTRY_TIME  # type: ignore[assignment]
     moment = start.replace(
         hour=int(parts[1]), minute=int(parts[2] or 0), second=int(parts[3] or 0), tzinfo=zone
     )
@@ -106,7 +106,7 @@ def _moment(day: date, clock: str | None, today: date) -> Moment | CellError:
 def parse_count(text: str) -> int | CellError:
     """A whole number from 0; "1.200" and "1 200" are 1200 as written in Vietnam."""
     if text == FORMULA:
-        return _FORMULA_ERROR
+        return FORMULA_ERROR
     if re.fullmatch(r"[-−]\s*\d+(?:[.,]0+)?", text):
         return CellError(
             "count_negative",
@@ -133,7 +133,7 @@ def parse_count(text: str) -> int | CellError:
 def parse_number(text: str) -> float | CellError:
     """A number from 0 with a decimal point or comma."""
     if text == FORMULA:
-        return _FORMULA_ERROR
+        return FORMULA_ERROR
     if not re.fullmatch(r"\d{1,12}(?:[.,]\d{1,12})?", text, re.ASCII):
         return CellError(
             "number_unreadable",
@@ -166,7 +166,7 @@ class CodeReader:
     def one(self, text: str) -> str | CellError:
         """The code that a cell means."""
         if text == FORMULA:
-            return _FORMULA_ERROR
+            return FORMULA_ERROR
         found = self._exact.get(text.lower()) or self._plain.get(plain(text))
         if found:
             return found
@@ -208,9 +208,10 @@ class CodeReader:
         return [part for part in parts if part]
 
 
-_FORMULA_ERROR = CellError(
+FORMULA_ERROR = CellError(
     "formula_without_value",
     "Ô này là công thức chưa có kết quả. Hãy mở tệp bằng Excel rồi lưu lại, hoặc dán giá trị.",
     "This cell is a formula without a stored result. Open the file in Excel and save it, "
     "or paste the value.",
 )
+EMPTY = CellError("value_missing", "Ô bắt buộc bị bỏ trống.", "A required cell is empty.")

@@ -1,5 +1,6 @@
 """Whole columns of cells to whole columns of values; only cells that fail are looked at singly."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,13 +10,28 @@ import pyarrow
 import pyarrow.compute as pc
 
 from geo.errors import NotFoundError
-from geo.importers.cells import CellError, CodeReader, parse_count, parse_number
+from geo.importers.cells import (
+    FORMULA,
+    FORMULA_ERROR,
+    CellError,
+    CodeReader,
+    parse_count,
+    parse_number,
+)
 from geo.importers.raw_tables import Note, RawTable
 from geo.records.code_lists import code_list
 from geo.records.fields import Field
 
 # Control, format (direction marks, zero width) and private characters; line ends stay.
-_UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\p{Cf}\p{Co}\x{80}-\x{9f}\x{2028}\x{2029}]"
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\p{Cf}\p{Co}\x{80}-\x{9f}\x{2028}\x{2029}"
+# What NFC may change: combining marks, Hangul parts, and signs that stand for other characters.
+_UNCOMPOSED = (
+    r"\p{M}\x{1100}-\x{11ff}\x{1f71}-\x{1fff}\x{2000}-\x{2001}\x{2126}\x{212a}\x{212b}"
+    r"\x{2329}\x{232a}\x{f900}-\x{faff}"
+)
+# A file of rejected rows has an apostrophe before what Excel would take for a formula.
+_ESCAPED = r"^'([=+\-@])"
+_NEEDS_CARE = rf"[{_UNSEEN}{_UNCOMPOSED}]|^\s|\s$|{_ESCAPED}"
 # Identity cards have 9 or 12 digits (together or in threes), phones 9 to 11 from 0 or +84.
 _PERSONAL = (
     r"(?:\+84|\b84|\b0)(?:[ .\-]?[0-9]){8,10}\b|\b[0-9]{12}\b|\b[0-9]{9}\b"
@@ -23,6 +39,8 @@ _PERSONAL = (
 )
 MASK = "[đã che số]"
 LONGEST_TEXT = 20_000
+# Kinds of fields that hold words, where a number may be somebody's.
+_WORDS = {"text", "open_code", "open_codes", "code", "codes", "unit"}
 
 
 @dataclass(slots=True)
@@ -43,9 +61,10 @@ class Work:
     def reject(self, row: int, name: str, error: CellError, value: str | None = None) -> None:
         """Note a problem of a row."""
         shown = value if value is not None else self.value(row, name)
-        if shown is not None:
-            shown = shown.replace("\ufdd0", "=")[:200]
-        self.problems.setdefault(row, []).append(error.problem(self.heading(name), shown))
+        problem = error.problem(self.heading(name), shown and shown.replace(FORMULA, "=")[:200])
+        if self.fields[name].kind in _WORDS:
+            problem |= {key: masked(problem[key]) for key in ("value", "vi", "en")}
+        self.problems.setdefault(row, []).append(problem)
 
     def value(self, row: int, name: str) -> str | None:
         """The cleaned text of one cell."""
@@ -56,6 +75,14 @@ class Work:
         """Note the same problem for all rows of a mask."""
         for row in np.flatnonzero(mask):
             self.reject(int(row), name, error)
+
+    def contents(self, row: int) -> dict[str, str | None]:
+        """The cleaned cells of a row by heading, without numbers that tell a person."""
+        cells = {}
+        for name, column in self.cells.items():
+            text = (column[row].as_py() or "").replace(FORMULA, "=") or None
+            cells[self.heading(name)] = masked(text) if self.fields[name].kind in _WORDS else text
+        return cells
 
     def convert(
         self, name: str, parse: Callable[[str], Any], kind: pyarrow.DataType
@@ -76,36 +103,47 @@ class Work:
 def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
     """Drop rows without any cell, clean the rest, reject cells with NUL."""
     work = Work(raw, fields, notes=list(raw.notes))
+    tidy = {name: tidied(column) for name, column in raw.columns.items()}
     present = np.zeros(len(raw.row_numbers), bool)
-    columns = {}
-    for name, column in raw.columns.items():
-        columns[name] = tidied(column)
-        present |= _numpy(pc.is_valid(columns[name]))
-    raw.row_numbers = raw.row_numbers.filter(pyarrow.array(present))
+    for column in tidy.values():
+        present |= as_mask(pc.is_valid(column))
+    kept = slice(None) if present.all() else pyarrow.array(np.flatnonzero(present))
+    if not isinstance(kept, slice):
+        raw.row_numbers = raw.row_numbers.take(kept)
+        tidy = {name: column.take(kept) for name, column in tidy.items()}
     work.count = len(raw.row_numbers)
-    for name, column in columns.items():
-        whole = present.all()
-        before = raw.columns[name] if whole else raw.columns[name].filter(pyarrow.array(present))
-        work.cells[name] = column if whole else column.filter(pyarrow.array(present))
-        work.reject_where(_numpy(pc.match_substring(before, "\x00")), name, _NUL)
-        long = _numpy(pc.greater(pc.utf8_length(work.cells[name]), LONGEST_TEXT))
-        work.reject_where(long, name, _TOO_LONG)
-    for row in [*work.problems]:
-        for problem in work.problems[row]:
-            problem["value"] = (problem["value"] or "")[:200]
+    work.cells = tidy
+    for name, column in tidy.items():
+        before = raw.columns[name]
+        if column is not before:
+            before = before if isinstance(kept, slice) else before.take(kept)
+            work.reject_where(as_mask(pc.match_substring(before, "\x00")), name, _NUL)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
+            long = as_mask(pc.greater(pc.utf8_length(column), LONGEST_TEXT))
+            work.reject_where(long, name, _TOO_LONG)
     _mask_personal(work)
     return work
 
 
 def tidied(column: pyarrow.Array) -> pyarrow.Array:
-    """Text in NFC without unseen characters and outer space; null where nothing is left."""
-    if not len(column):
+    """Text in NFC without unseen characters and outer space; null where nothing is left.
+
+    A column that needs nothing is returned itself.
+    """
+    care = pc.match_substring_regex(column, _NEEDS_CARE).fill_null(False)
+    if not pc.any(care).as_py():
         return column
-    column = pc.utf8_normalize(column, "NFC")
-    if pc.any(pc.match_substring_regex(column, _UNSEEN)).as_py():
-        column = pc.replace_substring_regex(column, _UNSEEN, "")
-    column = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(column, ""), pyarrow.scalar(None, pyarrow.string()), column)
+    cells = pc.utf8_normalize(column.filter(care), "NFC")
+    cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, f"[{_UNSEEN}]", ""))
+    cells = pc.replace_substring_regex(cells, _ESCAPED, r"\1")
+    empty = pc.equal(cells, "")
+    cells = pc.if_else(empty, pyarrow.scalar(None, pyarrow.string()), cells)
+    return pc.replace_with_mask(column, care, cells)
+
+
+def masked(text: str | None) -> str | None:
+    """Words without numbers of identity papers and phones."""
+    return re.sub(_PERSONAL, MASK, text) if text else text
 
 
 def _mask_personal(work: Work) -> None:
@@ -145,9 +183,9 @@ def plain_column(work: Work, one: Field) -> pyarrow.Array:
         values = work.convert(one.name, parse_number, pyarrow.float64())
     else:
         values = work.cells[one.name]
-        formula = _numpy(pc.equal(values, "\ufdd0"))
+        formula = as_mask(pc.equal(values, FORMULA))
         if formula.any():
-            work.reject_where(formula, one.name, CellError(*_FORMULA))
+            work.reject_where(formula, one.name, FORMULA_ERROR)
     if one.default is not None:
         values = values.fill_null(one.default)
     return values
@@ -166,18 +204,11 @@ def _indices(encoded: pyarrow.DictionaryArray) -> np.ndarray:
     return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
 
 
-def _numpy(mask: pyarrow.Array) -> np.ndarray:
+def as_mask(mask: pyarrow.Array) -> np.ndarray:
     """A mask of Arrow as one of numpy; null is false."""
     return mask.fill_null(False).to_numpy(zero_copy_only=False)
 
 
-as_mask = _numpy
-_FORMULA = (
-    "formula_without_value",
-    "Ô này là công thức chưa có kết quả. Hãy mở tệp bằng Excel rồi lưu lại, hoặc dán giá trị.",
-    "This cell is a formula without a stored result. Open the file in Excel and save it, "
-    "or paste the value.",
-)
 _NUL = CellError(
     "nul_character",
     "Ô này chứa ký tự NUL, dấu hiệu tệp bị hỏng. Hãy gõ lại ô này.",

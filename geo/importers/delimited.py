@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow
 from pyarrow import csv as arrow_csv
 
@@ -176,10 +177,10 @@ def _body(body: bytes, width: int, heading: Heading, separator: str) -> RawTable
         table = _parse(body, names, list(wanted.values()), separator, handle)
         count = table.num_rows
         columns = {name: table[column].combine_chunks() for name, column in wanted.items()}
-    skipped = {row.row_number for row in ragged} | set(empty)
-    numbers = [
-        number for number in range(first, first + count + len(skipped)) if number not in skipped
-    ]
+    skipped = [row.row_number for row in ragged] + empty
+    numbers = np.arange(first, first + count + len(skipped))
+    if skipped:
+        numbers = np.setdiff1d(numbers, skipped, assume_unique=True)
     return RawTable(columns, heading.texts, pyarrow.array(numbers, pyarrow.int64()), ragged)
 
 

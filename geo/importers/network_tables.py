@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 import pyarrow
 
-from geo.importers.cells import CellError
+from geo.importers.cells import EMPTY, CellError
 from geo.importers.columns import Work
 from geo.records.fields import NETWORK_COLUMNS
 
@@ -43,6 +44,8 @@ _LEGS = pyarrow.schema(
     ]
 )
 MOST_PLACES = 1_000
+# Required of a network, but not of each of its rows.
+NETWORK_WIDE = ("scope",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def network_tables(
         _write_identity(identity, places)
         routes = _legs(identity, places, [lists.get("crossing", {}) and lists["crossing"][row]
                                           for row in rows])  # fmt: skip
-        content = repr((sorted(case.items()), [sorted(_content(place)) for place in places], routes))
+        content = repr(
+            (sorted(case.items()), [sorted(_content(place)) for place in places], routes)
+        )
         digest = blake2b(content.encode(), digest_size=16).hexdigest()
         networks.append({"external_id": identity, "content_hash": digest, **case})
         nodes += places
@@ -99,6 +104,9 @@ def _network(work: Work, lists: dict[str, list[Any]], rows: list[int]) -> dict[s
                 case[name] = lists[name][row]
             elif lists[name][row] != case[name]:
                 work.reject(row, name, _DIFFERS)
+    for name in NETWORK_WIDE:
+        if case[name] is None:
+            work.reject(rows[0], name, EMPTY)
     return case
 
 
@@ -143,9 +151,7 @@ def _legs(
     identity: str | None, places: list[dict[str, Any]], crossings: list[str | None]
 ) -> list[dict[str, Any]]:
     """From each place to the next; a place says how it is reached."""
-    route = sorted(
-        zip(places, crossings, strict=True), key=lambda pair: int(pair[0]["sequence"])
-    )
+    route = sorted(zip(places, crossings, strict=True), key=lambda pair: int(pair[0]["sequence"]))
     return [
         {
             "network_external_id": identity,
@@ -153,7 +159,7 @@ def _legs(
             "to_sequence": after["sequence"],
             "crossing": crossing,
         }
-        for (before, _), (after, crossing) in zip(route, route[1:], strict=False)
+        for (before, _), (after, crossing) in pairwise(route)
     ]
 
 
@@ -162,7 +168,9 @@ def _content(place: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _network_schema(columns: dict[str, pyarrow.Array]) -> pyarrow.Schema:
-    own = [(name, _TYPES.get(name, pyarrow.string())) for name in NETWORK_COLUMNS if name in columns]
+    own = [
+        (name, _TYPES.get(name, pyarrow.string())) for name in NETWORK_COLUMNS if name in columns
+    ]
     texts = [("external_id", pyarrow.string()), ("content_hash", pyarrow.string())]
     return pyarrow.schema([*texts, *own])
 

@@ -5,7 +5,7 @@ import pyarrow
 import pyarrow.compute as pc
 
 from geo.boundaries.names import Found, UnitNames
-from geo.importers.cells import FORMULA, CellError
+from geo.importers.cells import FORMULA, FORMULA_ERROR, CellError
 from geo.importers.columns import Work, as_mask
 from geo.importers.raw_tables import Note
 
@@ -22,10 +22,7 @@ def place_columns(
     lon, lat = _coordinates(work)
     has_point = ~np.isnan(lon)
     stated = _stated(work, names, has_point)
-    levels = dict.fromkeys(_PRECISION.values(), None)
-    default = pc.if_else(
-        pyarrow.array(has_point), "exact", _precision_of(stated["stated_level"], list(levels))
-    )
+    default = pc.if_else(pyarrow.array(has_point), "exact", _precision_of(stated["stated_level"]))
     given = default if precision is None else pc.coalesce(precision, default)
     return {
         "lon": pyarrow.array(lon, pyarrow.float64(), from_pandas=True),
@@ -35,7 +32,7 @@ def place_columns(
     }
 
 
-def _precision_of(level: pyarrow.Array, _levels: list[str]) -> pyarrow.Array:
+def _precision_of(level: pyarrow.Array) -> pyarrow.Array:
     encoded = level.dictionary_encode()
     mapped = [_PRECISION[name] for name in encoded.dictionary.to_pylist()]
     return pyarrow.array(mapped, pyarrow.string()).take(encoded.indices)
@@ -78,7 +75,7 @@ def _degrees(work: Work, name: str) -> np.ndarray:
         plain = as_mask(pc.match_substring_regex(cells, _NUMBER))
         bad = as_mask(pc.is_valid(cells)) & ~plain
         formula = as_mask(pc.equal(work.cells[name], FORMULA))
-        work.reject_where(bad & formula, name, _FORMULA)
+        work.reject_where(bad & formula, name, FORMULA_ERROR)
         work.reject_where(bad & ~formula, name, _NO_NUMBER)
     numbers = pc.replace_substring(cells, ",", ".")
     if bad.any():
@@ -110,10 +107,11 @@ def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, py
     lost = np.array([one.unit is None for one in found], bool)[codes]
     given = np.array([any(combination) for combination in combinations], bool)[codes]
     _demand_place(work, has_point, given)
+    order = ("stated_code", "commune", "district", "province", *STATED)
     for row in np.flatnonzero(lost & given & ~has_point):
-        where = next(name for name in ("commune", "district", "province", *STATED)
-                     if work.value(int(row), name))  # fmt: skip
-        work.reject(int(row), where, _unit_error(found[codes[row]]), _said(combinations[codes[row]]))
+        where = next(name for name in order if work.value(int(row), name))
+        code = codes[row]
+        work.reject(int(row), where, _unit_error(found[code]), _said(combinations[code]))
     _note_lost(work, int((lost & given & has_point).sum()))
     units = [one.unit for one in found]
     columns = (
@@ -127,15 +125,14 @@ def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, py
     }
 
 
-def _look_up(  # noqa: PLR0913, PLR0917  the columns that may name a unit
+def _look_up(
     names: UnitNames, province: str, district: str, commune: str, edition: str, level: str,
     code: str,
 ) -> Found:  # fmt: skip
-    edition = edition.split(".")[0]
     if code:
-        found = _EXPECTED_LEVEL.get(len(code)) if not level else level
+        expected = level or _EXPECTED_LEVEL.get(len(code))
         for of in (edition,) if edition else ("2025", "2024"):
-            unit = names.by_code(of, found, code) if found in _PRECISION else None
+            unit = names.by_code(of, expected, code) if expected in _PRECISION else None
             if unit:
                 return Found(unit)
         return Found(unknown=code)
@@ -218,12 +215,6 @@ _NO_NUMBER = CellError(
     "coordinate_unreadable",
     "Đây không phải tọa độ. Hãy ghi độ thập phân, ví dụ 107,25 hoặc 107.25.",
     "This is not a coordinate. Write decimal degrees, such as 107.25.",
-)
-_FORMULA = CellError(
-    "formula_without_value",
-    "Ô này là công thức chưa có kết quả. Hãy mở tệp bằng Excel rồi lưu lại, hoặc dán giá trị.",
-    "This cell is a formula without a stored result. Open the file in Excel and save it, "
-    "or paste the value.",
 )
 _NO_PLACE = CellError(
     "place_missing",

@@ -1,9 +1,9 @@
 """Files of records to checked columns, and the rows that cannot be used."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,12 @@ import pyarrow
 import pyarrow.compute as pc
 
 from geo.boundaries.names import UnitNames
-from geo.importers.cells import CellError, Moment, parse_moment
+from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
 from geo.importers.columns import Work, as_mask, plain_column, start_work
 from geo.importers.delimited import read_delimited
-from geo.importers.network_tables import NetworkTables, network_tables
+from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.places import place_columns
-from geo.importers.raw_tables import Note, RawTable
+from geo.importers.raw_tables import Note
 from geo.importers.victims import victim_columns
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.fields import RecordType, fields_of
@@ -29,7 +29,7 @@ _TIME = pyarrow.timestamp("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class RejectedCells:
-    """A row that cannot be used: its cells by heading, and every problem with the way to mend it."""
+    """A row that cannot be used: its cells by heading, and each problem with its remedy."""
 
     row_number: int
     external_id: str | None
@@ -86,8 +86,9 @@ def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Arr
     for name, one in work.fields.items():
         if name in work.cells and one.kind not in (*derived, "breakdown_json"):
             columns[name] = plain_column(work, one)
-        if one.required and name in work.cells:
-            work.reject_where(as_mask(pc.is_null(work.cells[name])), name, _EMPTY)
+        # What a network says of itself may stand in any one of its rows.
+        if one.required and name in work.cells and name not in NETWORK_WIDE:
+            work.reject_where(as_mask(pc.is_null(work.cells[name])), name, EMPTY)
     columns |= _periods(work, today)
     if "victims" in work.fields:
         columns |= victim_columns(work, columns.get("victims"))
@@ -137,7 +138,7 @@ def _record_result(work: Work, columns: dict[str, pyarrow.Array]) -> ReadResult:
         {
             "row_number": work.raw.row_numbers,
             "external_id": identities,
-            "content_hash": pyarrow.array(digests, pyarrow.string()),
+            "content_hash": digests,
             **columns,
         }
     )
@@ -162,14 +163,10 @@ def _result(
     numbers = work.raw.row_numbers.to_numpy(zero_copy_only=False)
 
     def cells(index: int) -> RejectedCells:
-        content = {
-            work.heading(name): (column[index].as_py() or "").replace("\ufdd0", "=") or None
-            for name, column in work.cells.items()
-        }
         return RejectedCells(
             int(numbers[index]),
             identities[index].as_py(),
-            content,
+            work.contents(index),
             work.problems.get(index, []),
         )
 
@@ -185,18 +182,23 @@ def _result(
     )
 
 
-def _digests(columns: dict[str, pyarrow.Array], count: int) -> list[str]:
-    """A digest of each row's values, whatever the spelling in the file; empty cells do not count."""
-    parts = [
-        pc.binary_join_element_wise(f"{name}=", _as_text(column), "").fill_null("")
-        for name, column in sorted(columns.items())
-        if column.null_count < len(column)
-    ]
+def _digests(columns: dict[str, pyarrow.Array], count: int) -> pyarrow.Array:
+    """A digest of each row's values, whatever the file's spelling; empty cells do not count."""
+    parts: list[Any] = []
+    for name, column in sorted(columns.items()):
+        sign = f"\x1f{name}="
+        if not column.null_count:
+            parts += [sign, _as_text(column)]
+        elif column.null_count < count:
+            parts.append(pc.binary_join_element_wise(sign, _as_text(column), ""))
     if not count:
-        return []
-    whole = pc.binary_join_element_wise(*parts, "\x1f")
-    digest = hashlib.blake2b
-    return [digest(text.encode(), digest_size=16).hexdigest() for text in whole.to_pylist()]
+        return pyarrow.array([], pyarrow.string())
+    whole = pc.binary_join_element_wise(*parts, "", null_handling="replace")
+    texts = pc.cast(whole, pyarrow.large_binary()).to_pylist()
+    digests = b"".join([blake2b(text, digest_size=16).digest() for text in texts])
+    letters = pyarrow.py_buffer(digests.hex().encode())
+    wide = pyarrow.FixedSizeBinaryArray.from_buffers(pyarrow.binary(32), count, [None, letters])
+    return pc.cast(pc.cast(wide, pyarrow.binary()), pyarrow.string())
 
 
 def _as_text(column: pyarrow.Array) -> pyarrow.Array:
@@ -207,19 +209,19 @@ def _as_text(column: pyarrow.Array) -> pyarrow.Array:
     return pc.cast(column, pyarrow.string())
 
 
-def _identities(work: Work, digests: list[str]) -> pyarrow.Array:
+def _identities(work: Work, digests: pyarrow.Array) -> pyarrow.Array:
     """The file's own identity, else the row's content and which of its twins it is."""
     own = work.cells.get("external_id")
     if own is not None and not own.null_count:
         return own
-    made = pandas.Series(digests, dtype=object)
-    twins = made.groupby(made).cumcount().to_numpy()
-    fallback = [
-        f"sha:{digest}" if not twin else f"sha:{digest}:{twin + 1}"
-        for digest, twin in zip(digests, twins, strict=True)
-    ]
-    texts = pyarrow.array(fallback, pyarrow.string())
-    return texts if own is None else pc.coalesce(own, texts)
+    codes = pandas.Series(digests.dictionary_encode().indices.to_numpy())
+    made = pc.binary_join_element_wise("sha:", digests, "")
+    repeated = codes.duplicated().to_numpy()
+    if repeated.any():
+        order = pyarrow.array(codes.groupby(codes).cumcount().to_numpy() + 1)
+        numbered = pc.binary_join_element_wise(made, pc.cast(order, pyarrow.string()), ":")
+        made = pc.if_else(pyarrow.array(repeated), numbered, made)
+    return made if own is None else pc.coalesce(own, made)
 
 
 def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) -> None:
@@ -251,10 +253,8 @@ def _ragged(row_number: int, cells: int, expected: int) -> RejectedCells:
     return RejectedCells(row_number, None, {}, [error.problem("", None)])
 
 
-_EMPTY = CellError("value_missing", "Ô bắt buộc bị bỏ trống.", "A required cell is empty.")
 _BACKWARDS = CellError(
     "period_backwards",
     "Ngày kết thúc trước ngày bắt đầu.",
     "The end lies before the start.",
 )
-__all__ = ["DEFAULT_MAX_BYTES", "RawTable", "ReadResult", "RejectedCells", "read_records"]

@@ -1,5 +1,6 @@
 """XLSX workbooks to raw tables, opened in the sandbox."""
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -106,38 +107,47 @@ def _chosen_sheet(
 
 def prepare() -> None:
     """In the child, while it may still read: load what openpyxl and Arrow load late."""
-    book = openpyxl.Workbook(write_only=True)
-    book.create_sheet("a").append([1, "a", date(2025, 1, 1)])
-    book.save("prepared")
-    for _ in _rows(Path("prepared"), openpyxl.load_workbook("prepared", read_only=True).active):
+    made = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.create_sheet("a", 0).append([1, "a", date(2025, 1, 1)])
+    book.save(made)
+    for _ in _rows(openpyxl.load_workbook(made, read_only=True).worksheets[0]):
         pass
-    Path("prepared").unlink()
-    _arrow([], [], [])
+    _arrow([["a"]], [], [])  # Arrow looks for pandas when it first sees a list
 
 
 def parse_workbook(path: Path) -> bytes:
     """In the child: the cells of all sheets as text, in Arrow."""
     notes = _check_archive(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
+    content = path.read_bytes()
+    book = _opened(content, data_only=True)
+    formulas = _opened(content, data_only=False) if _has_formulas(path) else None
     columns: list[list[str | None]] = []
     sheets, total = [], 0
     for sheet in book.worksheets:
         first = total
-        with_formulas = formulas[sheet.title] if formulas else None
-        for row in _rows(path, sheet, with_formulas):
+        for row in _rows(sheet, formulas[sheet.title] if formulas else None):
             while len(columns) < len(row):
                 columns.append([None] * total)
             for index, column in enumerate(columns):
                 column.append(row[index] if index < len(row) else None)
             total += 1
-        width = len(columns)
-        sheets.append({"name": sheet.title, "first": first, "rows": total - first,
-                       "columns": width})  # fmt: skip
+        sheets.append(
+            {"name": sheet.title, "first": first, "rows": total - first, "columns": len(columns)}
+        )
     return _arrow(columns, [one for one in sheets if one["rows"]], notes)
 
 
-def _rows(_path: Path, sheet: Any, with_formulas: Any = None) -> Iterator[list[str | None]]:
+def _opened(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
+    try:
+        return openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
+        )
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise _refused("hỏng", "damaged") from error
+
+
+def _rows(sheet: Any, with_formulas: Any = None) -> Iterator[list[str | None]]:
     """Rows in order from the sheet's first, also empty ones; cells as text."""
     sheet.reset_dimensions()
     other = None
@@ -145,9 +155,7 @@ def _rows(_path: Path, sheet: Any, with_formulas: Any = None) -> Iterator[list[s
         with_formulas.reset_dimensions()
         other = with_formulas.iter_rows(values_only=True)
     for values in sheet.iter_rows(values_only=True):
-        if len(values) > MOST_COLUMNS:
-            values = _trimmed(values)
-        row = [_text(value) for value in values]
+        row = [_text(value) for value in _trimmed(values)]
         if other is not None:
             for index, source in enumerate(next(other, ())):
                 if index < len(row) and row[index] is None and _is_formula(source):
@@ -156,6 +164,8 @@ def _rows(_path: Path, sheet: Any, with_formulas: Any = None) -> Iterator[list[s
 
 
 def _trimmed(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(values) <= MOST_COLUMNS:
+        return values
     last = max((index for index, value in enumerate(values) if value is not None), default=-1)
     if last >= MOST_COLUMNS:
         raise InputError(

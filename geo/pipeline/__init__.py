@@ -7,13 +7,17 @@ from geo.pipeline.boundaries import (
     load_embedded_boundaries,
 )
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard
+from geo.pipeline.records import RecordFile, import_records, unit_names
 
 __all__ = [
     "BoundaryFile",
     "BoundaryImport",
     "Question",
+    "RecordFile",
     "import_boundaries",
+    "import_records",
     "load_embedded_boundaries",
     "run_hotspots",
     "run_standard",
+    "unit_names",
 ]

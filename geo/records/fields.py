@@ -108,8 +108,12 @@ def _breakdowns() -> tuple[Field, ...]:
                 label_vi, label_en = f"Chưa rõ {vi}", f"Unknown {en}"
                 aliases = (f"{group}_u", f"{vi} chưa rõ", f"{en} unknown")
             else:
-                aliases += (f"số {label_vi}", f"nạn nhân {label_vi}", f"nạn nhân là {label_vi}",
-                            f"victims {label_en}", f"{label_en} victims", f"{code} tuổi")  # fmt: skip
+                aliases += (
+                    *(f"{word} {label_vi}" for word in ("số", "nạn nhân", "nạn nhân là")),
+                    f"victims {label_en}",
+                    f"{label_en} victims",
+                    f"{code} tuổi",
+                )
             fields.append(Field(f"{group}.{code}", "breakdown", label_vi, label_en, aliases))
     return tuple(fields)
 
@@ -167,8 +171,8 @@ OUTREACH_EVENT = (
     Field("hours", "number", "Số giờ", "Hours", ("thời lượng", "thời lượng giờ", "duration")),
     Field("materials", "count", "Số tài liệu", "Materials",
           ("tài liệu", "tờ rơi", "số tờ rơi", "leaflets")),
-    Field("prevention_model", "code", "Mô hình", "Prevention model", ("model", "mô hình phòng ngừa"),
-          codes="prevention_model"),
+    Field("prevention_model", "code", "Mô hình", "Prevention model",
+          ("model", "mô hình phòng ngừa"), codes="prevention_model"),
     Field("notes", "text", "Ghi chú", "Notes", ("nội dung", "mô tả", "description")),
 )  # fmt: skip
 
@@ -182,8 +186,8 @@ NETWORK = (
           default="dismantled"),
     Field("dismantled_on", "day", "Ngày triệt phá", "Dismantled on",
           ("ngày phá án", "date", "ngày", "dismantled")),
-    Field("lead_agency", "open_code", "Cơ quan chủ trì", "Lead agency", ("đơn vị chủ trì", "agency"),
-          codes="agency"),
+    Field("lead_agency", "open_code", "Cơ quan chủ trì", "Lead agency",
+          ("đơn vị chủ trì", "agency"), codes="agency"),
     Field("joint_agencies", "open_codes", "Cơ quan phối hợp", "Joint agencies",
           ("đơn vị phối hợp",), codes="agency"),
     Field("arrested", "count", "Số bị bắt", "Arrested", ("bắt giữ", "số đối tượng bị bắt")),

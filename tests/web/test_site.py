@@ -60,7 +60,10 @@ def test_static_files_are_kept_for_ever_and_nothing_else_is_served(address: str)
         assert again.status_code == 304
     version = next(iter(files)).split("/")[2]
     for name in ("../app.py", "..%2fapp.py", "js/../../app.py", "nothing.js", "vendor/"):
-        assert httpx.get(f"{address}{PREFIX}/{version}/{name}").status_code == 404
+        assert (
+            httpx.get(f"{address}{PREFIX}/{version}/{name}", follow_redirects=True).status_code
+            == 404
+        )
 
 
 def test_folium_names_no_outside_host() -> None:

@@ -67,6 +67,7 @@ export function open() {
   page.map.invalidateSize({ animate: false });
   update(new Set(["edition", "theme", "overlays", "unit"]));
   nameZoom();
+  rememberView(page.map);
 }
 
 function update(changed) {

@@ -6,8 +6,7 @@ import { popupOf } from "./popup.js";
 import { currentLanguage, say } from "./text.js";
 
 export function placeNames(map, layer) {
-  const pane = map.createPane("places");
-  pane.classList.add("places");
+  map.createPane("places");
   for (const place of layer.style.places) {
     const text = el("div", {}, el("span", {}, place.name), place.note && el("small", {}, place.note));
     text.lang = "vi";

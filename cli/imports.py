@@ -1,0 +1,102 @@
+"""Commands that bring records in from files."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+
+from geo import pipeline
+from geo.importers.tables import DEFAULT_MAX_BYTES
+from geo.pipeline.records import DEFAULT_SOURCE
+from geo.records.fields import RecordType
+from geo.settings import load_settings
+from geo.store.database import create_engine
+
+app = typer.Typer(no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="tệp CSV hoặc XLSX / CSV or XLSX file")]
+Source = Annotated[
+    str, typer.Option(help="nguồn; cùng nguồn và mã là cùng bản ghi / whose records these are")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="chỉ kiểm tra / check only")]
+Language = Annotated[Literal["vi", "en"], typer.Option(help="ngôn ngữ báo cáo / report language")]
+Rejected = Annotated[
+    Path | None, typer.Option(help="ghi hàng bị từ chối vào CSV / write rejected rows as CSV")
+]
+MaxBytes = Annotated[int, typer.Option(min=1, help="dung lượng tệp tối đa / largest file, bytes")]
+
+
+@app.command()
+def incidents(
+    file: File,
+    source: Source = DEFAULT_SOURCE,
+    dry_run: DryRun = False,
+    language: Language = "vi",
+    rejected: Rejected = None,
+    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+) -> None:
+    """Nhập vụ việc / import incidents."""
+    _import(file, "incident", source, dry_run, language, rejected, max_bytes)
+
+
+@app.command()
+def outreach(
+    file: File,
+    source: Source = DEFAULT_SOURCE,
+    dry_run: DryRun = False,
+    language: Language = "vi",
+    rejected: Rejected = None,
+    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+) -> None:
+    """Nhập hoạt động tuyên truyền / import outreach events."""
+    _import(file, "outreach_event", source, dry_run, language, rejected, max_bytes)
+
+
+@app.command()
+def networks(
+    file: File,
+    source: Source = DEFAULT_SOURCE,
+    dry_run: DryRun = False,
+    language: Language = "vi",
+    rejected: Rejected = None,
+    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+) -> None:
+    """Nhập đường dây, mỗi hàng một điểm / import networks, one row for each place."""
+    _import(file, "network", source, dry_run, language, rejected, max_bytes)
+
+
+def _import(
+    file: Path,
+    record_type: RecordType,
+    source: str,
+    dry_run: bool,
+    language: Literal["vi", "en"],
+    rejected: Path | None,
+    max_bytes: int,
+) -> None:
+    engine = create_engine(load_settings().database_url)
+    title = "Đang nhập" if language == "vi" else "Importing"
+    # On standard error, so that the report can be piped.
+    with Progress(
+        SpinnerColumn(),
+        TextColumn(f"{title} {{task.description}}"),
+        BarColumn(),
+        DownloadColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(file.name.replace("[", "("), total=None)
+        report = pipeline.import_records(
+            engine,
+            pipeline.RecordFile(file, record_type, source, max_bytes=max_bytes),
+            dry_run=dry_run,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    engine.dispose()
+    typer.echo(report.render(language))
+    if rejected and report.rejected:
+        report.write_rejected(rejected, language)
+        said = "Đã ghi các hàng bị từ chối vào" if language == "vi" else "Rejected rows are in"
+        typer.echo(f"{said} {rejected}")

@@ -1,0 +1,69 @@
+"""The API in process on a database with the embedded boundaries and a few known records."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pyarrow
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from api.app import create_api
+from geo.settings import load_settings
+from geo.store.database import transaction
+from geo.store.records import Origin, load_records
+
+# Môn Sơn commune (Nghệ An, on the border with Laos) and Hà Nội.
+BORDER_POINT, HANOI_POINT = (104.83, 18.97), (105.8342, 21.0278)
+NARRATIVE = "Lời kể mật: đối tượng dụ dỗ qua Zalo"
+
+
+def rows_of(record_type: str) -> list[dict[str, Any]]:
+    """Twenty records with a point, alternately at the two places, one each day of August 2025."""
+    own = {
+        "incident": {"victims": 2, "narrative": NARRATIVE, "channels": ["zalo"]},
+        "outreach_event": {"attendance": 40, "notes": "Ghi chú"},
+    }[record_type]
+    kind = {"incident": "rescue", "outreach_event": "talk"}[record_type]
+    return [
+        {
+            "row_number": number,
+            "id": str(UUID(int=number)),
+            "external_id": f"T-{number}",
+            "content_hash": str(number),
+            "lon": (BORDER_POINT if number % 2 else HANOI_POINT)[0],
+            "lat": (BORDER_POINT if number % 2 else HANOI_POINT)[1],
+            "kind": kind,
+            "occurred_from": f"2025-08-{number:02d}T08:00:00+07:00",
+            "occurred_to": f"2025-08-{number:02d}T09:00:00+07:00",
+            "precision": "exact",
+            "stated_edition": None,
+            "stated_level": None,
+            "stated_code": None,
+        }
+        | own
+        for number in range(1, 21)
+    ]
+
+
+@pytest.fixture(scope="module")
+def api_engine(module_boundaries_engine: Engine) -> Engine:
+    """Engine on embedded boundaries with twenty incidents and twenty outreach events."""
+    stated = [(f"stated_{name}", pyarrow.string()) for name in ("edition", "level", "code")]
+    with transaction(module_boundaries_engine) as connection:
+        for record_type in ("incident", "outreach_event"):
+            rows = pyarrow.Table.from_pylist(rows_of(record_type))
+            for name, kind in stated:
+                index = rows.column_names.index(name)
+                rows = rows.set_column(index, name, rows.column(index).cast(kind))
+            outcome = load_records(connection, record_type, rows, Origin("test"))
+            assert outcome.added == 20
+    return module_boundaries_engine
+
+
+@pytest.fixture(scope="module")
+def client(api_engine: Engine) -> Iterator[TestClient]:
+    """Speaks to the API; a failure of the server is an answer of 500, as a browser would see."""
+    with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
+        yield api

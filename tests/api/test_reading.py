@@ -1,0 +1,142 @@
+"""What the API answers to those who read: every route, paging, caching, languages."""
+
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import NARRATIVE
+
+ROUTES = [
+    "health",
+    "code-lists",
+    "editions",
+    "units?land_border=true",
+    "units?q=mon son",
+    "units/2025/province/40",
+    "units/2024/district/001",
+    "statistics?edition=2025&level=commune",
+    "statistics?edition=2024&level=province&measure=victims&from=2025-08-02&to=2025-08-05",
+    "statistics?edition=2025&level=province&measure=outreach",
+    "statistics?edition=2025&level=province&measure=rate&kind=rescue",
+    "hotspot-runs",
+    "incidents",
+    "outreach-events",
+    f"incidents/{UUID(int=1)}",
+    f"outreach-events/{UUID(int=1)}",
+    "networks",
+    "border-lines",
+    "border-gates",
+    "outline",
+    "support-measures",
+    "openapi.json",
+]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_answers(client: TestClient, route: str) -> None:
+    answer = client.get(f"/api/v1/{route}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("route", ["editions", "units?q=mon son", "code-lists", "border-lines"])
+def test_what_has_not_changed_is_not_sent_again(client: TestClient, route: str) -> None:
+    first = client.get(f"/api/v1/{route}")
+    again = client.get(f"/api/v1/{route}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = client.get(f"/api/v1/{route}", headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("route", ["incidents", "outreach-events"])
+@pytest.mark.parametrize("limit", [1, 7, 20, 1000])
+def test_pages_bring_every_record_once(client: TestClient, route: str, limit: int) -> None:
+    address: str | None = f"/api/v1/{route}?limit={limit}&from=2025-08-01"
+    seen: list[str] = []
+    while address:
+        page = client.get(address).json()
+        assert len(page["features"]) <= limit
+        seen += [feature["id"] for feature in page["features"]]
+        address = page.get("next")
+    assert seen == [str(UUID(int=number)) for number in range(1, 21)]
+
+
+def test_narratives_are_in_single_records_and_never_in_lists(client: TestClient) -> None:
+    assert NARRATIVE in client.get(f"/api/v1/incidents/{UUID(int=3)}").text
+    listed = client.get("/api/v1/incidents").json()["features"]
+    assert all("narrative" not in feature["properties"] for feature in listed)
+
+
+def test_filters_choose_by_place_and_time(client: TestClient) -> None:
+    def count(query: str) -> int:
+        return len(client.get(f"/api/v1/incidents?{query}").json()["features"])
+
+    # Odd days lie on the border, even ones in Hà Nội; both ends of the period are included.
+    assert count("from=2025-08-02&to=2025-08-05") == 4
+    assert count("from=2025-08-02&to=2025-08-05&land_border=true") == 2
+    assert count("land_border=false") == 10
+    assert count("bbox=105,20,107,22") == 10
+    assert count("edition=2025&level=province&unit=40") == 10
+    assert count("kind=rescue&kind=tip") == 20
+    assert count("kind=tip") == 0
+
+
+def test_statistics_of_known_records(client: TestClient) -> None:
+    query = "edition=2025&level=province&from=2025-08-02&to=2025-08-05"
+    answer = client.get(f"/api/v1/statistics?{query}").json()
+    values = dict(zip(answer["codes"], answer["values"], strict=True))
+    assert (values["40"], values["01"]) == (2, 2)
+    assert (len(values), answer["unassigned"], answer["total"]) == (34, 0, 4)
+    victims = client.get(f"/api/v1/statistics?{query}&measure=victims").json()
+    assert victims["total"] == 8
+    rates = client.get(f"/api/v1/statistics?{query}&measure=rate").json()
+    assert rates["total"] is None
+    assert all(value is None or value >= 0 for value in rates["values"])
+
+
+def test_unit_shows_its_months_and_kinds(client: TestClient) -> None:
+    unit = client.get("/api/v1/units/2025/province/40").json()
+    assert unit["incidents_by_kind"] == {"rescue": 10}
+    assert unit["months"] == [{"month": "2025-08", "incidents": 10, "victims": 20}]
+
+
+def test_hotspot_run_is_kept_and_found_again(client: TestClient) -> None:
+    wanted = {"edition": "2025", "level": "province", "from": "2025-08-01", "to": "2025-08-31"}
+    made = client.post("/api/v1/hotspot-runs", json=wanted | {"permutations": 99})
+    assert made.status_code == 201, made.text
+    run = made.json()["id"]
+    assert client.post("/api/v1/hotspot-runs", json=wanted | {"permutations": 99}).json() == {
+        "id": run
+    }
+    results = client.get(f"/api/v1/hotspot-runs/{run}/results")
+    assert "immutable" in results.headers["cache-control"]
+    assert sum(results.json()["incidents"]) == 20
+    assert results.json()["period_to"] == "2025-08-31"
+    for part in ("", "/ranking?border_only=false&limit=3"):
+        assert client.get(f"/api/v1/hotspot-runs/{run}{part}").status_code == 200
+
+
+def test_tile_is_kept_for_ever_and_empty_where_nothing_lies(client: TestClient) -> None:
+    layers = {e["name"]: {x["level"]: x for x in e["layers"]} for e in _json(client, "editions")}
+    fingerprint = layers["2025"]["commune"]["fingerprint"]
+    # Tile 6/50/28 holds Hà Nội (column (105.8 + 180) / 360 * 64 = 50.8); 6/0/0 the Arctic.
+    full = client.get(f"/api/v1/tiles/2025/commune/{fingerprint}/6/50/28.mvt")
+    empty = client.get(f"/api/v1/tiles/2025/commune/{fingerprint}/6/0/0.mvt")
+    assert full.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert "immutable" in full.headers["cache-control"]
+    assert b"commune" in full.content
+    assert empty.content == b""
+
+
+def test_openapi_describes_every_route(client: TestClient) -> None:
+    for path, methods in _json(client, "openapi.json")["paths"].items():
+        for method, operation in methods.items():
+            assert operation.get("summary"), f"{method} {path}"
+            assert operation.get("tags"), f"{method} {path}"
+            assert operation.get("description"), f"{method} {path}"
+
+
+def _json(client: TestClient, route: str):  # type: ignore[no-untyped-def]
+    return client.get(f"/api/v1/{route}").json()

@@ -1,0 +1,205 @@
+"""Counts against a full scan of the records, after whatever was done to them."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from geo.store.boundaries import unit_codes
+from geo.store.database import transaction
+from geo.store.reading import soft_delete
+from geo.store.records import Origin, load_records
+from geo.store.statistics import Selection, monthly_counts, unit_counts
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+START = datetime(2025, 6, 28, tzinfo=UTC)
+LEVELS = [("2025", "commune"), ("2025", "province"), ("2024", "district"), ("2024", "province")]
+KINDS = ["tip", "rescue", "missing"]
+SCHEMA = pyarrow.schema(
+    [
+        ("row_number", pyarrow.int32()),
+        ("external_id", pyarrow.string()),
+        ("content_hash", pyarrow.string()),
+        ("lon", pyarrow.float64()),
+        ("lat", pyarrow.float64()),
+        ("kind", pyarrow.string()),
+        ("status", pyarrow.string()),
+        ("occurred_from", pyarrow.string()),
+        ("occurred_to", pyarrow.string()),
+        ("victims", pyarrow.int32()),
+        ("precision", pyarrow.string()),
+        ("stated_edition", pyarrow.string()),
+        ("stated_level", pyarrow.string()),
+        ("stated_code", pyarrow.string()),
+    ]
+)
+NOWHERE = (None, None, None, None, None)
+PLACES = [
+    *((107.05 + 0.1 * column, 16.05, None, None, None) for column in range(4)),
+    (None, None, "2025", "province", "01"),  # in no commune and no district
+    (None, None, "2024", "commune", "10003"),  # was split: in no commune of 2025
+    NOWHERE,
+]
+
+
+# Hours around the ends of months, and the last and first hour of a month in Vietnamese time (UTC+7).
+moments = st.one_of(
+    st.integers(0, 24 * 100).map(lambda hour: START + timedelta(hours=hour)),
+    st.sampled_from(
+        [datetime(2025, month, 1, tzinfo=VIETNAM) for month in (7, 8, 9)]
+        + [datetime(2025, month, 1, tzinfo=VIETNAM) - timedelta(seconds=1) for month in (7, 8, 9)]
+    ),
+)
+entries = st.fixed_dictionaries(
+    {
+        "number": st.integers(1, 12),
+        "place": st.sampled_from(PLACES),
+        "kind": st.sampled_from(KINDS),
+        "status": st.sampled_from(["received", "identified", "duplicate", "not_victim"]),
+        "moment": moments,
+        "victims": st.integers(0, 5),
+    }
+)
+operations = st.lists(
+    st.one_of(
+        st.tuples(st.just("load"), st.lists(entries, min_size=1, max_size=8)),
+        st.tuples(st.just("withdraw"), st.integers(1, 12)),
+        st.tuples(st.just("erase"), st.integers(1, 12)),
+    ),
+    min_size=1,
+    max_size=6,
+)
+days = st.dates(date(2025, 6, 20), date(2025, 10, 20))
+
+
+def table(loaded: list[dict[str, Any]]) -> pyarrow.Table:
+    """The last entry of each number; a file names a record once."""
+    rows = []
+    for number, entry in {entry["number"]: entry for entry in loaded}.items():
+        moment = entry["moment"].isoformat()
+        values = (entry["kind"], entry["status"], moment, moment, entry["victims"], "exact")
+        lon, lat, *stated = entry["place"]
+        row = (number, f"S-{number}", repr(entry), lon, lat, *values, *stated)
+        rows.append(dict(zip(SCHEMA.names, row, strict=True)))
+    return pyarrow.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def perform(engine: Engine, steps: list[tuple[str, Any]]) -> None:
+    """Start from nothing, then load, withdraw and erase as told, each in its own transaction."""
+    with transaction(engine) as connection:
+        connection.execute(text("TRUNCATE incident, incident_cell, record_history"))
+    for action, argument in steps:
+        with transaction(engine) as connection:
+            if action == "load":
+                load_records(connection, "incident", table(argument), Origin("test"))
+                continue
+            known = connection.scalar(
+                text("SELECT id FROM incident WHERE external_id = :id AND deleted_at IS NULL"),
+                {"id": f"S-{argument}"},
+            )
+            if known and action == "withdraw":
+                soft_delete(connection, "incident", known, "nhập nhầm", None)
+            elif known:
+                connection.execute(text("DELETE FROM incident WHERE id = :id"), {"id": known})
+
+
+def scan(engine: Engine) -> list[Any]:
+    """Every incident that counts, with its units."""
+    with transaction(engine) as connection:
+        return list(
+            connection.execute(
+                text(
+                    "SELECT unit_set.*, kind, occurred_from, victims FROM incident"
+                    " JOIN unit_set ON unit_set.id = unit_set_id WHERE deleted_at IS NULL"
+                    " AND status NOT IN ('duplicate', 'not_victim')"
+                )
+            ).mappings()
+        )
+
+
+LAW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@LAW
+@given(steps=operations, ends=st.tuples(days, days), kinds=st.sets(st.sampled_from(KINDS)))
+def test_counts_are_those_of_a_full_scan_and_nothing_is_lost(
+    toy_engine: Engine, steps: list[Any], ends: tuple[date, date], kinds: set[str]
+) -> None:
+    perform(toy_engine, steps)
+    first, last = sorted(ends)[0], sorted(ends)[1] + timedelta(days=1)
+    counted = [
+        row
+        for row in scan(toy_engine)
+        if first <= row["occurred_from"].astimezone(VIETNAM).date() < last
+        and (not kinds or row["kind"] in kinds)
+    ]
+    for edition, level in LEVELS:
+        wanted = Selection(edition, level, first, last, tuple(kinds))
+        with transaction(toy_engine) as connection:
+            incidents = unit_counts(connection, wanted, "incidents")
+            victims = unit_counts(connection, wanted, "victims")
+            codes = unit_codes(connection, edition, level)
+        expected: Counter[str | None] = Counter(row[wanted.column] for row in counted)
+        assert list(incidents.codes) == codes
+        assert list(incidents.values) == [expected[code] for code in codes]
+        assert incidents.unassigned == expected[None]
+        assert sum(incidents.values) + incidents.unassigned == incidents.total == len(counted)
+        assert victims.total == sum(row["victims"] for row in counted)
+
+
+@LAW
+@given(steps=operations)
+def test_kept_counts_are_those_of_a_recount(toy_engine: Engine, steps: list[Any]) -> None:
+    perform(toy_engine, steps)
+    recount = (
+        "SELECT unit_set_id, kind, month_number(occurred_from), count(*), sum(victims)"
+        " FROM incident WHERE is_countable(status, deleted_at) GROUP BY 1, 2, 3"
+    )
+    kept = (
+        "SELECT unit_set_id, kind, month, incidents, victims FROM incident_cell"
+        " WHERE incidents <> 0 OR victims <> 0"
+    )
+    with transaction(toy_engine) as connection:
+        assert set(connection.execute(text(kept))) == set(connection.execute(text(recount)))
+        months = monthly_counts(connection, "2025", "commune", "00001")
+    expected: Counter[tuple[int, str]] = Counter()
+    for row in scan(toy_engine):
+        if row["commune_2025"] == "00001":
+            moment = row["occurred_from"].astimezone(VIETNAM)
+            expected[moment.year * 12 + moment.month - 1, row["kind"]] += 1
+    assert {(month.month, month.kind): month.incidents for month in months} == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        # 2025-07-31 17:00 UTC is the first moment of August in Vietnam.
+        (date(2025, 8, 1), date(2025, 8, 2), 1),
+        (date(2025, 7, 31), date(2025, 8, 1), 0),
+        (date(2025, 8, 1), date(2025, 9, 1), 1),
+        (date(2025, 7, 1), date(2025, 8, 1), 0),
+    ],
+)
+def test_days_begin_at_midnight_in_vietnam(
+    toy_engine: Engine, first: date, last: date, expected: int
+) -> None:
+    entry = {
+        "number": 1,
+        "place": PLACES[0],
+        "kind": "tip",
+        "status": "received",
+        "moment": datetime(2025, 7, 31, 17, tzinfo=UTC),
+        "victims": 1,
+    }
+    perform(toy_engine, [("load", [entry])])
+    with transaction(toy_engine) as connection:
+        wanted = Selection("2025", "commune", first, last)
+        assert unit_counts(connection, wanted, "incidents").values[0] == expected
