@@ -51,7 +51,11 @@ def up() -> None:
             server_process.stop(settings)
             server = None
         server = server or server_process.start(settings)
-    typer.echo(f"\nBienmap: {server.address}\nDừng / stop: make down")
+    typer.echo(
+        f"\nBienmap: {server.address}\n"
+        "Chưa cần đăng nhập: chỉ mở trên máy này. / No sign-in yet: open on this machine only.\n"
+        "Dừng / stop: make down"
+    )
 
 
 @app.command()
