@@ -41,7 +41,7 @@ class Settings(BaseSettings):
 
     @property
     def socket_directory(self) -> Path:
-        """Directory of the private cluster's socket, moved aside where the checkout's is too long."""
+        """Where the private cluster's socket is: aside, where the checkout's path is too long."""
         inside = self.state_directory / "run"
         if len(str(inside).encode()) <= LONGEST_SOCKET_DIRECTORY:
             return inside

@@ -145,7 +145,7 @@ def test_one_by_one_gives_what_all_at_once_gives(toy_engine: Engine) -> None:
 def test_grid_answers_as_the_polygons_do(
     toy_engine: Engine, positions: list[tuple[float, float]]
 ) -> None:
-    """The oracle is GEOS on the polygons in memory: lowest code of the units that meet the point."""
+    """The oracle is GEOS on the polygons: the lowest code of the units that meet the point."""
     communes = {f"0000{i + 1}": column_box(i, i + 1) for i in range(4)}
     found = locate(toy_engine, [(x, y, None) for x, y in positions])
     for (x, y), row in zip(positions, found, strict=True):

@@ -48,7 +48,7 @@ PLACES = [
 ]
 
 
-# Hours around the ends of months, and the last and first hour of a month in Vietnamese time (UTC+7).
+# Hours around the ends of months, and the first and last moment of a month in Vietnam (UTC+7).
 moments = st.one_of(
     st.integers(0, 24 * 100).map(lambda hour: START + timedelta(hours=hour)),
     st.sampled_from(
