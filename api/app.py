@@ -4,7 +4,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors, hotspots, records, reference, statistics, tiles, units
+from api import entries, errors, hotspots, records, reference, statistics, tiles, units
 from api.dependencies import refuse_nul
 from geo import __version__
 from geo.settings import Settings
@@ -17,6 +17,7 @@ ROUTERS = (
     statistics.router,
     hotspots.router,
     records.router,
+    entries.router,
     tiles.router,
 )
 

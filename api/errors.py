@@ -120,6 +120,8 @@ VIETNAMESE = {
     "less_than_equal": "không được quá {le}",
     "string_too_long": "không được dài quá {max_length} ký tự",
     "string_pattern_mismatch": "không đúng mẫu {pattern}",
+    "property_unknown": "có trường không biết: {unknown}; các trường: {known}",
+    "property_value": "{name} phải là chữ, số hoặc danh sách chữ",
     "json_invalid": "không phải JSON đúng cú pháp",
 }
 

@@ -19,6 +19,7 @@ from api.dependencies import (
     period,
     tagged,
 )
+from api.documentation import answers
 from geo import pipeline
 from geo.analysis.hotspots import Parameters
 from geo.store import hotspots as store
@@ -39,7 +40,11 @@ class RunRequest(BaseModel):
     permutations: int = Field(default=99_999, ge=99, le=99_999)
 
 
-@router.get("", summary="Runs, the newest first")
+@router.get(
+    "",
+    summary="Runs, the newest first",
+    responses=answers("hotspot_runs", 422),
+)
 def list_runs(
     request: Request,
     connection: Database,
@@ -50,7 +55,12 @@ def list_runs(
     return tagged(request, store.list_runs(connection, edition, level))
 
 
-@router.post("", summary="Analyse now", status_code=201)
+@router.post(
+    "",
+    summary="Analyse now",
+    status_code=201,
+    responses=answers("hotspot_run_made", 404, 422, status=201),
+)
 def run(request: Request, wanted: RunRequest) -> dict[str, Any]:
     """Answers with the id of the run; what was computed before is not computed again."""
     check_level(wanted.edition, wanted.level)
@@ -71,13 +81,21 @@ def run(request: Request, wanted: RunRequest) -> dict[str, Any]:
     return {"id": str(pipeline.run_hotspots(get_engine(request), question))}
 
 
-@router.get("/{run_id}", summary="One run")
+@router.get(
+    "/{run_id}",
+    summary="One run",
+    responses=answers("hotspot_run", 404, 422),
+)
 def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
     """All that is needed to compute it again."""
     return tagged(request, store.get_run(connection, run_id))
 
 
-@router.get("/{run_id}/results", summary="Results of a run as columns")
+@router.get(
+    "/{run_id}/results",
+    summary="Results of a run as columns",
+    responses=answers("hotspot_results", 404, 422),
+)
 def results(request: Request, connection: Database, run_id: UUID) -> Response:
     """A stored run never changes, so neither does this answer."""
     found = store.get_run(connection, run_id)
@@ -96,7 +114,11 @@ def results(request: Request, connection: Database, run_id: UUID) -> Response:
     return tagged(request, content, cache=FOREVER)
 
 
-@router.get("/{run_id}/ranking", summary="The hottest units of a run")
+@router.get(
+    "/{run_id}/ranking",
+    summary="The hottest units of a run",
+    responses=answers("ranking", 404, 422),
+)
 def ranking(
     request: Request,
     connection: Database,

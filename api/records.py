@@ -21,6 +21,7 @@ from api.dependencies import (
     period,
     tagged,
 )
+from api.documentation import answers
 from geo.errors import InputError
 from geo.records.code_lists import code_list
 from geo.store import reading
@@ -58,7 +59,11 @@ def record_filter(
 Wanted = Annotated[RecordFilter, Depends(record_filter)]
 
 
-@router.get("/incidents", summary="Incidents (GeoJSON), a page at a time")
+@router.get(
+    "/incidents",
+    summary="Incidents (GeoJSON), a page at a time",
+    responses=answers("incidents", 422),
+)
 def incidents(
     request: Request,
     connection: Database,
@@ -69,7 +74,11 @@ def incidents(
     return _page(request, connection, "incident", replace(wanted, kinds=kinds))
 
 
-@router.get("/outreach-events", summary="Outreach events (GeoJSON), a page at a time")
+@router.get(
+    "/outreach-events",
+    summary="Outreach events (GeoJSON), a page at a time",
+    responses=answers("outreach_events", 422),
+)
 def outreach_events(
     request: Request,
     connection: Database,
@@ -87,19 +96,31 @@ def outreach_events(
     return _page(request, connection, "outreach_event", replace(wanted, kinds=tuple(kind or ())))
 
 
-@router.get("/networks", summary="Networks (GeoJSON): places as points, legs as lines")
+@router.get(
+    "/networks",
+    summary="Networks (GeoJSON): places as points, legs as lines",
+    responses=answers("networks"),
+)
 def networks(request: Request, connection: Database) -> Response:
     """`feature` is node or leg; legs run in the direction in which people were moved."""
     return tagged(request, reading.list_networks(connection))
 
 
-@router.get("/incidents/{identifier}", summary="One incident, with its narrative")
+@router.get(
+    "/incidents/{identifier}",
+    summary="One incident, with its narrative",
+    responses=answers("incident", 404, 422),
+)
 def incident(request: Request, connection: Database, identifier: UUID) -> Response:
     """As stored, with its version."""
     return tagged(request, reading.get_record(connection, "incident", identifier))
 
 
-@router.get("/outreach-events/{identifier}", summary="One outreach event")
+@router.get(
+    "/outreach-events/{identifier}",
+    summary="One outreach event",
+    responses=answers("outreach_event", 404, 422),
+)
 def outreach_event(request: Request, connection: Database, identifier: UUID) -> Response:
     """As stored, with its version."""
     return tagged(request, reading.get_record(connection, "outreach_event", identifier))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.dependencies import Database, tagged
+from api.documentation import answers
 from geo import __version__
 from geo.records.code_lists import code_lists
 from geo.store import units
@@ -13,7 +14,9 @@ from geo.store import units
 router = APIRouter(tags=["reference"])
 
 
-@router.get("/health", summary="Whether the service can answer, and why not")
+@router.get(
+    "/health", summary="Whether the service can answer, and why not", responses=answers("health")
+)
 def health(connection: Database) -> dict[str, Any]:
     """Answers 503 with the reason while the database is away."""
     loaded = {edition["name"]: len(edition["layers"]) for edition in units.editions(connection)}
@@ -24,7 +27,11 @@ def health(connection: Database) -> dict[str, Any]:
     }
 
 
-@router.get("/code-lists", summary="All code lists, with Vietnamese and English labels")
+@router.get(
+    "/code-lists",
+    summary="All code lists, with Vietnamese and English labels",
+    responses=answers("code_lists"),
+)
 def lists(request: Request) -> Response:
     """Codes follow the law and IOM's HTCDS; see the user guide."""
     content = {
@@ -37,31 +44,51 @@ def lists(request: Request) -> Response:
     return tagged(request, content)
 
 
-@router.get("/editions", summary="Boundary editions and the layers loaded of each")
+@router.get(
+    "/editions",
+    summary="Boundary editions and the layers loaded of each",
+    responses=answers("editions"),
+)
 def editions(request: Request, connection: Database) -> Response:
     """`approximate` layers must be labelled so wherever they are shown."""
     return tagged(request, units.editions(connection))
 
 
-@router.get("/border-lines", summary="The land border by neighbour (GeoJSON)")
+@router.get(
+    "/border-lines",
+    summary="The land border by neighbour (GeoJSON)",
+    responses=answers("border_lines"),
+)
 def border_lines(request: Request, connection: Database) -> Response:
     """Simplified to 200 m for drawing."""
     return tagged(request, units.features(connection, "border_lines"))
 
 
-@router.get("/border-gates", summary="Border gates (GeoJSON)")
+@router.get(
+    "/border-gates",
+    summary="Border gates (GeoJSON)",
+    responses=answers("border_gates"),
+)
 def border_gates(request: Request, connection: Database) -> Response:
     """Positions that are estimates say so."""
     return tagged(request, units.features(connection, "border_gates"))
 
 
-@router.get("/outline", summary="The national territory with Hoàng Sa and Trường Sa (GeoJSON)")
+@router.get(
+    "/outline",
+    summary="The national territory with Hoàng Sa and Trường Sa (GeoJSON)",
+    responses=answers("outline"),
+)
 def outline(request: Request, connection: Database) -> Response:
     """Simplified to 500 m for drawing."""
     return tagged(request, units.features(connection, "outline"))
 
 
-@router.get("/support-measures", summary="Published figures on victim support")
+@router.get(
+    "/support-measures",
+    summary="Published figures on victim support",
+    responses=answers("support_measures"),
+)
 def support_measures(request: Request, connection: Database) -> Response:
     """National totals as the authorities published them."""
     return tagged(request, units.support_measures(connection))

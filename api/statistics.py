@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.dependencies import Database, selection, tagged
+from api.documentation import answers
 from geo.analysis.rates import crude_rates
 from geo.store.hotspots import populations
 from geo.store.statistics import Measure, Selection, UnitCounts, unit_counts
@@ -14,7 +15,11 @@ from geo.store.statistics import Measure, Selection, UnitCounts, unit_counts
 router = APIRouter(tags=["statistics"])
 
 
-@router.get("/statistics", summary="One value for every unit of a level")
+@router.get(
+    "/statistics",
+    summary="One value for every unit of a level",
+    responses=answers("statistics", 422),
+)
 def statistics(
     request: Request,
     connection: Database,

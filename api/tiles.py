@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.dependencies import FOREVER, Database, Edition, Level
+from api.documentation import problems_of
 from geo.store.tiles import boundary_tile
 
 router = APIRouter(tags=["tiles"])
@@ -14,7 +15,7 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
     "/tiles/{edition}/{level}/{fingerprint}/{z}/{x}/{y}.mvt",
     summary="Units of a layer as a Mapbox vector tile",
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {}}}},
+    responses=problems_of(404, 422) | {200: {"content": {MEDIA_TYPE: {}}}},
 )
 def tile(
     connection: Database, edition: Edition, level: Level, fingerprint: str, z: int, x: int, y: int

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
+from api.documentation import answers
 from geo.analysis.explanation import Evidence, explain
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
@@ -17,7 +18,11 @@ from geo.store.statistics import MonthCount, monthly_counts
 router = APIRouter(prefix="/units", tags=["units"])
 
 
-@router.get("", summary="Units of a level, without geometry")
+@router.get(
+    "",
+    summary="Units of a level, without geometry",
+    responses=answers("units", 422),
+)
 def find(
     request: Request,
     connection: Database,
@@ -46,7 +51,11 @@ def find(
     return tagged(request, content)
 
 
-@router.get("/{edition}/{level}/{code}", summary="One unit: figures, trend, and why it is hot")
+@router.get(
+    "/{edition}/{level}/{code}",
+    summary="One unit: figures, trend, and why it is hot",
+    responses=answers("unit", 404, 422),
+)
 def detail(
     request: Request,
     connection: Database,

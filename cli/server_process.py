@@ -51,7 +51,8 @@ def listen(host: str, first: int, tried: int = PORTS_TRIED) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(first, min(first + tried, 65536)):
-        candidate = socket.socket(family, socket.SOCK_STREAM)
+        # The protocol is named, or asyncio would leave Nagle's delay on: 40 ms for each answer.
+        candidate = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             candidate.bind((host, port))

@@ -115,11 +115,14 @@ install_postgis() {
     fi
 }
 
-# Prints the first Python that is new enough; a name may be there and not run (pyenv's shims).
+# Prints the first Python that is new enough; a name may be there and not run (pyenv's shims). The
+# system's own comes first: files are parsed by an unprivileged user, who cannot read a Python that
+# lies in somebody's home. Without root it must have venv already.
 find_python() {
-    local name
-    for name in python3 python3.13 python3.12 python3.11; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    local name needed='import sys; sys.exit(sys.version_info < (3, 11))'
+    [ "$(id -u)" = 0 ] || needed="import venv, ensurepip; $needed"
+    for name in /usr/bin/python3{,.13,.12,.11} python3{,.13,.12,.11}; do
+        if "$name" -c "$needed" 2>/dev/null; then
             command -v "$name"
             return
         fi

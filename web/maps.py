@@ -32,6 +32,10 @@ TEMPLATES = Environment(
 )
 # All of Vietnam: the mainland, Hoàng Sa and Trường Sa ([south, west], [north, east]).
 NATIONAL_BOUNDS = [[7.1, 102.1], [23.4, 116.9]]
+# Fetched when a record, a route or a unit is looked at for the first time.
+LATER_MODULES = {
+    f"js/{name}.js" for name in ("chart", "flows", "gates", "popup", "records", "unit")
+}
 SHOWN_CODE_LISTS = (
     "incident_kind",
     "status",
@@ -134,8 +138,10 @@ class MapPage(Figure):
 
     @property
     def modules(self) -> list[str]:
-        """Addresses of our modules, for the browser to fetch at once and not in a chain."""
-        return [self.assets.url(name) for name in self.assets.named("js/")]
+        """Addresses of the modules that every visit needs: fetched at once, not in a chain."""
+        return [
+            self.assets.url(name) for name in self.assets.named("js/") if name not in LATER_MODULES
+        ]
 
     @property
     def editions(self) -> list[str]:
@@ -177,10 +183,20 @@ class MapPage(Figure):
         )
 
     @property
-    def preloads(self) -> list[str]:
-        """Addresses of the data that the map opens with, to be fetched along with the scripts."""
+    def first_data(self) -> Mapping[str, Any]:
+        """What the map opens with, to be fetched while the scripts load."""
         run = self.opening_run
-        return [f"/api/v1/hotspot-runs/{run['id']}/results"] if run else []
+        layers = [
+            f"/api/v1/tiles/{level['edition']}/{level['level']}/{level['fingerprint']}"
+            for level in self.state.levels
+            if level is self.state.levels[0]
+            or (level["edition"], level["level"]) == (self.state.levels[0]["edition"], "province")
+        ]
+        return {
+            "results": f"/api/v1/hotspot-runs/{run['id']}/results" if run else None,
+            "layers": layers,
+            "bounds": NATIONAL_BOUNDS,
+        }
 
     @property
     def configuration(self) -> Mapping[str, Any]:

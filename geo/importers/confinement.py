@@ -102,7 +102,10 @@ def _restrict_files(work: Path) -> None:
     try:
         # Beside the working directory, the standard library: codecs and the like load late.
         for folder, rights in ((work, _LANDLOCK_WORK), (Path(os.__file__).parent, _LANDLOCK_READ)):
-            descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+            try:
+                descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+            except PermissionError:
+                continue  # a Python in somebody's home: what may not be opened needs no rule
             rule = struct.pack("=Qi", rights, descriptor)
             try:
                 _system_call(_LANDLOCK_ADD, ruleset, 1, rule, 0)

@@ -1,6 +1,6 @@
 """Files of records to checked columns, and the rows that cannot be used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from geo.importers.columns import Work, as_mask, plain_column, start_work
 from geo.importers.delimited import read_delimited
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.places import place_columns
-from geo.importers.raw_tables import Note
+from geo.importers.raw_tables import Note, RawTable
 from geo.importers.victims import victim_columns
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.fields import RecordType, fields_of
@@ -73,7 +73,20 @@ def read_records(
         raw = read_workbook(path, fields, max_bytes)
     else:
         raw = read_delimited(path, fields, max_bytes, progress)
-    work = start_work(raw, fields)
+    return _checked(raw, record_type, names, today)
+
+
+def check_entry(
+    values: Mapping[str, str | None], record_type: RecordType, *, names: UnitNames, today: date
+) -> ReadResult:
+    """Check the values of one record, by the names of fields, as those of a file's row."""
+    columns = {name: pyarrow.array([value], pyarrow.string()) for name, value in values.items()}
+    raw = RawTable(columns, {name: name for name in values}, pyarrow.array([1], pyarrow.int32()))
+    return _checked(raw, record_type, names, today)
+
+
+def _checked(raw: RawTable, record_type: RecordType, names: UnitNames, today: date) -> ReadResult:
+    work = start_work(raw, fields_of(record_type))
     columns = _columns(work, names, today)
     if record_type == "network":
         return _network_result(work, columns)

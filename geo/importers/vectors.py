@@ -1,5 +1,6 @@
 """Boundary files to frames of units, read in the sandbox."""
 
+import codecs
 import json
 import math
 import re
@@ -28,6 +29,8 @@ from geo.importers.vector_formats import GDAL_DRIVERS, RawLayer, gdal_environmen
 
 OPTIONAL_TEXTS = ("full_name", "name_en", "unit_type", "parent_code")
 OFFICIAL_AREA = "official_area_km2"
+# Names in a zip and texts in a .dbf may be in these; Python loads each when it first meets it.
+LATE_ENCODINGS = ("ascii", "latin-1", "cp437", "cp1252", "cp1258", "utf-16", "utf-16-le", "utf-32")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -104,6 +107,8 @@ def prepare() -> None:
     file = BytesIO()
     pyogrio.write_dataframe(sample, file, driver="FlatGeobuf")
     pyogrio.raw.read(file.getvalue())
+    for encoding in LATE_ENCODINGS:
+        codecs.lookup(encoding)
 
 
 def parse(path: Path, **request: Any) -> bytes:

@@ -1,5 +1,6 @@
 """XLSX workbooks to raw tables, opened in the sandbox."""
 
+import codecs
 import io
 import json
 import zipfile
@@ -113,6 +114,7 @@ def prepare() -> None:
     book.save(made)
     for _ in _rows(openpyxl.load_workbook(made, read_only=True).worksheets[0]):
         pass
+    codecs.lookup("cp437")  # names in a zip that are not in UTF-8
     _arrow([["a"]], [], [])  # Arrow looks for pandas when it first sees a list
 
 

@@ -6,14 +6,19 @@ from geo.pipeline.boundaries import (
     import_boundaries,
     load_embedded_boundaries,
 )
+from geo.pipeline.entries import Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard
 from geo.pipeline.records import RecordFile, import_records, unit_names
 
 __all__ = [
     "BoundaryFile",
     "BoundaryImport",
+    "Entry",
     "Question",
     "RecordFile",
+    "change_record",
+    "create_record",
+    "delete_record",
     "import_boundaries",
     "import_records",
     "load_embedded_boundaries",

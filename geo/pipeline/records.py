@@ -137,13 +137,14 @@ def _outside(result: ReadResult, rows: list[OutsideRow]) -> list[RejectedCells]:
         cells = result.contents(row.row_number)
         rejected.append(
             RejectedCells(
-                cells.row_number, cells.external_id, cells.content, [_outside_problem(row)]
+                cells.row_number, cells.external_id, cells.content, [outside_problem(row)]
             )
         )
     return rejected
 
 
-def _outside_problem(row: OutsideRow) -> dict[str, Any]:
+def outside_problem(row: OutsideRow) -> dict[str, Any]:
+    """What is wrong with a point that lies in no unit, and what may have happened to it."""
     vi, en = "Điểm nằm ngoài Việt Nam", "The point lies outside Vietnam"
     if row.nearest is not None and row.distance_m is not None:
         far = row.distance_m / 1000

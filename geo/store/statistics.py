@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from geo.store.boundaries import unit_codes
 from geo.store.database import query
 
 Measure = Literal["incidents", "victims", "outreach", "rate"]
+# To start parallel workers takes longer than the whole statement, and they are other users' cores.
+ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,37 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
 
     Incidents found to be duplicates or no trafficking do not count.
     """
-    statement = "outreach_by_unit" if measure == "outreach" else "incidents_by_unit"
-    rows = connection.execute(
-        query(statement),
-        {
-            "column": selection.column,
-            "from": selection.first,
-            "to": selection.last,
-            "kinds": list(selection.kinds),
-        },
-    )
-    found: dict[str | None, int] = {row.code: getattr(row, measure) for row in rows}
-    codes = unit_codes(connection, selection.edition, selection.level)
-    values = [found.pop(code, 0) for code in codes]
-    return UnitCounts(codes, values, sum(found.values()))
+    statement = "outreach_counts" if measure == "outreach" else "incident_counts"
+    values = {
+        "edition": selection.edition,
+        "level": selection.level,
+        "column": selection.column,
+        "from": selection.first,
+        "to": selection.last,
+        "kinds": list(selection.kinds),
+        **_whole_months(selection.first, selection.last),
+    }
+    connection.execute(ALONE)
+    row = connection.execute(query(statement), values).mappings().one()
+    counts = row[measure]
+    return UnitCounts(row["codes"], counts, row[f"all_{measure}"] - sum(counts))
+
+
+def _whole_months(first: date, last: date) -> dict[str, date | int]:
+    """The months wholly within [first, last), and where the days before and after them end.
+
+    Months are year * 12 + month - 1, as the cells have them.
+    """
+    first_month = first.year * 12 + first.month - (first.day == 1)
+    last_month = last.year * 12 + last.month - 1
+    if first_month >= last_month:
+        return {"first_month": 0, "last_month": 0, "head_to": last, "tail_from": last}
+    return {
+        "first_month": first_month,
+        "last_month": last_month,
+        "head_to": date(first_month // 12, first_month % 12 + 1, 1),
+        "tail_from": last.replace(day=1),
+    }
 
 
 @dataclass(frozen=True, slots=True)

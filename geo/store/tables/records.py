@@ -64,7 +64,12 @@ class Incident(Imported, Located, Audited, Base):
         CheckConstraint(PERIOD_CHECK, name="period"),
         CheckConstraint("victims >= 0 AND suspects >= 0", name="counts"),
         Index("ix_incident_point", "point", postgresql_using="gist"),
-        Index("ix_incident_occurred_from", "occurred_from", "kind", "unit_set_id"),
+        Index(
+            "ix_incident_occurred_from",
+            "occurred_from",
+            "kind",
+            postgresql_include=["unit_set_id", "victims", "status", "deleted_at"],
+        ),
         Index("ix_incident_unit_set_id", "unit_set_id"),
     )
 

@@ -1,22 +1,21 @@
 // The map page: what Folium's elements hand over, put together.
 
-import { ask, Dropped, send } from "./api.js";
+import { ask, send } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
-import { networks } from "./flows.js";
 import { showLegend } from "./legend.js";
 import { addControls } from "./map-controls.js";
+import { Overlays } from "./overlays.js";
 import { Ranking } from "./ranking.js";
-import { Records } from "./records.js";
-import { borderGates, borderLines, placeNames } from "./reference.js";
+import { placeNames } from "./reference.js";
+import { OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
 import { change, onChange, readAddress, rememberView, state } from "./state.js";
 import { currentRun, period, themeValues } from "./themes.js";
 import { dateText, monthOf, number, say, setTexts } from "./text.js";
-import { UnitPanel } from "./unit.js";
 import { Units } from "./units.js";
 
-const page = { themes: new Map(), overlays: new Map(), notices: new Map(), runs: [], map: null };
+const page = { themes: new Map(), notices: new Map(), runs: [], map: null };
 
 export function configure(configuration) {
   Object.assign(page, configuration.state, { assets: configuration.assets });
@@ -32,42 +31,48 @@ export function createMap(id, options) {
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });
   page.home();
+  page.overlays = new Overlays(page.map, page.assets, tell);
   return page.map;
 }
 
 export function addLayer(map, layer) {
   if (layer.renderer === "choropleth") page.themes.set(layer.id, layer);
   else if (layer.renderer === "labels") placeNames(map, layer);
-  else page.overlays.set(layer.id, { layer, drawn: null });
+  else page.overlays.add(layer);
 }
 
 export function open() {
   const { values, view } = readAddress({
-    levels: page.levels, themes: [...page.themes.keys()], overlays: [...page.overlays.keys()], kinds: allKinds(), months: page.months,
+    levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
   });
   const first = page.levels[0] ?? {};
   Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
-  state.overlays = [...page.overlays.values()].filter(({ layer }) => layer.shown).map(({ layer }) => layer.id);
+  state.overlays = page.overlays.ids({ shownAtFirst: true });
   Object.assign(state, values);
   page.periodChosen = values.from !== undefined;
   const { legend } = page.themes.get("hotspots");
   page.units = new Units(page.map);
   page.ranking = new Ranking(legend, openUnit);
-  page.panel = new UnitPanel(legend, closeUnit);
+  page.unitLegend = legend;
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels);
   startRankingChoice();
-  startSheet((name) => { if (name === "unit" && !state.unit) page.panel.empty(); }, () => page.map.invalidateSize({ animate: false }));
+  startSheet(() => page.map.invalidateSize({ animate: false }));
   if (isNarrow()) byId("legend").open = false;
   showState();
   startMapEvents();
   onChange(update);
   byId("recompute").addEventListener("click", recompute);
   page.map.invalidateSize({ animate: false });
-  update(new Set(["edition", "theme", "overlays", "unit"]));
   nameZoom();
   rememberView(page.map);
+  update(new Set(["edition", "theme", "unit"]));
+  // What comes first is the coloured map: the rest would only delay it.
+  page.units.ready().then(() => {
+    page.isPainted = true;
+    update(new Set(["overlays", "ranking"]));
+  });
 }
 
 function update(changed) {
@@ -79,9 +84,12 @@ function update(changed) {
   }
   if (has("edition", "level", "theme", "border", "run")
     || (has("from", "to", "kinds") && state.theme !== "hotspots")) showTheme();
-  if (has("edition", "level", "border", "run", "ranking")) page.ranking.show(currentRun(page.runs));
-  if (has("overlays")) showOverlays();
-  if (has("from", "to", "kinds")) refreshRecords();
+  if (page.isPainted && has("edition", "level", "border", "run", "ranking")) page.ranking.show(currentRun(page.runs));
+  if (page.isPainted && has("overlays")) {
+    page.overlays.show(state.overlays);
+    if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
+  }
+  if (has("from", "to", "kinds")) page.overlays.refresh();
   if (has("unit", "from", "to", "kinds", "run")) showUnit(changed.has("unit"));
   offerRecompute();
 }
@@ -111,12 +119,13 @@ async function showTheme() {
     const answer = await themeValues(theme, page.runs);
     if (!answer) return;
     page.answer = answer;
-    page.units.colour(answer.entries, answer.scale.fallback, state.border);
+    page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
     showLegends(theme, answer);
     announce(theme, answer);
     document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
     tell("theme", answer.empty ?? null);
   } catch (error) {
+    page.units.colour({ entries: new Map(), fallback: OUTSIDE, ground: OUTSIDE }, false);
     tell("theme", say("failed", { reason: error.message }));
   }
   byId("map").removeAttribute("aria-busy");
@@ -133,13 +142,7 @@ function showLegends(theme, answer) {
   const notes = [];
   if (answer.run) notes.push(runPeriod(answer.run));
   if (answer.unassigned) notes.push(say("unassigned", { count: number(answer.unassigned) }));
-  const parts = [{ title: theme.title, entries: answer.scale.legend, notes }];
-  for (const id of state.overlays) {
-    const layer = page.overlays.get(id)?.layer;
-    // A layer of one mark has it beside its name in the list.
-    if (layer?.legend.length > 1) parts.push({ title: layer.title, entries: layer.legend, inRow: true });
-  }
-  showLegend(parts);
+  showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
 
 // A run's period ends with the day before `period_to`.
@@ -158,43 +161,6 @@ function tell(source, text) {
   const shown = [...page.notices.values()].at(-1);
   byId("notice").hidden = !shown;
   byId("notice").textContent = shown ?? "";
-}
-
-const MAKERS = {
-  lines: (layer) => borderLines(layer), points: (layer) => borderGates(layer), flows: (layer) => networks(page.map, layer),
-};
-
-async function showOverlays() {
-  for (const [id, overlay] of page.overlays) {
-    const wanted = state.overlays.includes(id);
-    if (wanted === Boolean(overlay.shown)) continue;
-    overlay.shown = wanted;
-    if (overlay.layer.renderer === "clusters") {
-      overlay.drawn ??= new Records(page.map, overlay.layer, page.assets, tell);
-      if (wanted) overlay.drawn.show();
-      else overlay.drawn.hide();
-    } else showDrawn(id, overlay, wanted);
-  }
-  if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
-}
-
-async function showDrawn(id, overlay, wanted) {
-  if (!wanted) return overlay.drawn?.remove();
-  try {
-    overlay.drawn ??= await MAKERS[overlay.layer.renderer](overlay.layer);
-    if (overlay.shown) overlay.drawn.addTo(page.map);
-    tell(id, null);
-  } catch (error) {
-    overlay.shown = false;
-    if (!(error instanceof Dropped)) tell(id, say("failed", { reason: error.message }));
-  }
-  return undefined;
-}
-
-function refreshRecords() {
-  for (const { layer, drawn, shown } of page.overlays.values()) {
-    if (layer.renderer === "clusters" && shown) drawn.refresh();
-  }
 }
 
 function openUnit(unit) {
@@ -219,9 +185,11 @@ async function showUnit(opened) {
   page.ranking.mark(state.unit);
   if (!state.unit) {
     if (isOpen("unit")) openPanel("ranking");
-    page.panel.empty();
+    byId("unit").replaceChildren(el("p", { class: "hint" }, say("none_selected")));
     return;
   }
+  const { UnitPanel } = await import("./unit.js");
+  page.panel ??= new UnitPanel(page.unitLegend, closeUnit);
   const unit = await page.panel.show(state.unit);
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");

@@ -20,27 +20,32 @@ function loadOnce(assets) {
   return clusterLibrary;
 }
 
-export class Records {
-  constructor(map, layer, assets, tell) {
-    Object.assign(this, { map, layer, assets, tell, group: null });
-    this.refresh = this.refresh.bind(this);
-  }
+export async function records(layer, assets, tell) {
+  await loadOnce(assets);
+  return new Records(layer, tell);
+}
 
-  async show() {
-    await loadOnce(this.assets);
-    this.group ??= L.markerClusterGroup({
+class Records {
+  constructor(layer, tell) {
+    Object.assign(this, { layer, tell });
+    this.refresh = this.refresh.bind(this);
+    this.group = L.markerClusterGroup({
       showCoverageOnHover: false, chunkedLoading: true, maxClusterRadius: 60,
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       iconCreateFunction: (cluster) => this.bunch(cluster.getChildCount()),
     });
-    this.group.addTo(this.map);
-    this.map.on("moveend", this.refresh);
-    await this.refresh();
   }
 
-  hide() {
+  addTo(map) {
+    this.map = map;
+    this.group.addTo(map);
+    map.on("moveend", this.refresh);
+    this.refresh();
+  }
+
+  remove() {
     this.map.off("moveend", this.refresh);
-    this.group?.remove();
+    this.group.remove();
     this.tell(this.layer.id, null);
   }
 

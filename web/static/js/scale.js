@@ -31,7 +31,7 @@ export function sequentialScale(style, values) {
     while (index > 0 && value < bounds[index]) index--;
     return legend[index];
   };
-  return { legend: [nothing, ...legend], entryOf, fallback: nothing };
+  return { legend: [nothing, ...legend], entryOf, fallback: nothing, ground: nothing };
 }
 
 function spread(colours, count) {
@@ -43,5 +43,5 @@ export function classScale(legend) {
   const entries = new Map(legend.map((entry) => [entry.key, entry]));
   const none = entries.get("none");
   const entryOf = (value) => (value === null || value === undefined ? none : entries.get(String(value)) ?? none);
-  return { legend, entryOf, fallback: none };
+  return { legend, entryOf, fallback: none, ground: entries.get("0") };
 }

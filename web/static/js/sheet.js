@@ -23,12 +23,11 @@ const first = () => current ?? (narrow.matches ? null : "ranking");
 export const isOpen = (name) => current === name;
 export const isNarrow = () => narrow.matches;
 
-export function startSheet(opened, resized) {
+export function startSheet(resized) {
   for (const tab of tabs) {
     tab.addEventListener("click", () => {
       const name = tab.dataset.panel;
       openPanel(current === name ? null : name);
-      opened(name);
       resized();
     });
   }

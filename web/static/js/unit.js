@@ -30,10 +30,6 @@ export class UnitPanel {
     }
   }
 
-  empty() {
-    byId("unit").replaceChildren(el("p", { class: "hint" }, say("none_selected")));
-  }
-
   top(name, below) {
     return el("div", { class: "unit-top" },
       el("div", {}, el("h2", {}, data(name)), el("p", { class: "hint" }, below)),

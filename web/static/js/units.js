@@ -4,6 +4,11 @@
 import { OUTSIDE } from "./scale.js";
 
 const DATA_ZOOM = 12;
+// Below this zoom the commonest class is painted once for each province, and only the other units one
+// by one: of 3,321 communes most are of that class, and no edges between them are drawn.
+const DETAILED = 8;
+// Beyond it there are no units, so no tiles are asked for: south west, north east.
+const TERRITORY = [[4, 101.5], [23.6, 118.5]];
 const patterns = new Map();
 
 function pattern(entry) {
@@ -53,9 +58,24 @@ class Fill {
     context.fillStyle = paint;
     context.fill();
     // At small scales the edge takes the fill's colour, to close the hairlines between neighbours.
-    context.lineWidth = zoom < 8 ? 0.7 : 0.8;
-    context.strokeStyle = zoom < 8 ? paint : "#5f676e80";
+    context.lineWidth = zoom < DETAILED ? 0.7 : 0.8;
+    context.strokeStyle = zoom < DETAILED ? paint : "#5f676e80";
     context.stroke();
+  }
+}
+
+class Ground {
+  constructor(entryOf) {
+    this.entryOf = entryOf;
+  }
+
+  before(context) {
+    context.fillStyle = this.entryOf().colour;
+  }
+
+  draw(context, geometry) {
+    trace(context, geometry);
+    context.fill();
   }
 }
 
@@ -82,9 +102,11 @@ export class Units {
     this.map = map;
     this.entries = new Map();
     this.fallback = OUTSIDE;
+    this.ground = OUTSIDE;
     this.borderOnly = false;
     this.selected = null;
     this.layer = null;
+    this.coloured = new Promise((resolve) => { this.begin = resolve; });
   }
 
   entryOf(properties) {
@@ -101,7 +123,12 @@ export class Units {
     const outlines = { dataSource: "provinces", dataLayer: "province" };
     const rules = [
       { ...outlines, symbolizer: new Stroke("#39444f", (zoom) => (zoom < 7 ? 3 : 4)) },
-      { ...units, symbolizer: new Fill((properties) => this.entryOf(properties)) },
+      { ...outlines, maxzoom: DETAILED - 1, symbolizer: new Ground(() => this.ground) },
+      {
+        ...units,
+        filter: (zoom, { props }) => zoom >= DETAILED || this.entryOf(props) !== this.ground,
+        symbolizer: new Fill((properties) => this.entryOf(properties)),
+      },
       { ...outlines, symbolizer: new Stroke("#39444fb0", (zoom) => (zoom < 7 ? 0.6 : 1.3)) },
       { ...units, filter: selected, symbolizer: new Stroke("#ffffff", 6) },
       { ...units, filter: selected, symbolizer: new Stroke("#0b2036", 3) },
@@ -110,18 +137,22 @@ export class Units {
     if (provinces && provinces.fingerprint !== level.fingerprint) sources.provinces = source(provinces);
     else for (const rule of rules) if (rule.dataSource === "provinces") Object.assign(rule, units);
     this.layer = protomapsL.leafletLayer({
-      sources, paintRules: rules, attribution: "", lang: "vi", noWrap: true, maxZoom: 14,
-      tileDelay: 1, updateWhenZooming: false,
+      sources, paintRules: rules, attribution: "", lang: "vi", bounds: TERRITORY, maxZoom: 14,
+      tileDelay: 1, updateWhenZooming: false, tasks: [this.coloured],
     });
     this.layer.addTo(this.map);
   }
 
-  // Colours by code; units without one take the fallback.
-  colour(entries, fallback, borderOnly) {
+  // Colours by code; units without one take the fallback; `ground` is the commonest class. The first
+  // colours let painting begin.
+  colour({ entries, fallback, ground }, borderOnly) {
     this.entries = entries;
     this.fallback = fallback;
     this.borderOnly = borderOnly;
-    this.layer?.rerenderTiles();
+    this.ground = borderOnly ? OUTSIDE : ground;
+    if (this.begin) this.begin();
+    else this.layer?.rerenderTiles();
+    this.begin = null;
   }
 
   select(code) {
@@ -132,7 +163,7 @@ export class Units {
 
   // Tiles of this view are there: only then a place can be looked up.
   async ready() {
-    if (this.layer.isLoading()) await new Promise((resolve) => { this.layer.once("load", resolve); });
+    if (this.layer?.isLoading()) await new Promise((resolve) => { this.layer.once("load", resolve); });
   }
 
   // The unit at a place, of those that are drawn: {code, name} or null.

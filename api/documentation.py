@@ -1,0 +1,48 @@
+"""What OpenAPI says of answers: an example of each, its schema, and the problems that may come."""
+
+from typing import Any
+
+from api.errors import MEDIA_TYPE, TITLES
+from api.examples import examples
+
+PROBLEM_EXAMPLE = {
+    "type": "urn:bienmap:problem:bbox.invalid",
+    "title": "Dữ liệu vào chưa đúng",
+    "status": 422,
+    "detail": "bbox “109,8,102,23” phải là tây,nam,đông,bắc bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
+    "code": "bbox.invalid",
+    "instance": "/api/v1/incidents",
+}
+# Every answer may be one of these: the database is away, or the server failed.
+ALWAYS = (500, 503)
+JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+Responses = dict[int | str, dict[str, Any]]
+
+
+def answers(name: str, *problems: int, status: int = 200) -> Responses:
+    """The `responses` of a route: its JSON answer by the example of that name, and its problems."""
+    example = examples()[name]
+    content = {"application/json": {"schema": schema_of(example), "example": example}}
+    success: dict[str, Any] = {"description": "Thành công / success", "content": content}
+    return {status: success} | problems_of(*problems)
+
+
+def problems_of(*statuses: int) -> Responses:
+    """Problem details (RFC 9457) by status, those that may always come included."""
+    content = {
+        MEDIA_TYPE: {"schema": schema_of(PROBLEM_EXAMPLE), "example": PROBLEM_EXAMPLE},
+    }
+    return {
+        status: {"description": " / ".join(TITLES[status]), "content": content}
+        for status in (*statuses, *ALWAYS)
+    }
+
+
+def schema_of(example: Any) -> dict[str, Any]:
+    """A JSON schema for values like the example; null tells nothing of what else may stand."""
+    if isinstance(example, dict):
+        properties = {str(name): schema_of(value) for name, value in example.items()}
+        return {"type": "object", "properties": properties}
+    if isinstance(example, list):
+        return {"type": "array", "items": schema_of(example[0]) if example else {}}
+    return {"type": JSON_TYPES[type(example)]} if type(example) in JSON_TYPES else {}

@@ -1,0 +1,66 @@
+// The layers over the units. What draws them is fetched when a layer is shown for the first time.
+
+import { Dropped } from "./api.js";
+import { borderLines } from "./reference.js";
+import { say } from "./text.js";
+
+export class Overlays {
+  // `tell` takes the id of a layer and what is to be said of it, or null.
+  constructor(map, assets, tell) {
+    Object.assign(this, { map, assets, tell, layers: new Map(), drawn: new Map(), shown: new Set() });
+  }
+
+  add(layer) {
+    this.layers.set(layer.id, layer);
+  }
+
+  ids({ shownAtFirst = false } = {}) {
+    return [...this.layers.values()].filter((layer) => !shownAtFirst || layer.shown).map(({ id }) => id);
+  }
+
+  // Legends of the layers shown; a layer of one mark has it beside its name in the list.
+  legends() {
+    return [...this.layers.values()]
+      .filter(({ id, legend }) => this.shown.has(id) && legend.length > 1)
+      .map(({ title, legend }) => ({ title, entries: legend, inRow: true }));
+  }
+
+  show(wanted) {
+    for (const layer of this.layers.values()) {
+      const isWanted = wanted.includes(layer.id);
+      if (isWanted === this.shown.has(layer.id)) continue;
+      if (isWanted) {
+        this.shown.add(layer.id);
+        this.draw(layer);
+      } else {
+        this.shown.delete(layer.id);
+        this.drawn.get(layer.id)?.remove();
+      }
+    }
+  }
+
+  async draw(layer) {
+    try {
+      if (!this.drawn.has(layer.id)) this.drawn.set(layer.id, await this.make(layer));
+      if (this.shown.has(layer.id)) this.drawn.get(layer.id).addTo(this.map);
+      this.tell(layer.id, null);
+    } catch (error) {
+      this.shown.delete(layer.id);
+      if (!(error instanceof Dropped)) this.tell(layer.id, say("failed", { reason: error.message }));
+    }
+  }
+
+  async make(layer) {
+    switch (layer.renderer) {
+      case "lines": return borderLines(layer);
+      case "points": return (await import("./gates.js")).borderGates(layer);
+      case "flows": return (await import("./flows.js")).networks(this.map, layer);
+      default: return (await import("./records.js")).records(layer, this.assets, this.tell);
+    }
+  }
+
+  // After a change of period or kinds: records of the layers shown are asked for again.
+  refresh() {
+    for (const id of this.shown) this.drawn.get(id)?.refresh?.();
+  }
+}
