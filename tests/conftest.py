@@ -86,6 +86,12 @@ def shared(project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def root() -> None:
+    """For tests that act as another system user or mount a file system: fails without root."""
+    assert os.geteuid() == 0, "this test needs root: run `make test` as root or with sudo"
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the system's Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")

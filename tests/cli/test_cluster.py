@@ -1,6 +1,5 @@
 """The private cluster: durable, closed to others, and alone with its data."""
 
-import os
 import pwd
 import shutil
 import subprocess
@@ -20,8 +19,7 @@ from geo.settings import Settings
 GIGABYTE = 1024**3
 
 
-# Continuous integration runs as root, and takes a skipped test for a failed one.
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="acts as another system user")
+as_root = pytest.mark.usefixtures("root")
 
 
 def libpq(settings: Settings) -> str:
@@ -117,7 +115,7 @@ def test_data_stay_over_stop_and_start(settings: Settings) -> None:
         assert connection.execute("SELECT name FROM kept").fetchone() == ("Mường Lát",)
 
 
-@needs_root
+@as_root
 def test_other_system_users_are_refused_twice(product: tuple[Settings, Cluster]) -> None:
     """The directory stops them; were it open, `peer` would."""
     _, started = product
@@ -235,7 +233,7 @@ def test_memory_follows_the_machine(
     assert made["work_mem"] == work_mem
 
 
-@needs_root
+@as_root
 def test_checkout_that_postgres_cannot_enter_keeps_its_data_elsewhere(
     settings: Settings, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,7 +262,7 @@ def test_checkout_that_postgres_cannot_enter_keeps_its_data_elsewhere(
         cluster.stop(first.model_copy(update={"state_directory": closed / "c"}))
 
 
-@needs_root
+@as_root
 def test_checkout_closed_later_is_told(settings: Settings, home: Path) -> None:
     cluster.start(settings, durable=False)
     cluster.stop(settings)
