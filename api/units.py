@@ -1,6 +1,7 @@
 """Administrative units, and all that is known of one."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from api.documentation import answers
 from geo.analysis.explanation import Evidence, explain
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
+from geo.pipeline.hotspots import STANDARD_PERIOD
 from geo.store import units as store
 from geo.store.hotspots import result_of_unit
 from geo.store.statistics import MonthCount, monthly_counts
@@ -63,7 +65,7 @@ def detail(
     edition: Edition,
     level: Level,
     code: str,
-    border_only: Annotated[bool, Query(description="Against the border alone")] = False,
+    run: Annotated[UUID | None, Query(description="Hotspot run that explains it")] = None,
 ) -> Response:
     """The explanation comes in the language of Accept-Language."""
     check_level(edition, level)
@@ -77,7 +79,7 @@ def detail(
             "level": level,
             "incidents_by_kind": _by_kind(months),
             "months": _by_month(months),
-            "hotspot": _hotspot(connection, (edition, level, code), border_only, language),
+            "hotspot": _hotspot(connection, (edition, level, code), run, language),
         },
     )
 
@@ -104,9 +106,9 @@ def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
 
 
 def _hotspot(
-    connection: Connection, unit: tuple[str, str, str], border_only: bool, language: Language
+    connection: Connection, unit: tuple[str, str, str], run: UUID | None, language: Language
 ) -> dict[str, Any] | None:
-    result = result_of_unit(connection, *unit, border_only=border_only)
+    result = result_of_unit(connection, *unit, run, STANDARD_PERIOD.days)
     if result is None:
         return None
     evidence = Evidence(

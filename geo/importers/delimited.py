@@ -162,7 +162,7 @@ def _body(body: bytes, width: int, heading: Heading, separator: str) -> RawTable
     def handle(row: arrow_csv.InvalidRow) -> str:
         number = first + row.number - 1
         if row.text.strip(" \t\r\n"):
-            ragged.append(RaggedRow(number, row.actual_columns, row.expected_columns))
+            ragged.append(RaggedRow(number, row.actual_columns, row.expected_columns, row.text))
         else:
             empty.append(number)
         return "skip"

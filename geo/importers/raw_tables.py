@@ -25,11 +25,12 @@ class Note:
 
 @dataclass(slots=True)
 class RaggedRow:
-    """A row that has more or fewer cells than the heading."""
+    """A row that has more or fewer cells than the heading, with its text as written."""
 
     row_number: int
     cells: int
     expected: int
+    text: str
 
 
 @dataclass(slots=True)

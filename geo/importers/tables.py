@@ -14,17 +14,20 @@ import pyarrow.compute as pc
 
 from geo.boundaries.names import UnitNames
 from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
-from geo.importers.columns import Work, as_mask, plain_column, start_work
+from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
 from geo.importers.delimited import read_delimited
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.places import place_columns
-from geo.importers.raw_tables import Note, RawTable
+from geo.importers.raw_tables import Note, RaggedRow, RawTable
 from geo.importers.victims import victim_columns
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.fields import RecordType, fields_of
 
 DEFAULT_MAX_BYTES = 300 * 2**20
 _TIME = pyarrow.timestamp("us", "UTC")
+# The column under which the text of a row stands that does not fit its heading.
+AS_WRITTEN = "Nguyên văn / as written"
+LONGEST_RAGGED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ def _result(
         )
 
     rejected = [cells(index) for index in sorted(work.problems)]
-    rejected += [_ragged(row.row_number, row.cells, row.expected) for row in work.raw.ragged]
+    rejected += [_ragged(row) for row in work.raw.ragged]
     return ReadResult(
         rows_read=work.count + len(work.raw.ragged),
         rows=rows,
@@ -257,13 +260,17 @@ def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) ->
         work.reject(int(rows[place]), "external_id", error)
 
 
-def _ragged(row_number: int, cells: int, expected: int) -> RejectedCells:
+def _ragged(row: RaggedRow) -> RejectedCells:
+    """Such a row is kept whole: which cell belongs to which column is not known."""
     error = CellError(
         "row_ragged",
-        f"Hàng có {cells} ô, tiêu đề có {expected} cột. Hãy đặt ô có dấu phân cách trong nháy kép.",
-        f"The row has {cells} cells, the heading {expected}. Quote cells that hold the separator.",
+        f"Hàng có {row.cells} ô, tiêu đề có {row.expected} cột. Hãy đặt ô có dấu phân cách trong "
+        "nháy kép.",
+        f"The row has {row.cells} cells, the heading {row.expected}. Quote cells that hold the "
+        "separator.",
     )
-    return RejectedCells(row_number, None, {}, [error.problem("", None)])
+    text = (masked(row.text) or "").replace("\x00", "")[:LONGEST_RAGGED]
+    return RejectedCells(row.row_number, None, {AS_WRITTEN: text}, [error.problem("", None)])
 
 
 _BACKWARDS = CellError(

@@ -136,9 +136,13 @@ def ranking(
 
 
 def result_of_unit(
-    connection: Connection, edition: str, level: str, code: str, *, border_only: bool = False
+    connection: Connection, edition: str, level: str, code: str, run: UUID | None, days: int
 ) -> dict[str, Any] | None:
-    """What the newest run of a level says of one unit, with the run's own columns."""
-    values = {"edition": edition, "level": level, "code": code, "border_only": border_only}
+    """What a run says of one unit, with the run's own columns; null where it says nothing.
+
+    Without a run it is the newest one of the whole country, by rate, over all kinds and `days`
+    days: what somebody computed for a question of his own answers nobody else's.
+    """
+    values = {"edition": edition, "level": level, "code": code, "run": run, "days": days}
     row = connection.execute(query("result_of_unit"), values).mappings().first()
     return dict(row) if row else None

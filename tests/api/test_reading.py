@@ -118,6 +118,18 @@ def test_hotspot_run_is_kept_and_found_again(client: TestClient) -> None:
         assert client.get(f"/api/v1/hotspot-runs/{run}{part}").status_code == 200
 
 
+def test_unit_is_explained_by_the_run_asked_for_and_by_nobody_elses(client: TestClient) -> None:
+    wanted = {"edition": "2025", "level": "province", "from": "2025-08-01", "to": "2025-08-31"}
+    run = client.post("/api/v1/hotspot-runs", json=wanted).json()["id"]
+    address = "/api/v1/units/2025/province/40"
+    # A month is no standard period: nobody is shown it who has not asked for it.
+    assert client.get(address).json()["hotspot"] is None
+    told = client.get(f"{address}?run={run}", headers={"Accept-Language": "en"}).json()["hotspot"]
+    assert (told["run_id"], told["incidents"]) == (run, 10)
+    assert told["explanation"].startswith("10 incidents against")
+    assert client.get(f"/api/v1/units/2025/commune/17263?run={run}").json()["hotspot"] is None
+
+
 def test_tile_is_kept_for_ever_and_empty_where_nothing_lies(client: TestClient) -> None:
     layers = {e["name"]: {x["level"]: x for x in e["layers"]} for e in _json(client, "editions")}
     fingerprint = layers["2025"]["commune"]["fingerprint"]

@@ -209,10 +209,15 @@ def test_same_id_twice_in_a_file(tmp_path: Path) -> None:
 
 def test_ragged_and_empty_rows_keep_the_count_of_rows(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("kind,date,lon,lat\ntip,2025-08-15,106,17\n\ntip\n,,,\ntip,2025-08-15,106,18\n")
+    path.write_text(
+        "kind,date,lon,lat\ntip,2025-08-15,106,17\n\ntip,0912345678\n,,,\ntip,2025-08-15,106,18\n"
+    )
     result = read(path)
     assert codes_of(result) == [["row_ragged"]]
-    assert result.rejected[0].row_number == 4
+    (rejected,) = result.rejected
+    assert rejected.row_number == 4
+    assert [text.startswith("tip,") for text in rejected.content.values()] == [True]
+    assert "0912345678" not in str(rejected)
     assert result.rows is not None
     assert result.rows["row_number"].to_pylist() == [2, 6]
     assert result.rows_read == 3

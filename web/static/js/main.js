@@ -90,7 +90,7 @@ function update(changed) {
     if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
   }
   if (has("from", "to", "kinds")) page.overlays.refresh();
-  if (has("unit", "from", "to", "kinds", "run")) showUnit(changed.has("unit"));
+  if (has("unit", "from", "to", "kinds", "border", "run")) showUnit(changed.has("unit"));
   offerRecompute();
 }
 
@@ -190,7 +190,7 @@ async function showUnit(opened) {
   }
   const { UnitPanel } = await import("./unit.js");
   page.panel ??= new UnitPanel(page.unitLegend, closeUnit);
-  const unit = await page.panel.show(state.unit);
+  const unit = await page.panel.show(state.unit, currentRun(page.runs));
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
 }

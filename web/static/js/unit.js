@@ -13,12 +13,12 @@ export class UnitPanel {
     this.close = close;
   }
 
-  async show(code) {
+  async show(code, run) {
     const panel = byId("unit");
     panel.setAttribute("aria-busy", "true");
     try {
       const unit = await ask("unit", `/units/${state.edition}/${state.level}/${code}`,
-        { border_only: state.border }, { inLanguage: true });
+        { run: run?.id }, { inLanguage: true });
       panel.replaceChildren(...this.content(unit));
       return unit;
     } catch (error) {
