@@ -118,10 +118,11 @@ install_postgis() {
 # Prints the first Python that is new enough; a name may be there and not run (pyenv's shims). The
 # system's own comes first: files are parsed by an unprivileged user, who cannot read a Python that
 # lies in somebody's home. Without root it must have venv already.
+system_programs=/usr/bin
 find_python() {
     local name needed='import sys; sys.exit(sys.version_info < (3, 11))'
-    [ "$(id -u)" = 0 ] || needed="import venv, ensurepip; $needed"
-    for name in /usr/bin/python3{,.13,.12,.11} python3{,.13,.12,.11}; do
+    [ "$EUID" = 0 ] || needed="import venv, ensurepip; $needed"
+    for name in "$system_programs"/python3{,.13,.12,.11} python3{,.13,.12,.11}; do
         if "$name" -c "$needed" 2>/dev/null; then
             command -v "$name"
             return

@@ -274,10 +274,25 @@ def test_python_that_cannot_run_is_passed_over(project_root: Path, tmp_path: Pat
     (shims / "python3.12").symlink_to(Path(sys.executable).resolve())
     subprocess.run(["cp", project_root / "scripts/system.sh", shims], check=True)
     said = subprocess.run(
-        ["/bin/bash", "-c", f". {shims}/system.sh; find_python"],
+        ["/bin/bash", "-c", f". {shims}/system.sh; system_programs=/nowhere; find_python"],
         check=True, capture_output=True, text=True, env={"PATH": str(shims)},
     )  # fmt: skip
     assert said.stdout.strip() == str(shims / "python3.12")
+
+
+def test_python_of_the_system_goes_before_one_in_a_home(project_root: Path, tmp_path: Path) -> None:
+    """Files are parsed by an unprivileged user, who may not read what lies in a home."""
+    for folder in ("system", "home"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "python3").symlink_to(Path(sys.executable).resolve())
+    command = (
+        f". {project_root}/scripts/system.sh; system_programs={tmp_path}/system;"
+        f" PATH={tmp_path}/home:$PATH; find_python"
+    )
+    said = subprocess.run(
+        ["/bin/bash", "-c", command], check=True, capture_output=True, text=True
+    )  # fmt: skip
+    assert said.stdout.strip() == str(tmp_path / "system" / "python3")
 
 
 def test_machine_paths_and_registries_are_in_no_file(project_root: Path) -> None:
