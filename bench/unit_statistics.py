@@ -42,7 +42,7 @@ from geo.pipeline import BoundaryFile, import_boundaries, load_embedded_boundari
 from geo.records.code_lists import code_list  # noqa: E402
 from geo.settings import Settings, load_settings  # noqa: E402
 from geo.store.boundaries import stored_units  # noqa: E402
-from geo.store.bulk import fill_in_bulk  # noqa: E402
+from geo.store.bulk import filling  # noqa: E402
 from geo.store.database import create_engine, migrate, transaction  # noqa: E402
 from geo.store.records import Origin, load_records  # noqa: E402
 
@@ -151,8 +151,8 @@ def make_places(engine: Engine) -> None:
         "lon": shapely.get_x(points),
         "lat": shapely.get_y(points),
         "kind": ["tip"] * count,
-        "occurred_from": ["2025-01-01"] * count,
-        "occurred_to": ["2025-01-01"] * count,
+        "occurred_from": [FIRST_DAY] * count,
+        "occurred_to": [FIRST_DAY] * count,
         "precision": ["exact"] * count,
         "stated_edition": nothing,
         "stated_level": nothing,
@@ -201,7 +201,8 @@ def fill(engine: Engine, size: int) -> None:
             {"size": size},
         )
         connection.execute(text("SELECT setseed(0.5)"))
-        fill_in_bulk(connection, "incident", text(FILL).bindparams(**values))
+        with filling(connection, "incident"):
+            connection.execute(text(FILL), values)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE incident, incident_cell, unit_set, unit"))
 

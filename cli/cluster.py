@@ -138,7 +138,9 @@ def create(cluster: Cluster, *, durable: bool = True) -> None:
     made = cluster.run(
         "initdb",
         *("--pgdata", str(unfinished), "--username", SUPERUSER, "--data-checksums"),
-        *("--encoding", "UTF8", "--locale", "C.UTF-8", "--auth-local", "peer"),
+        # Sorted by code points, as C.UTF-8 sorts, but many times faster.
+        *("--encoding", "UTF8", "--locale", "C.UTF-8", "--lc-collate", "C"),
+        *("--auth-local", "peer"),
         *([] if durable else ["--no-sync"]),
     )
     if made.returncode != 0:

@@ -10,7 +10,7 @@ from geo.pipeline.hotspots import STANDARD_PERIOD
 from geo.store.database import transaction
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
-from geo.store.tables.records import Incident, IncidentCell
+from geo.store.tables.records import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ def read_map_state(engine: Engine) -> MapState:
     """
     with transaction(engine) as connection:
         first, last = connection.execute(
-            select(func.min(IncidentCell.month), func.max(IncidentCell.month))
+            select(
+                func.month_number(func.min(Incident.occurred_from)),
+                func.month_number(func.max(Incident.occurred_from)),
+            ).where(func.is_countable(Incident.status, Incident.deleted_at))
         ).one()
         return MapState(
             levels=_levels(connection),

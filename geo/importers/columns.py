@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +104,8 @@ class Work:
 def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
     """Drop rows without any cell, clean the rest, reject cells with NUL."""
     work = Work(raw, fields, notes=list(raw.notes))
-    tidy = {name: tidied(column) for name, column in raw.columns.items()}
+    with ThreadPoolExecutor() as pool:
+        tidy = dict(zip(raw.columns, pool.map(tidied, raw.columns.values()), strict=True))
     present = np.zeros(len(raw.row_numbers), bool)
     for column in tidy.values():
         present |= as_mask(pc.is_valid(column))

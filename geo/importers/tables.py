@@ -244,6 +244,8 @@ def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) ->
     if "external_id" not in work.cells:
         return
     rows = np.flatnonzero(good)
+    if pc.count_distinct(identities).as_py() == len(identities):
+        return
     series = pandas.Series(identities.take(pyarrow.array(rows)).to_numpy(zero_copy_only=False))
     again = series.duplicated().to_numpy()
     if not again.any():

@@ -2,15 +2,39 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 import pyarrow
+import pyarrow.compute as pc
+from pgpq import ArrowToPostgresBinaryEncoder
+from pgpq.encoders import StringEncoderBuilder
+from pgpq.schema import Jsonb
 from psycopg import sql
-from pyarrow import csv
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, text
 
 from geo.store.database import query
+
+BATCH = 50_000
+# What COPY in binary expects of a column, by the name of its type; it converts nothing itself.
+ARROW_TYPES = {
+    "bool": pyarrow.bool_(),
+    "int2": pyarrow.int16(),
+    "int4": pyarrow.int32(),
+    "float8": pyarrow.float64(),
+    "text": pyarrow.string(),
+    "_text": pyarrow.list_(pyarrow.string()),
+    "jsonb": pyarrow.string(),
+    "date": pyarrow.date32(),
+    "timestamptz": pyarrow.timestamp("us", "UTC"),
+    "uuid": pyarrow.binary(),
+    "geometry": pyarrow.binary(),
+}
+# A point with its SRID as PostGIS extends well-known binary: little-endian, 2D, SRID flag set.
+EWKB_POINT = np.dtype(
+    [("order", "u1"), ("type", "<u4"), ("srid", "<u4"), ("lon", "<f8"), ("lat", "<f8")]
+)
 
 
 def copy_rows(
@@ -23,37 +47,77 @@ def copy_rows(
 
 
 def copy_table(connection: Connection, table: str, rows: pyarrow.Table) -> None:
-    """COPY an Arrow table whose columns bear the names of the target's; null is the empty cell.
+    """COPY an Arrow table whose columns bear the names of the target's.
 
-    Lists must have been written as array literals of PostgreSQL before.
+    Geometries are EWKB, UUIDs 16 bytes or text, JSON text; a missing list is an empty one.
+
+    Raises:
+        pyarrow.ArrowInvalid: a value does not fit the type of its column.
     """
-    options = csv.WriteOptions(include_header=False, quoting_style="needed")
-    statement = _statement(table, rows.column_names, "(FORMAT csv)")
+    types = dict(connection.execute(query("column_types"), {"target": table}).tuples().all())
+    schema = pyarrow.schema([(name, ARROW_TYPES[types[name]]) for name in rows.column_names])
+    encoders = {
+        item.name: StringEncoderBuilder.new_with_output(item, Jsonb())
+        if types[item.name] == "jsonb"
+        else ArrowToPostgresBinaryEncoder.infer_encoder(item)
+        for item in schema
+    }
+    encoder = ArrowToPostgresBinaryEncoder.new_with_encoders(schema, encoders)
+    statement = _statement(table, rows.column_names, "(FORMAT binary)")
     with _cursor(connection) as cursor, cursor.copy(statement) as copy:
-        for batch in rows.to_batches(max_chunksize=50_000):
-            buffer = BytesIO()
-            csv.write_csv(batch, buffer, options)
-            copy.write(buffer.getbuffer())
+        copy.write(encoder.write_header())
+        for batch in _as_stored(rows, schema).to_batches(max_chunksize=BATCH):
+            copy.write(encoder.write_batch(batch))
+        copy.write(encoder.finish())
 
 
-def fill_in_bulk(connection: Connection, target: str, statement: Executable) -> None:
-    """Run an INSERT with the table's constraints and indexes off; they are built and checked after.
+def _as_stored(rows: pyarrow.Table, schema: pyarrow.Schema) -> pyarrow.Table:
+    columns = []
+    for item, column in zip(schema, rows.columns, strict=True):
+        whole = column.combine_chunks()
+        if pyarrow.types.is_list(whole.type):
+            whole = whole.fill_null([])
+        elif pyarrow.types.is_string(whole.type) and item.type == ARROW_TYPES["uuid"]:
+            texts = whole.to_pylist()
+            whole = pyarrow.array([text and UUID(text).bytes for text in texts], item.type)
+        columns.append(whole.cast(item.type))
+    return pyarrow.table(columns, schema)
+
+
+def with_points(rows: pyarrow.Table) -> pyarrow.Table:
+    """lon and lat (degrees, EPSG:4326, null where unknown) as one column `point` of EWKB."""
+    lon, lat = (
+        rows[name].combine_chunks().cast(pyarrow.float64()).to_numpy(zero_copy_only=False)
+        for name in ("lon", "lat")
+    )
+    points = np.zeros(len(lon), EWKB_POINT)
+    points["order"], points["type"], points["srid"] = 1, 0x20000001, 4326
+    points["lon"], points["lat"] = lon, lat
+    fixed = pyarrow.array(
+        points.view(f"V{EWKB_POINT.itemsize}"), pyarrow.binary(EWKB_POINT.itemsize)
+    )
+    written = pc.if_else(rows["lon"].is_valid(), fixed.cast(pyarrow.binary()), None)
+    return rows.drop_columns(["lon", "lat"]).append_column("point", written)
+
+
+@contextmanager
+def filling(connection: Connection, target: str) -> Iterator[None]:
+    """Within it a table has neither constraints nor indexes; they are built and checked after.
 
     All inside the caller's transaction: others wait, and a failure leaves everything as it was.
-    The counts that follow incidents row by row are made anew as well.
+    The counts that follow incidents statement by statement are made anew as well.
     """
+    follows = target == "incident"
     with _bare(connection, target):
-        follows = target == "incident"
         if follows:
             connection.execute(text("ALTER TABLE incident DISABLE TRIGGER incident_cell_insert"))
-        connection.execute(statement)
+        yield
         if follows:
             connection.execute(text("ALTER TABLE incident ENABLE TRIGGER incident_cell_insert"))
     connection.execute(text(f"ANALYZE {target}"))
     if follows:
         with _bare(connection, "incident_cell"):
-            connection.execute(text("TRUNCATE incident_cell"))
-            connection.execute(query("count_cells"))
+            connection.execute(text("SELECT incident_cell_recount()"))
         connection.execute(text("ANALYZE incident_cell"))
 
 

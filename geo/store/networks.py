@@ -86,23 +86,15 @@ def _write(
         values,
     )
     connection.execute(query("delete_network_nodes"), {"source": origin.source})
-    kept = ", ".join(
-        name
-        for name in node_columns
-        if name not in ("row_number", "lon", "lat", "network_external_id")
-    )
-    staged = ", ".join(
-        f"staged.{name}"
-        for name in node_columns
-        if name not in ("row_number", "lon", "lat", "network_external_id")
-    )
+    apart = ("row_number", "lon", "lat", "network_external_id")
+    kept = [name for name in node_columns if name not in apart]
+    staged = ", ".join(f"staged.{name}" for name in ["point", *kept])
     connection.execute(
         text(
-            f"INSERT INTO network_node (network_id, {kept}, point, unit_set_id, assignment,"  # noqa: S608
-            f" location_flags) SELECT network.id, {staged}, place.point, located.unit_set_id,"
+            f"INSERT INTO network_node (network_id, point, {', '.join(kept)}, unit_set_id,"  # noqa: S608
+            f" assignment, location_flags) SELECT network.id, {staged}, located.unit_set_id,"
             " located.assignment, located.location_flags"
             " FROM staged_record AS staged JOIN located USING (row_number)"
-            " JOIN staged_location AS place USING (row_number)"
             " JOIN network ON network.source = :source"
             " AND network.external_id = staged.network_external_id"
         ),

@@ -1,15 +1,18 @@
 """Writing located records: whole files and single entries by the same statements."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import numpy as np
 import pyarrow
 import pyarrow.compute as pc
 import sqlalchemy
-from sqlalchemy import Connection, column, func, literal, select, table, text
+import uuid_utils
+from sqlalchemy import Connection, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from geo.store.bulk import copy_table, fill_in_bulk
+from geo.store.bulk import copy_table, filling, with_points
 from geo.store.database import query
 from geo.store.locations import drop_staged, locate_staged
 from geo.store.tables import Incident, OutreachEvent
@@ -20,8 +23,10 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
 }
 # What says which record a row is; everything else may change with a new version of it.
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
+# What the rule of sql/locate.sql asks of a row.
+LOCATION_COLUMNS = ["row_number", "point", "stated_edition", "stated_level", "stated_code"]
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
-BULK_FROM = 50_000
+FILL_FROM = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +78,86 @@ def load_records(
     Raises:
         sqlalchemy.exc.DBAPIError: translated by the caller's `transaction`.
     """
-    model = MODELS[record_type]
-    target = model.__tablename__
+    if _outweighs(connection, record_type, rows.num_rows, origin.source):
+        return _fill(connection, record_type, rows, origin)
+    return _merge(connection, record_type, rows, origin)
+
+
+def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
+    """Rows among others that may be the same: compared and located in a temporary table."""
     stage(connection, target, rows)
     outcome = LoadOutcome(unchanged=drop_unchanged(connection, target, origin.source))
     locate(connection)
     outcome.outside = outside_rows(connection)
-    _drop_outside(connection)
+    connection.execute(query("drop_outside"))
     outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
-    names, statement = _insert(model, rows.column_names, origin)
-    if outweighs(connection, target, outcome):
-        fill_in_bulk(connection, target, statement)
-    else:
-        connection.execute(_or_update(model, statement, names))
+    connection.execute(_insert_or_update(MODELS[target], rows.column_names, origin))
     drop_staged(connection)
     connection.execute(text("DROP TABLE staged_record"))
     return outcome
 
 
+def _outweighs(connection: Connection, target: str, count: int, source: str) -> bool:
+    """Whether all rows are new, and so many that making indexes anew beats keeping them."""
+    if count < FILL_FROM:
+        return False
+    present, known = connection.execute(
+        text(f"SELECT count(*), count(*) FILTER (WHERE source = :source) FROM {target}"),  # noqa: S608
+        {"source": source},
+    ).one()
+    return not known and count > present
+
+
+def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
+    """Rows that are all new go straight into the table; only their places are staged."""
+    rows = with_points(rows)
+    stage(connection, target, rows.select(LOCATION_COLUMNS), "staged_location")
+    with ThreadPoolExecutor(1) as pool:
+        identifiers = pool.submit(_new_identifiers, rows.num_rows)
+        locate_staged(connection)
+        rows = rows.append_column("id", identifiers.result())
+    outcome = LoadOutcome(outside=outside_rows(connection))
+    rows = _with_units(connection, rows)
+    rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
+    drop_staged(connection)
+    for name, value in (
+        ("source", origin.source),
+        ("is_demo", origin.is_demo),
+        ("import_batch_id", origin.batch and origin.batch.bytes),
+        ("created_by", origin.actor),
+        ("updated_by", origin.actor),
+    ):
+        rows = rows.append_column(name, pyarrow.repeat(value, rows.num_rows))
+    with filling(connection, target):
+        copy_table(connection, target, rows.drop_columns("row_number"))
+    outcome.added = rows.num_rows
+    return outcome
+
+
+def _new_identifiers(count: int) -> pyarrow.Array:
+    return pyarrow.array([uuid_utils.uuid7().bytes for _ in range(count)], pyarrow.binary())
+
+
+def _with_units(connection: Connection, rows: pyarrow.Table) -> pyarrow.Table:
+    """The rows with what `locate_staged` found for each of them."""
+    groups = connection.execute(query("located_groups")).all()
+    numbers = np.frombuffer(b"".join(group.row_numbers for group in groups), ">i4")
+    group_of = np.repeat(np.arange(len(groups)), [len(g.row_numbers) // 4 for g in groups])
+    places = np.searchsorted(numbers, rows["row_number"], sorter=(order := np.argsort(numbers)))
+    indices = pyarrow.array(group_of[order[places]])
+    for name, kind in (
+        ("unit_set_id", pyarrow.int32()),
+        ("assignment", pyarrow.string()),
+        ("location_flags", pyarrow.list_(pyarrow.string())),
+    ):
+        values = pyarrow.array([getattr(group, name) for group in groups], kind)
+        rows = rows.append_column(name, values.take(indices))
+    return rows
+
+
 # Columns that staged rows have beside those of the table they are meant for.
 STAGING_COLUMNS = {
     "row_number": "0 AS row_number",
-    "lon": "0::float8 AS lon",
-    "lat": "0::float8 AS lat",
     "network_external_id": "''::text AS network_external_id",
 }
 
@@ -104,46 +166,24 @@ def stage(
     connection: Connection, target: str, rows: pyarrow.Table, name: str = "staged_record"
 ) -> None:
     """COPY rows into a temporary table whose columns have the types of the target's."""
+    if "lon" in rows.column_names:
+        rows = with_points(rows)
     columns = ", ".join(STAGING_COLUMNS.get(column, column) for column in rows.column_names)
     connection.execute(
         text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {target} LIMIT 0")  # noqa: S608
     )
-    copy_table(connection, name, array_literals(rows))
-
-
-def array_literals(rows: pyarrow.Table) -> pyarrow.Table:
-    """Lists as array literals of PostgreSQL, since CSV knows no lists."""
-    for index, item in enumerate(rows.schema):
-        if pyarrow.types.is_list(item.type):
-            lists = rows.column(index).combine_chunks().fill_null([])
-            escaped = pc.replace_substring_regex(lists.flatten(), r'([\\"])', r"\\\1")
-            quoted = pc.binary_join_element_wise('"', escaped, '"', "")
-            literal_text = pc.binary_join(pyarrow.ListArray.from_arrays(lists.offsets, quoted), ",")
-            rows = rows.set_column(
-                index, item.name, pc.binary_join_element_wise("{", literal_text, "}", "")
-            )
-    return rows
+    copy_table(connection, name, rows)
 
 
 def locate(connection: Connection) -> None:
     """Give the rows of staged_record their units; see sql/locate.sql."""
     connection.execute(
         text(
-            "CREATE TEMP TABLE staged_location ON COMMIT DROP AS SELECT row_number,"
-            " CASE WHEN lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(lon, lat), 4326) END AS point,"
-            " stated_edition, stated_level, stated_code FROM staged_record"
+            "CREATE TEMP TABLE staged_location ON COMMIT DROP AS"  # noqa: S608  own names only
+            f" SELECT {', '.join(LOCATION_COLUMNS)} FROM staged_record"
         )
     )
     locate_staged(connection)
-
-
-def _drop_outside(connection: Connection) -> None:
-    connection.execute(
-        text(
-            "DELETE FROM staged_record AS staged USING located"
-            " WHERE located.row_number = staged.row_number AND located.assignment = 'outside'"
-        )
-    )
 
 
 def outside_rows(connection: Connection) -> list[OutsideRow]:
@@ -176,19 +216,16 @@ def count_new(connection: Connection, target: str, staged: str, source: str) -> 
     return added, changed
 
 
-def _insert(
+def _insert_or_update(
     model: type[Incident] | type[OutreachEvent], names: list[str], origin: Origin
-) -> tuple[list[str], Insert]:
-    staged = table("staged_record", *map(column, names))
-    located = table(
-        "located", *map(column, ("row_number", "unit_set_id", "assignment", "location_flags"))
-    )
+) -> Insert:
+    located = ("unit_set_id", "assignment", "location_flags")
     own = [name for name in names if name not in ("row_number", "lon", "lat")]
-    values = {name: staged.c[name] for name in own} | {
-        "point": func.ST_SetSRID(func.ST_MakePoint(staged.c.lon, staged.c.lat), 4326),
-        "unit_set_id": located.c.unit_set_id,
-        "assignment": located.c.assignment,
-        "location_flags": located.c.location_flags,
+    staged = table("staged_record", *map(column, ["row_number", "point", *own]))
+    found = table("located", *map(column, ("row_number", *located)))
+    values = {
+        **{name: staged.c[name] for name in ["point", *own]},
+        **{name: found.c[name] for name in located},
         "source": literal(origin.source),
         "is_demo": literal(origin.is_demo),
         "import_batch_id": literal(origin.batch, sqlalchemy.Uuid()),
@@ -198,26 +235,13 @@ def _insert(
     rows = (
         select(*values.values())
         .select_from(staged)
-        .join(located, located.c.row_number == staged.c.row_number)
+        .join(found, found.c.row_number == staged.c.row_number)
     )
-    return list(values), insert(model).from_select(list(values), rows, include_defaults=False)
-
-
-def _or_update(
-    model: type[Incident] | type[OutreachEvent], statement: Insert, names: list[str]
-) -> Insert:
-    changes = {name: statement.excluded[name] for name in names if name not in IDENTITY}
+    statement = insert(model).from_select(list(values), rows, include_defaults=False)
+    changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
     return statement.on_conflict_do_update(
         index_elements=["source", "external_id"],
         set_=changes | {"deleted_at": None, "deleted_reason": None},
         where=(model.content_hash != statement.excluded.content_hash)
         | model.deleted_at.is_not(None),
     )
-
-
-def outweighs(connection: Connection, target: str, outcome: LoadOutcome) -> bool:
-    """Whether so much is new that building indexes anew beats keeping them row by row."""
-    if outcome.changed or outcome.added < BULK_FROM:
-        return False
-    present = connection.execute(select(func.count()).select_from(table(target))).scalar_one()
-    return outcome.added > present

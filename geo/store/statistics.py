@@ -69,18 +69,20 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:
-    """The months wholly within [first, last), and where the days before and after them end.
-
-    Months are year * 12 + month - 1, as the cells have them.
-    """
-    first_month = first.year * 12 + first.month - (first.day == 1)
-    last_month = last.year * 12 + last.month - 1
-    if first_month >= last_month:
-        return {"first_month": 0, "last_month": 0, "head_to": last, "tail_from": last}
+    """The months wholly within [first, last), and where the days before and after them end."""
+    starts = first.year * 12 + first.month - (first.day == 1)
+    ends = last.year * 12 + last.month - 1
+    if starts >= ends:
+        none = {"first_year": 1, "months_before": 0, "last_year": 0, "last_month": 0}
+        return {**none, "head_to": last, "tail_from": last}
+    first_year, months_before = divmod(starts, 12)
+    last_year, last_month = divmod(ends - 1, 12)
     return {
-        "first_month": first_month,
-        "last_month": last_month,
-        "head_to": date(first_month // 12, first_month % 12 + 1, 1),
+        "first_year": first_year,
+        "months_before": months_before,
+        "last_year": last_year,
+        "last_month": last_month + 1,
+        "head_to": date(first_year, months_before + 1, 1),
         "tail_from": last.replace(day=1),
     }
 

@@ -1,11 +1,18 @@
 -- Countable incidents and victims of a period [from, to) for all units of a level in the order of
--- their codes, and of the whole country. Whole months [first_month, last_month) come from the cells,
--- the days before and after them, [from, head_to) and [tail_from, to), from an index of incidents.
+-- their codes, and of the whole country. Whole months come from the cells, from the month after
+-- the first months_before of first_year up to last_month of last_year; the days before and after
+-- them, [from, head_to) and [tail_from, to), from an index of incidents.
 WITH part AS (
-    SELECT unit_set_id, incidents, victims
+    SELECT unit_set_id,
+        incidents[upto] - coalesce(incidents[before], 0) AS incidents,
+        victims[upto] - coalesce(victims[before], 0) AS victims
     FROM incident_cell
-    WHERE month >= :first_month AND month < :last_month
-        AND (cardinality(CAST(:kinds AS text[])) = 0 OR kind = ANY (:kinds))
+    CROSS JOIN LATERAL (
+        SELECT CASE year WHEN :last_year THEN :last_month ELSE 12 END,
+            CASE year WHEN :first_year THEN :months_before ELSE 0 END
+    ) AS months (upto, before)
+    WHERE year BETWEEN :first_year AND :last_year
+        AND kind = ANY (CASE CAST(:kinds AS text[]) WHEN '{}' THEN '{""}' ELSE :kinds END)
     UNION ALL
     SELECT unit_set_id, 1, victims
     FROM incident

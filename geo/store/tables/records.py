@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.store.tables.base import Audited, Base, empty_array
@@ -59,7 +60,7 @@ class Incident(Imported, Located, Audited, Base):
 
     __tablename__ = "incident"
     __table_args__ = (
-        UniqueConstraint("source", "external_id"),
+        UniqueConstraint("external_id", "source", name="uq_incident_source_external_id"),
         CheckConstraint(POINT_CHECK, name="point"),
         CheckConstraint(PERIOD_CHECK, name="period"),
         CheckConstraint("victims >= 0 AND suspects >= 0", name="counts"),
@@ -191,26 +192,23 @@ class RecordHistory(Base):
 
 
 class IncidentCell(Base):
-    """Countable incidents by unit set, kind and month, kept by triggers on incident.
+    """Countable incidents by unit set, kind and year in Vietnamese time, kept by triggers.
 
-    `month` counts months since January of year 0 in Vietnamese time: year * 12 + month - 1.
+    Each kind has its rows, and all kinds together have theirs, whose kind is ''. Both arrays are
+    running totals: element m counts from January to month m.
     """
 
     __tablename__ = "incident_cell"
-    __table_args__ = (
-        Index(
-            "ix_incident_cell_month",
-            "kind",
-            "month",
-            postgresql_include=["unit_set_id", "incidents", "victims"],
-        ),
-    )
 
+    kind: Mapped[str] = mapped_column(primary_key=True, comment="'' is all kinds together")
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
     unit_set_id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[int] = mapped_column(Integer, primary_key=True)
-    incidents: Mapped[int] = mapped_column(Integer)
-    victims: Mapped[int] = mapped_column(Integer)
+    incidents: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), comment="element m: from January to month m"
+    )
+    victims: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), comment="element m: from January to month m"
+    )
 
 
 class SupportMeasure(Base):

@@ -56,7 +56,7 @@ def test_half_of_the_communes_are_refused_and_nothing_changes(
 def test_real_set_goes_in_with_its_border_and_the_records_move(
     engine: Engine, shared: Path
 ) -> None:
-    counted = "SELECT count(*), sum(incidents) FROM incident_cell"
+    counted = "SELECT count(*), sum(incidents[12]) FROM incident_cell"
     incidents = ask(engine, "SELECT count(*) FROM incident")
     cells = ask(engine, counted)[0][1]
     result = import_boundaries(engine, communes(shared))

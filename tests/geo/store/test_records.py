@@ -68,9 +68,11 @@ def ask(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
 def cells(engine: Engine) -> list[tuple[Any, ...]]:
     return ask(
         engine,
-        "SELECT commune_2025, kind, month, sum(incidents), sum(victims) FROM incident_cell"
+        # One year has the months before August, and those from August on, alike.
+        "SELECT commune_2025, kind, year * 12 + array_position(incidents, incidents[12]) - 1,"
+        " incidents[12], victims[12] FROM incident_cell"
         " JOIN unit_set ON unit_set.id = unit_set_id"
-        " GROUP BY 1, 2, 3 HAVING sum(incidents) <> 0 ORDER BY 1, 2, 3",
+        " WHERE incidents[12] <> 0 AND kind <> '' ORDER BY 1, 2, 3",
     )
 
 
@@ -230,3 +232,38 @@ def test_network_with_a_place_that_is_not_in_vietnam_stays_out_whole(toy_engine:
     outcome = put(toy_engine, network_tables("N-1", country="VN"))
     assert (outcome.added, [row.row_number for row in outcome.outside]) == (0, [4])
     assert ask(toy_engine, "SELECT count(*) FROM network_node") == [(0,)]
+
+
+def test_filling_an_empty_table_stores_what_merging_stores(
+    toy_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        incident(2, narrative='a "b"\n=1', channels=["x,y", 'q"{}\\', ""]),
+        incident(3, kind="tip", lon=107.15, stated_edition="2025", stated_level="commune"),
+        incident(4, lon=106.99),
+        incident(5, lon=None, lat=None, channels=None),
+        incident(6, lon=None, lat=None, stated_edition="2024", stated_level="district"),
+    ]
+    rows[1]["stated_code"] = "00001"  # the point says 00002
+    rows[4]["stated_code"] = "001"
+    stored, outcomes = [], []
+    own = "incident.*, unit_set.*, ST_AsEWKT(point) AS place"
+    for fill_from in (50_000, 1):
+        monkeypatch.setattr("geo.store.records.FILL_FROM", fill_from)
+        with transaction(toy_engine) as connection:
+            connection.execute(text("TRUNCATE incident, incident_cell"))
+        outcomes.append(load(toy_engine, *rows))
+        with transaction(toy_engine) as connection:
+            found = connection.execute(
+                text(
+                    f"SELECT to_jsonb(record) - '{{id,created_at,updated_at}}'::text[] FROM"
+                    f" (SELECT {own} FROM incident JOIN unit_set ON unit_set.id = unit_set_id"
+                    " ORDER BY external_id) AS record"
+                )
+            )
+            stored.append([*found.scalars(), cells(toy_engine)])
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0].added == 4
+    assert stored[0] == stored[1]
+    assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(5,)]
+    assert load(toy_engine, *rows).unchanged == 4
