@@ -12,6 +12,7 @@ from pgpq import ArrowToPostgresBinaryEncoder
 from pgpq.encoders import StringEncoderBuilder
 from pgpq.schema import Jsonb
 from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
 from sqlalchemy import Connection, text
 
 from geo.store.database import query
@@ -64,7 +65,11 @@ def copy_table(connection: Connection, table: str, rows: pyarrow.Table) -> None:
     }
     encoder = ArrowToPostgresBinaryEncoder.new_with_encoders(schema, encoders)
     statement = _statement(table, rows.column_names, "(FORMAT binary)")
-    with _cursor(connection) as cursor, cursor.copy(statement) as copy:
+    with (
+        _cursor(connection) as cursor,
+        # One batch is sent while the next is made.
+        cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy,
+    ):
         copy.write(encoder.write_header())
         for batch in _as_stored(rows, schema).to_batches(max_chunksize=BATCH):
             copy.write(encoder.write_batch(batch))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy
@@ -91,11 +92,13 @@ def translate(cause: BaseException | None) -> BienmapError:
     )
 
 
+@cache
 def query(name: str) -> sqlalchemy.TextClause:
     """The statement kept in sql/<name>.sql; values are bound, never formatted in."""
     return sqlalchemy.text((STORE / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
 
 
+@cache
 def statements(name: str) -> list[sqlalchemy.TextClause]:
     """The statements of sql/<name>.sql, parted by lines of `--;`, to be run in order."""
     text = (STORE / "sql" / f"{name}.sql").read_text(encoding="utf-8")

@@ -11,12 +11,14 @@ LOCATED_TABLES = {
 }
 TEMPORARY = (
     "staged_location",
-    "location_inside",
+    "location_cell",
+    "location_other",
     "location_candidate",
     "location_tested",
     "location_code",
     "location_stated",
     "location_combination",
+    "location_answer",
     "located",
 )
 

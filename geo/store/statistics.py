@@ -60,31 +60,37 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
         "from": selection.first,
         "to": selection.last,
         "kinds": list(selection.kinds),
+        "measure": measure,
         **_whole_months(selection.first, selection.last),
     }
     connection.execute(ALONE)
-    row = connection.execute(query(statement), values).mappings().one()
-    counts = row[measure]
-    return UnitCounts(row["codes"], counts, row[f"all_{measure}"] - sum(counts))
+    row = connection.execute(query(statement), values).one()
+    return UnitCounts(row.codes, row.values, row.total - sum(row.values))
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:
-    """The months wholly within [first, last), and where the days before and after them end."""
-    starts = first.year * 12 + first.month - (first.day == 1)
-    ends = last.year * 12 + last.month - 1
-    if starts >= ends:
-        none = {"first_year": 1, "months_before": 0, "last_year": 0, "last_month": 0}
-        return {**none, "head_to": last, "tail_from": last}
+    """The whole months nearest to [first, last), and the days that are missing or too many."""
+    starts, ends = _nearest_month(first), _nearest_month(last)
+    begin, end = (date(number // 12, number % 12 + 1, 1) for number in (starts, ends))
     first_year, months_before = divmod(starts, 12)
     last_year, last_month = divmod(ends - 1, 12)
     return {
         "first_year": first_year,
         "months_before": months_before,
-        "last_year": last_year,
+        "last_year": last_year if starts < ends else first_year - 1,
         "last_month": last_month + 1,
-        "head_to": date(first_year, months_before + 1, 1),
-        "tail_from": last.replace(day=1),
+        "head_from": min(first, begin),
+        "head_to": max(first, begin),
+        "head_sign": 1 if first < begin else -1,
+        "tail_from": min(last, end),
+        "tail_to": max(last, end),
+        "tail_sign": 1 if end < last else -1,
     }
+
+
+def _nearest_month(day: date) -> int:
+    """The month (year * 12 + month - 1) whose first day lies nearest."""
+    return day.year * 12 + day.month - 1 + (day.day > 15)
 
 
 @dataclass(frozen=True, slots=True)

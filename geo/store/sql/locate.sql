@@ -2,28 +2,37 @@
 -- Reads staged_location (row_number, point, stated_edition, stated_level, stated_code);
 -- makes located (row_number, unit_set_id, assignment, location_flags).
 --
--- 1. Where the point's grid cell lies properly inside one unit, that unit is the answer.
-CREATE TEMP TABLE location_inside ON COMMIT DROP AS
-SELECT staged.*, new.code AS new_code, old.code AS old_code
+-- 1. Where a grid cell lies properly inside one unit of each edition, these are the units of all
+-- points in it: many points share few cells.
+CREATE TEMP TABLE location_cell ON COMMIT DROP AS
+SELECT point.cell, new.code AS new_code, old.code AS old_code
+FROM (SELECT DISTINCT grid_cell(ST_X(point), ST_Y(point)) AS cell FROM staged_location) AS point
+JOIN unit_cell AS new ON new.cell = point.cell AND new.edition = '2025' AND new.inside
+JOIN unit_cell AS old ON old.cell = point.cell AND old.edition = '2024' AND old.inside
+--;
+ANALYZE location_cell
+--;
+-- All others are looked at one by one: in cells that several units meet, without a point, or with a
+-- unit stated by the input.
+CREATE TEMP TABLE location_other ON COMMIT DROP AS
+SELECT staged.*, cell.new_code, cell.old_code
 FROM (
     SELECT *, grid_cell(ST_X(point), ST_Y(point)) AS cell FROM staged_location
     OFFSET 0  -- or the cell would be computed anew in every join
 ) AS staged
-LEFT JOIN unit_cell AS new ON new.cell = staged.cell AND new.edition = '2025' AND new.inside
-LEFT JOIN unit_cell AS old ON old.cell = staged.cell AND old.edition = '2024' AND old.inside
+LEFT JOIN location_cell AS cell USING (cell)
+WHERE cell.cell IS NULL OR staged.stated_code IS NOT NULL
 --;
-ANALYZE location_inside
+ANALYZE location_other
 --;
--- 2. Elsewhere the units that meet the cell are asked. Sorted by unit, since PostGIS keeps the
--- polygon it has just indexed for the next row.
+-- 2. Units that meet a cell are asked. Sorted by unit, since PostGIS keeps the polygon it has just
+-- indexed for the next row.
 CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
 SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
-FROM location_inside AS point
+FROM location_other AS point
 JOIN unit_cell AS cell USING (cell)
-WHERE NOT cell.inside
-    AND ((point.new_code IS NULL AND cell.edition = '2025')
-        OR (point.old_code IS NULL AND cell.edition = '2024'))
-ORDER BY cell.edition, cell.code
+WHERE point.new_code IS NULL
+ORDER BY hashtext(cell.edition || cell.code)
 --;
 ANALYZE location_candidate
 --;
@@ -47,10 +56,9 @@ WITH layer AS (
 ),
 missed AS MATERIALIZED (
     SELECT point.row_number, point.point, layer.*
-    FROM location_inside AS point
-    JOIN layer ON (layer.edition = '2025' AND point.new_code IS NULL)
-        OR (layer.edition = '2024' AND point.old_code IS NULL)
-    WHERE point.point IS NOT NULL AND NOT EXISTS (
+    FROM location_other AS point
+    CROSS JOIN layer
+    WHERE point.point IS NOT NULL AND point.new_code IS NULL AND NOT EXISTS (
         SELECT FROM location_tested AS tested
         WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
     )
@@ -67,23 +75,25 @@ CROSS JOIN LATERAL (
 ) AS nearest
 WHERE nearest.distance_m <= missed.edge_tolerance_m
 --;
--- 4. One row for each staged row: the finest unit of each edition, or what the input stated.
+-- 4. The finest unit of each edition, or what the input stated; cells have no row number.
 CREATE TEMP TABLE location_code ON COMMIT DROP AS
-SELECT staged.row_number,
-    coalesce(staged.new_code, new.code) AS new_code,
-    coalesce(staged.old_code, old.code) AS old_code,
+SELECT other.row_number, other.cell,
+    coalesce(other.new_code, new.code) AS new_code,
+    coalesce(other.old_code, old.code) AS old_code,
     CASE
-        WHEN staged.point IS NULL AND staged.stated_code IS NULL THEN 'none'
-        WHEN staged.point IS NULL THEN 'stated'
-        WHEN staged.new_code IS NOT NULL THEN 'inside'
+        WHEN other.point IS NULL AND other.stated_code IS NULL THEN 'none'
+        WHEN other.point IS NULL THEN 'stated'
+        WHEN other.new_code IS NOT NULL THEN 'inside'
         ELSE coalesce(new.assignment, 'outside')
     END AS assignment,
-    staged.stated_edition, staged.stated_level, staged.stated_code
-FROM location_inside AS staged
+    other.stated_edition, other.stated_level, other.stated_code
+FROM location_other AS other
 LEFT JOIN location_tested AS new
-    ON new.row_number = staged.row_number AND new.edition = '2025'
+    ON new.row_number = other.row_number AND new.edition = '2025'
 LEFT JOIN location_tested AS old
-    ON old.row_number = staged.row_number AND old.edition = '2024'
+    ON old.row_number = other.row_number AND old.edition = '2024'
+UNION ALL
+SELECT NULL, cell, new_code, old_code, 'inside', NULL, NULL, NULL FROM location_cell
 --;
 ANALYZE location_code
 --;
@@ -148,7 +158,7 @@ SELECT DISTINCT commune_2025, province_2025, commune_2024, district_2024, provin
 FROM location_combination
 ON CONFLICT DO NOTHING
 --;
-CREATE TEMP TABLE located ON COMMIT DROP AS
+CREATE TEMP TABLE location_answer ON COMMIT DROP AS
 WITH combination AS MATERIALIZED (
     SELECT code.*, unit_set.id AS unit_set_id,
         CASE
@@ -171,7 +181,7 @@ WITH combination AS MATERIALIZED (
         AND coalesce(unit_set.district_2024, '') = coalesce(code.district_2024, '')
         AND coalesce(unit_set.province_2024, '') = coalesce(code.province_2024, '')
 )
-SELECT code.row_number, combination.unit_set_id, combination.assignment,
+SELECT code.row_number, code.cell, combination.unit_set_id, combination.assignment,
     combination.location_flags
 FROM location_code AS code
 JOIN combination
@@ -180,5 +190,17 @@ JOIN combination
     AND combination.assignment = code.assignment
     AND coalesce(combination.stated_edition || combination.stated_level || combination.stated_code, '')
         = coalesce(code.stated_edition || code.stated_level || code.stated_code, '')
+--;
+ANALYZE location_answer
+--;
+CREATE TEMP TABLE located ON COMMIT DROP AS
+SELECT row_number, unit_set_id, assignment, location_flags
+FROM location_answer WHERE row_number IS NOT NULL
+UNION ALL
+SELECT staged.row_number, answer.unit_set_id, answer.assignment, answer.location_flags
+FROM staged_location AS staged
+JOIN location_answer AS answer
+    ON answer.row_number IS NULL AND answer.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
+WHERE staged.stated_code IS NULL
 --;
 ANALYZE located

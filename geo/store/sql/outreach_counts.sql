@@ -8,7 +8,7 @@ WITH counted AS MATERIALIZED (
             WHEN 'district_2024' THEN unit_set.district_2024
             WHEN 'province_2024' THEN unit_set.province_2024
         END AS code,
-        count(*)::integer AS outreach
+        count(*)::integer AS value
     FROM outreach_event
     JOIN unit_set ON unit_set.id = outreach_event.unit_set_id
     WHERE deleted_at IS NULL
@@ -17,8 +17,8 @@ WITH counted AS MATERIALIZED (
     GROUP BY 1
 )
 SELECT coalesce(array_agg(code ORDER BY code), '{}') AS codes,
-    coalesce(array_agg(coalesce(counted.outreach, 0) ORDER BY code), '{}') AS outreach,
-    (SELECT coalesce(sum(outreach), 0)::integer FROM counted) AS all_outreach
+    coalesce(array_agg(coalesce(counted.value, 0) ORDER BY code), '{}') AS values,
+    (SELECT coalesce(sum(value), 0)::integer FROM counted) AS total
 FROM unit
 LEFT JOIN counted USING (code)
 WHERE unit.edition = :edition AND unit.level = :level
