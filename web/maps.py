@@ -18,10 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from geo.errors import Language
 from geo.records.code_lists import code_lists
-from layers.definition import Layer
+from geo.store.pictures import Picture
+from layers.definition import Layer, LegendEntry
+from layers.themes import HOTSPOT_CLASSES
 from web.assets import Assets
 from web.i18n import messages
-from web.page_data import MapState
+from web.page_data import NATIONAL_FRAME, MapState
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -30,8 +32,8 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-# All of Vietnam: the mainland, Hoàng Sa and Trường Sa ([south, west], [north, east]).
-NATIONAL_BOUNDS = [[7.1, 102.1], [23.4, 116.9]]
+WEST, SOUTH, EAST, NORTH = NATIONAL_FRAME
+NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 # Fetched when a record, a route or a unit is looked at for the first time.
 LATER_MODULES = {
     f"js/{name}.js" for name in ("chart", "flows", "gates", "popup", "records", "unit")
@@ -108,7 +110,12 @@ class MapPage(Figure):
     """The whole page: Folium's figure with our own template."""
 
     def __init__(
-        self, request: PageRequest, assets: Assets, state: MapState, layers: tuple[Layer, ...]
+        self,
+        request: PageRequest,
+        assets: Assets,
+        state: MapState,
+        layers: tuple[Layer, ...],
+        picture: Picture | None,
     ) -> None:
         super().__init__()
         self.layers = layers
@@ -116,6 +123,7 @@ class MapPage(Figure):
         self.nonce = request.nonce
         self.assets = assets
         self.state = state
+        self.picture = picture
         self.text = messages(request.language)
         self._template = _PageTemplate(TEMPLATES.get_template("map.html"))
 
@@ -156,26 +164,17 @@ class MapPage(Figure):
         }
 
     @property
-    def opening_run(self) -> Mapping[str, Any] | None:
-        """The hotspot run that the map opens with: the finest level, all of the country."""
-        first = self.state.levels[0] if self.state.levels else {"edition": None, "level": None}
-        return next(
-            (
-                run
-                for run in self.state.runs
-                if (run["edition"], run["level"]) == (first["edition"], first["level"])
-                and not run["parameters"]["border_only"]
-            ),
-            None,
-        )
+    def hotspot_legend(self) -> Mapping[str, LegendEntry]:
+        """How each class of hotspots is painted."""
+        return {entry.key: entry for entry in HOTSPOT_CLASSES}
 
     @property
     def opening_months(self) -> tuple[int, int] | None:
         """The months of the opening run as far as there are data, else all months with data."""
-        if self.state.months is None or self.opening_run is None:
+        if self.state.months is None or self.state.opening_run is None:
             return self.state.months
-        begin = date.fromisoformat(self.opening_run["period_from"])
-        last = date.fromisoformat(self.opening_run["period_to"]) - timedelta(days=1)
+        begin = date.fromisoformat(self.state.opening_run["period_from"])
+        last = date.fromisoformat(self.state.opening_run["period_to"]) - timedelta(days=1)
         first_month, last_month = self.state.months
         return (
             max(first_month, begin.year * 12 + begin.month - 1),
@@ -185,7 +184,7 @@ class MapPage(Figure):
     @property
     def first_data(self) -> Mapping[str, Any]:
         """What the map opens with, to be fetched while the scripts load."""
-        run = self.opening_run
+        run = self.state.opening_run
         layers = [
             f"/api/v1/tiles/{level['edition']}/{level['level']}/{level['fingerprint']}"
             for level in self.state.levels
@@ -228,10 +227,14 @@ class _PageTemplate:
 
 
 def build_map_page(
-    request: PageRequest, assets: Assets, state: MapState, layers: tuple[Layer, ...]
+    request: PageRequest,
+    assets: Assets,
+    state: MapState,
+    layers: tuple[Layer, ...],
+    picture: Picture | None = None,
 ) -> str:
-    """The map page as HTML, with these layers."""
-    page = MapPage(request, assets, state, layers)
+    """The map page as HTML, with these layers; the picture is seen until they are drawn."""
+    page = MapPage(request, assets, state, layers, picture)
     national = NationalMap()
     page.add_child(national)
     for definition in layers:

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, exists, func, select
 
 from geo.pipeline.hotspots import STANDARD_PERIOD
 from geo.store.database import transaction
+from geo.store.pictures import Picture, run_picture
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
 from geo.store.tables.records import Incident
+
+# All of Vietnam: the mainland, Hoàng Sa and Trường Sa (west, south, east, north in degrees).
+NATIONAL_FRAME = (102.1, 7.1, 116.9, 23.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,32 @@ class MapState:
     def is_approximate(self) -> bool:
         """True while any level that can be shown is only approximate."""
         return any(level["approximate"] for level in self.levels)
+
+    @property
+    def opening_run(self) -> dict[str, Any] | None:
+        """The hotspot run that the map opens with: the finest level, all of the country."""
+        first = self.levels[0] if self.levels else {"edition": None, "level": None}
+        return next(
+            (
+                run
+                for run in self.runs
+                if (run["edition"], run["level"]) == (first["edition"], first["level"])
+                and not run["parameters"]["border_only"]
+            ),
+            None,
+        )
+
+
+def read_picture(engine: Engine, state: MapState) -> Picture | None:
+    """The first view of the map as a drawing: it is seen before any script has run.
+
+    Raises:
+        ResourceError: the database is away.
+    """
+    if state.opening_run is None:
+        return None
+    with transaction(engine) as connection:
+        return run_picture(connection, UUID(state.opening_run["id"]), NATIONAL_FRAME)
 
 
 def read_map_state(engine: Engine) -> MapState:

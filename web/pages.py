@@ -10,7 +10,7 @@ from web import assets as asset_files
 from web.assets import Assets
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
-from web.page_data import read_map_state
+from web.page_data import read_map_state, read_picture
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
@@ -20,7 +20,9 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
     @router.get("/")
     def map_page(request: Request) -> HTMLResponse:
         asked = PageRequest(page_language(request), request.state.nonce)
-        html = build_map_page(asked, assets, read_map_state(engine), layers_for("planner"))
+        state = read_map_state(engine)
+        picture = read_picture(engine, state)
+        html = build_map_page(asked, assets, state, layers_for("planner"), picture)
         # The page carries a nonce and the newest run: neither may be kept.
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
+from rasterio.io import MemoryFile
+from scipy.ndimage import binary_dilation
 
 from tests.web.conftest import Watched
 
+HOT_99 = [143, 18, 32]
 HOT_95 = [207, 74, 44]
 NEUTRAL = [243, 239, 230]
 PAINTED = """colours => {
@@ -62,6 +67,39 @@ def test_the_page_opens_with_coloured_communes(open_page: Opener, address: str) 
     count = sum(1 for value in result["classes"] if value and value > 0)
     expect(page.locator("#announcer")).to_contain_text(f"{count} điểm nóng")
     expect(page.locator("#legend-body")).to_contain_text("Điểm nóng, tin cậy 99 %")
+
+
+def on_the_map(page: Page, colour: list[int]) -> NDArray[np.bool_]:
+    """Where the map's part of the window has exactly this colour; the legend is put away."""
+    page.locator("#legend").evaluate("legend => { legend.hidden = true; }")
+    with MemoryFile(page.locator(".stage").screenshot()) as memory, memory.open() as picture:
+        bands = picture.read([1, 2, 3])
+    return (bands == np.array(colour)[:, None, None]).all(axis=0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740), (1920, 1200)])
+def test_the_servers_drawing_stands_where_the_map_will_be(
+    open_page: Opener, width: int, height: int
+) -> None:
+    scriptless = open_page(width, height)
+    scriptless.page.route("**/main.js", lambda route: route.abort())
+    scriptless.page.goto(scriptless.address)
+    expect(scriptless.page.locator("#picture")).to_be_visible()
+    live = open_page(width, height).open()
+    expect(live.locator("#picture")).to_have_count(0)
+    for colour in (HOT_99, NEUTRAL):
+        drawn, painted_later = (on_the_map(page, colour) for page in (scriptless.page, live))
+        assert drawn.sum() > 100
+        assert painted_later.sum() > 20
+        # Lines and names of the live map hide some of it; what it shows lies where it was drawn.
+        near = binary_dilation(drawn, iterations=2)
+        assert (painted_later & near).sum() > 0.95 * painted_later.sum()
+    scriptless.complaints.clear()  # the module that was withheld is missed
+
+
+def test_a_view_of_ones_own_opens_without_the_drawing(open_page: Opener) -> None:
+    page = open_page().open("/#v=9/16.5/106.5")
+    expect(page.locator("#picture")).to_have_count(0)
 
 
 def test_demo_data_and_approximate_boundaries_are_said_at_the_top(open_page: Opener) -> None:

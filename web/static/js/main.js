@@ -69,10 +69,17 @@ export function open() {
   rememberView(page.map);
   update(new Set(["edition", "theme", "unit"]));
   // What comes first is the coloured map: the rest would only delay it.
+  page.map.once("movestart", dropPicture);
   page.units.ready().then(() => {
     page.isPainted = true;
+    dropPicture();
     update(new Set(["overlays", "ranking"]));
   });
+}
+
+// What the server drew stands in for the map until the map is painted.
+function dropPicture() {
+  byId("picture")?.remove();
 }
 
 function update(changed) {
