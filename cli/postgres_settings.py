@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 MEGABYTE = 1024**2
@@ -17,11 +18,21 @@ def _between(low: int, value: int, high: int) -> str:
     return f"{max(low, min(value, high)) // MEGABYTE}MB"
 
 
-def settings_for(memory: int, free_disk: int, sockets: Path, *, durable: bool) -> dict[str, str]:
-    """Parameters of postgresql.conf for a machine with so much memory and free disk (bytes).
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a server may use: memory and free disk (bytes), and how it can compress its log."""
+
+    memory: int
+    free_disk: int
+    wal_compression: str
+
+
+def settings_for(machine: Machine, sockets: Path, *, durable: bool) -> dict[str, str]:
+    """Parameters of postgresql.conf.
 
     The shares leave room for the application and for other clusters on the same machine.
     """
+    memory, free_disk = machine.memory, machine.free_disk
     safe = "on" if durable else "off"
     return {
         # Reached from this machine only, by those who may enter the socket's directory.
@@ -39,7 +50,7 @@ def settings_for(memory: int, free_disk: int, sockets: Path, *, durable: bool) -
         "maintenance_work_mem": _between(64 * MEGABYTE, memory // 24, GIGABYTE),
         "max_wal_size": _between(256 * MEGABYTE, free_disk // 10, 4 * GIGABYTE),
         "min_wal_size": "128MB",
-        "wal_compression": "on",
+        "wal_compression": machine.wal_compression,
         "checkpoint_timeout": "15min",
         # Our statements are short; compiling them costs more than it saves.
         "jit": "off",
@@ -55,10 +66,13 @@ def settings_for(memory: int, free_disk: int, sockets: Path, *, durable: bool) -
     }
 
 
-def files(data: Path, sockets: Path, owner: str, *, durable: bool) -> dict[str, str]:
+def files(
+    data: Path, sockets: Path, owner: str, *, wal_compression: str, durable: bool
+) -> dict[str, str]:
     """File name -> text, for the data directory of a cluster that `owner` runs on this machine."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    parameters = settings_for(memory, shutil.disk_usage(data).free, sockets, durable=durable)
+    machine = Machine(memory, shutil.disk_usage(data).free, wal_compression)
+    parameters = settings_for(machine, sockets, durable=durable)
     lines = [f"{name} = {value}\n" for name, value in parameters.items()]
     users = sorted({owner, "root"})
     idents = [f'bienmap "{user}" {role}\n' for user in users for role in ("postgres", "bienmap")]

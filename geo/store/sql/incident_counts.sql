@@ -29,9 +29,9 @@ WITH part AS (
         AND (cardinality(CAST(:kinds AS text[])) = 0 OR kind = ANY (:kinds))
 ),
 total AS (
-    SELECT unit_set_id, sum(value) AS value FROM part GROUP BY unit_set_id
+    SELECT unit_set_id, sum(value)::integer AS value FROM part GROUP BY unit_set_id
 ),
-counted AS MATERIALIZED (
+coded AS (
     SELECT CASE CAST(:column AS text)
             WHEN 'commune_2025' THEN unit_set.commune_2025
             WHEN 'province_2025' THEN unit_set.province_2025
@@ -39,17 +39,19 @@ counted AS MATERIALIZED (
             WHEN 'district_2024' THEN unit_set.district_2024
             WHEN 'province_2024' THEN unit_set.province_2024
         END AS code,
-        sum(total.value)::integer AS value
+        total.value, 0 AS is_unit
     FROM total
     JOIN unit_set ON unit_set.id = total.unit_set_id
-    GROUP BY 1
+    UNION ALL
+    -- Units without records are listed too; codes that are no unit's count in the total alone.
+    SELECT code, 0, 1 FROM unit WHERE edition = :edition AND level = :level
 )
-SELECT coalesce(array_agg(code), '{}') AS codes, coalesce(array_agg(value), '{}') AS values,
-    (SELECT coalesce(sum(value), 0)::integer FROM counted) AS total
+SELECT coalesce(array_agg(code) FILTER (WHERE is_unit > 0), '{}') AS codes,
+    coalesce(array_agg(value) FILTER (WHERE is_unit > 0), '{}') AS values,
+    coalesce(sum(value), 0)::integer AS total
 FROM (
-    SELECT unit.code, coalesce(counted.value, 0) AS value
-    FROM unit
-    LEFT JOIN counted ON counted.code = unit.code
-    WHERE unit.edition = :edition AND unit.level = :level
-    ORDER BY unit.code COLLATE "C"
-) AS listed
+    SELECT code, sum(value)::integer AS value, sum(is_unit) AS is_unit
+    FROM coded
+    GROUP BY code
+    ORDER BY code COLLATE "C"
+) AS counted
