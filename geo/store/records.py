@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from geo.store.bulk import copy_table, filling, with_points
 from geo.store.database import query
-from geo.store.locations import drop_staged, locate_staged
+from geo.store.locations import drop_staged, locate_staged, located_units, stand_ins
 from geo.store.tables import Incident, OutreachEvent
 
 MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
@@ -109,16 +109,21 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
-    """Rows that are all new go straight into the table; only their places are staged."""
+    """Rows that are all new go straight into the table; only what their places need is staged."""
+    chosen, chosen_for = np.unique(stand_ins(connection, rows), return_inverse=True)
     rows = with_points(rows)
-    stage(connection, target, rows.select(LOCATION_COLUMNS), "staged_location")
+    asked = rows.select(LOCATION_COLUMNS).take(pyarrow.array(chosen))
+    stage(connection, target, asked, "staged_location")
     with ThreadPoolExecutor(1) as pool:
         identifiers = pool.submit(_new_identifiers, rows.num_rows)
         locate_staged(connection)
         rows = rows.append_column("id", identifiers.result())
     outcome = LoadOutcome(outside=outside_rows(connection))
-    rows = _with_units(connection, rows)
-    rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
+    found = located_units(connection, asked["row_number"]).take(pyarrow.array(chosen_for))
+    for name in found.column_names:
+        rows = rows.append_column(name, found[name])
+    if outcome.outside:
+        rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
     drop_staged(connection)
     for name, value in (
         ("source", origin.source),
@@ -136,23 +141,6 @@ def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Orig
 
 def _new_identifiers(count: int) -> pyarrow.Array:
     return pyarrow.array([uuid_utils.uuid7().bytes for _ in range(count)], pyarrow.binary())
-
-
-def _with_units(connection: Connection, rows: pyarrow.Table) -> pyarrow.Table:
-    """The rows with what `locate_staged` found for each of them."""
-    groups = connection.execute(query("located_groups")).all()
-    numbers = np.frombuffer(b"".join(group.row_numbers for group in groups), ">i4")
-    group_of = np.repeat(np.arange(len(groups)), [len(g.row_numbers) // 4 for g in groups])
-    places = np.searchsorted(numbers, rows["row_number"], sorter=(order := np.argsort(numbers)))
-    indices = pyarrow.array(group_of[order[places]])
-    for name, kind in (
-        ("unit_set_id", pyarrow.int32()),
-        ("assignment", pyarrow.string()),
-        ("location_flags", pyarrow.list_(pyarrow.string())),
-    ):
-        values = pyarrow.array([getattr(group, name) for group in groups], kind)
-        rows = rows.append_column(name, values.take(indices))
-    return rows
 
 
 # Columns that staged rows have beside those of the table they are meant for.
