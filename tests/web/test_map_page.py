@@ -189,8 +189,14 @@ def test_the_ranking_takes_the_map_to_a_unit_by_keyboard(open_page: Opener, addr
     zoom, latitude, longitude = map(float, hash_value(page, "v").split("/"))
     west, south, east, north = first["bounds"]
     assert zoom >= 8
-    assert west <= longitude <= east
     assert south <= latitude <= north
+    # All of it stands on the map, in what the legend leaves free.
+    box, legend = page.locator("#map").bounding_box(), page.locator("#legend").bounding_box()
+    assert box is not None
+    assert legend is not None
+    middle, pixels_per_degree = box["x"] + box["width"] / 2, 256 * 2**zoom / 360
+    assert box["x"] <= middle + (west - longitude) * pixels_per_degree
+    assert middle + (east - longitude) * pixels_per_degree <= legend["x"]
     assert hash_value(page, "u") == first["code"]
     page.keyboard.press("Escape")
     expect(page.locator("#unit")).to_be_hidden()
@@ -208,6 +214,20 @@ def test_a_click_on_the_map_opens_the_unit(open_page: Opener, address: str) -> N
     chart = page.locator("#unit svg[role=img]")
     expect(chart).to_be_visible()
     assert "tổng" in (chart.get_attribute("aria-label") or "")
+    # Quiet months before the unit's first record and after its last are part of the line.
+    months = page.locator("#unit .chart-table tbody tr").count()
+    (first, last) = page.evaluate(
+        "[...document.querySelectorAll('#unit .chart text')].slice(-2)"
+        ".map((text) => text.textContent)"
+    )
+    spans = [int(text[3:]) * 12 + int(text[:2]) for text in (first, last)]
+    assert months == spans[1] - spans[0] + 1 > len(unit_months(address, unit["code"]))
+
+
+def unit_months(address: str, code: str) -> list[str]:
+    """Months between a unit's first and last record."""
+    unit = ask(address, f"/units/2025/commune/{code}")
+    return [month["month"] for month in unit["months"]]
 
 
 def test_the_map_is_used_by_keyboard_alone(open_page: Opener, address: str) -> None:
