@@ -8,17 +8,20 @@ from geo.pipeline.boundaries import (
 )
 from geo.pipeline.entries import Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard
+from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
 
 __all__ = [
     "BoundaryFile",
     "BoundaryImport",
     "Entry",
+    "Place",
     "Question",
     "RecordFile",
     "change_record",
     "create_record",
     "delete_record",
+    "find_places",
     "import_boundaries",
     "import_records",
     "load_embedded_boundaries",

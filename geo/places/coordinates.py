@@ -93,9 +93,11 @@ _MERIDIAN_NAMED = re.compile(
     re.IGNORECASE,
 )
 _EPSG = re.compile(r"\bEPSG\s*:{0,2}\s*(\d{4,5})\b", re.IGNORECASE)
-_UTM_ZONE = re.compile(r"\b(?:utm|zone|múi|mui)?\s*(4[89])\s*[NQPB]?\b", re.IGNORECASE)
+_UTM_ZONE = re.compile(
+    r"\b(?:(?:utm|zone|múi|mui)[\s:,]*)+(4[89])\s*[NQPB]?\b|\b(4[89])[NQPB]\b", re.IGNORECASE
+)
 _VN2000 = re.compile(r"\bVN\s*-?\s*2000\b", re.IGNORECASE)
-_UTM_WORD = re.compile(r"\butm\b", re.IGNORECASE)
+_WGS84_WORD = re.compile(r"\bWGS\s*-?\s*84\b", re.IGNORECASE)
 
 
 def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list[Position]:
@@ -160,17 +162,17 @@ def _stated_systems(text: str) -> tuple[str, tuple[int, ...]]:
     if code:
         return _without(text, code), (int(code[1]),)
     vn2000 = _VN2000.search(text)
-    body = _without(text, vn2000) if vn2000 else text
+    body = _WGS84_WORD.sub(" ", _without(text, vn2000))
     named = _MERIDIAN_NAMED.search(body)
     if named:
         meridian = _MERIDIAN.match(named[1])
-        zone = meridian and zone_of_meridian(int(meridian[1]), int(meridian[2] or 0))
-        return body[: named.start()], (zone,) if zone else ()
-    zone_number = _UTM_ZONE.search(body)
-    if zone_number and len(find_numbers(body)) > 2:
-        chosen = int(zone_number[1]) - 48
-        both = (VN2000_UTM[chosen],) if vn2000 else (WGS84_UTM[chosen],)
-        return _without(_UTM_WORD.sub(" ", body), _UTM_ZONE.search(_UTM_WORD.sub(" ", body))), both
+        code_of_zone = meridian and zone_of_meridian(int(meridian[1]), int(meridian[2] or 0))
+        # A meridian that no province uses is no known system.
+        return body[: named.start()], (code_of_zone or 0,)
+    zone = _UTM_ZONE.search(body)
+    if zone:
+        place = int(zone[1] or zone[2]) - 48
+        return _without(body, zone), ((VN2000_UTM if vn2000 else WGS84_UTM)[place],)
     return body, _ANY_VN2000 if vn2000 else ()
 
 

@@ -29,6 +29,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _VERTICAL = set("BNS")
+_BESIDE_NUMBERS = re.compile(r"[\s,;:=/|()\[\]]*(?:m\b[\s,;:=/|()\[\]]*)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_TWICE = re.compile(r"\d{1,3}([.,])\d{3}\1\d{3}")
 
@@ -51,7 +52,11 @@ def find_numbers(text: str) -> list[Number]:
     angles = list(re.finditer(before + _ANGLE + after, body))
     if angles:
         return _with_axes([(match, _degrees(match)) for match in angles])
-    matches = list(re.finditer(before + _PLAIN + after, _parted(body)))
+    parted, pattern = _parted(body), before + _PLAIN + after
+    # Numbers among words are those of a house, a road or a ward.
+    if not _BESIDE_NUMBERS.fullmatch(re.sub(pattern, "", parted)):
+        return []
+    matches = list(re.finditer(pattern, parted))
     grouped = any(_GROUPED_TWICE.fullmatch(match["number"]) for match in matches)
     return _with_axes([(match, _number(match["number"], grouped)) for match in matches])
 

@@ -13,6 +13,7 @@ ROUTES = [
     "editions",
     "units?land_border=true",
     "units?q=mon son",
+    "places?q=18,8885; 104,848",
     "units/2025/province/40",
     "units/2024/district/001",
     "statistics?edition=2025&level=commune",
