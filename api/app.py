@@ -4,7 +4,18 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import entries, errors, hotspots, records, reference, statistics, tiles, units
+from api import (
+    entries,
+    errors,
+    hotspots,
+    records,
+    reference,
+    sessions,
+    statistics,
+    tiles,
+    tokens,
+    units,
+)
 from api.dependencies import refuse_nul
 from geo import __version__
 from geo.settings import Settings
@@ -19,6 +30,8 @@ ROUTERS = (
     records.router,
     entries.router,
     tiles.router,
+    sessions.router,
+    tokens.router,
 )
 
 
