@@ -6,13 +6,16 @@ Apart from `cli.service`, so that commands on a running product do not import th
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import cluster
+from cli import cluster, demo_sign_ins
+from cli.cluster_directories import make_state_directory
 from geo import pipeline
+from geo.demo.accounts import make_demo_accounts
 from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
 from geo.store.database import create_engine, migrate, transaction
@@ -33,6 +36,11 @@ def prepare(settings: Settings) -> None:
     with transaction(engine) as connection:
         occupied = has_records(connection)
     if not occupied:
+        # Accounts first: if this is cut short, the store is still empty and all is done again.
+        with _step("Tài khoản minh họa / demonstration accounts"):
+            make_state_directory(settings)
+            made = make_demo_accounts(engine)
+            demo_sign_ins.write(settings, map(astuple, made))
         with _step("Dữ liệu minh họa / demonstration data"):
             load_demo(engine)
     with _step("Điểm nóng / hotspots"):
