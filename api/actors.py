@@ -46,12 +46,19 @@ def find_actor(
     _cookie: Annotated[str | None, Depends(COOKIE_SCHEME)] = None,
 ) -> Actor | None:
     """Who asks; None without a session or token that still holds. A token goes before a cookie."""
-    token = bearer.credentials if bearer else session_token(request)
+    if bearer is None:
+        return actor_of_cookie(request)
+    with transaction(get_engine(request)) as connection:
+        return actor_of_token(connection, bearer.credentials)
+
+
+def actor_of_cookie(request: Request) -> Actor | None:
+    """Who signed in with this browser; None without a session that still holds."""
+    token = session_token(request)
     if token is None:
         return None
-    look = actor_of_token if bearer else actor_of_session
     with transaction(get_engine(request)) as connection:
-        return look(connection, token)
+        return actor_of_session(connection, token)
 
 
 def signed_in(request: Request, actor: Annotated[Actor | None, Depends(find_actor)]) -> Actor:
