@@ -48,6 +48,8 @@ def create(request: Request, credentials: Credentials) -> Response:
     address = request.client.host if request.client else ""
     token = sign_in(engine, Attempt(credentials.username, credentials.password, address))
     with transaction(engine) as connection:
+        # Whoever was signed in before with this browser no longer is.
+        sign_out(connection, session_token(request) or "")
         actor = actor_of_session(connection, token)
     if actor is None:
         raise SignInError(

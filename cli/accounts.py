@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli import demo_sign_ins
 from geo.errors import InputError
 from geo.settings import load_settings
 from geo.store import accounts
@@ -46,8 +47,9 @@ def add(
     """Tạo tài khoản; mật khẩu được hỏi hoặc đọc từ stdin / make an account."""
     units = [_unit(text) for text in unit or []] + ([COUNTRY] if country else [])
     wanted = accounts.NewAccount(username, name or username, role, units, agency)
+    typed = _password()
     with transaction(create_engine(load_settings().database_url)) as connection:
-        accounts.create_account(connection, wanted, _password())
+        accounts.create_account(connection, wanted, typed)
     typer.echo(f"Đã tạo tài khoản / account made: {accounts.normal_username(username)}")
     if not units and role != "administrator":
         typer.echo("Chưa có địa bàn: chưa ghi được bản ghi nào. / No units: it can write nothing.")
@@ -69,16 +71,21 @@ def list_command() -> None:
 @app.command()
 def password(username: Username) -> None:
     """Đặt mật khẩu mới; mọi phiên và khóa truy cập kết thúc / set a new password."""
-    with transaction(create_engine(load_settings().database_url)) as connection:
-        accounts.set_password(connection, username, _password())
+    settings = load_settings()
+    typed = _password()
+    with transaction(create_engine(settings.database_url)) as connection:
+        accounts.set_password(connection, username, typed)
+    demo_sign_ins.drop(settings, accounts.normal_username(username))
     typer.echo("Đã đổi mật khẩu; các phiên cũ đã kết thúc. / Changed; open sessions have ended.")
 
 
 @app.command()
 def disable(username: Username) -> None:
     """Khóa tài khoản, có hiệu lực ngay / disable an account, at once."""
-    with transaction(create_engine(load_settings().database_url)) as connection:
+    settings = load_settings()
+    with transaction(create_engine(settings.database_url)) as connection:
         accounts.set_active(connection, username, active=False)
+    demo_sign_ins.drop(settings, accounts.normal_username(username))
     typer.echo(f"Đã khóa / disabled: {accounts.normal_username(username)}")
 
 

@@ -18,6 +18,7 @@ from geo import pipeline
 from geo.demo.accounts import make_demo_accounts
 from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
+from geo.store.accounts import has_demo_accounts
 from geo.store.database import create_engine, migrate, transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -35,6 +36,9 @@ def prepare(settings: Settings) -> None:
         pipeline.load_embedded_boundaries(engine, settings)
     with transaction(engine) as connection:
         occupied = has_records(connection)
+        if not has_demo_accounts(connection):
+            # Another database may have been here before: its passwords would open nothing now.
+            demo_sign_ins.forget(settings)
     if not occupied:
         # Accounts first: if this is cut short, the store is still empty and all is done again.
         with _step("Tài khoản minh họa / demonstration accounts"):

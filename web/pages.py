@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.actors import actor_of_cookie
+from geo.store.accounts import has_demo_accounts
+from geo.store.database import transaction
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
@@ -32,7 +34,9 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
     @router.get("/sign-in")
     def sign_in_page(request: Request) -> HTMLResponse:
         asked = PageRequest(page_language(request), request.state.nonce)
-        html = build_sign_in_page(asked, assets)
+        with transaction(engine) as connection:
+            has_demo = has_demo_accounts(connection)
+        html = build_sign_in_page(asked, assets, has_demo=has_demo)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/favicon.ico")

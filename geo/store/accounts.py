@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, exists, func, insert, select, text, update
 
 from geo.errors import ConflictError, InputError, NotFoundError
 from geo.records.code_lists import code_list
@@ -140,6 +140,11 @@ def list_accounts(connection: Connection) -> list[ListedAccount]:
         )
         for row in connection.execute(select(Account.__table__).order_by(Account.username))
     ]
+
+
+def has_demo_accounts(connection: Connection) -> bool:
+    """Whether there are accounts for demonstration that let somebody in."""
+    return bool(connection.scalar(select(exists().where(Account.is_demo, Account.active))))
 
 
 def set_password(connection: Connection, username: str, password: str) -> None:

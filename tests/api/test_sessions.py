@@ -57,6 +57,16 @@ def test_sign_in_shows_who_and_sign_out_ends_it(browser: TestClient, officer: Pe
     assert_problem(browser.get(SESSION), 401)
 
 
+def test_signing_in_again_ends_the_session_before(browser: TestClient, officer: Person) -> None:
+    signed_in(browser, officer)
+    before = browser.cookies[COOKIE]
+    signed_in(browser, officer)
+    assert browser.cookies[COOKIE] != before
+    assert browser.get(SESSION).status_code == 200
+    browser.cookies.clear()
+    assert_problem(browser.get(SESSION, headers={"Cookie": f"{COOKIE}={before}"}), 401)
+
+
 def test_over_https_the_cookie_is_for_this_host_alone(api_engine: Engine, officer: Person) -> None:
     api = create_api(load_settings(), api_engine)
     with TestClient(api, base_url="https://testserver") as secure:

@@ -1,12 +1,18 @@
 """Accounts made and mended on the command line."""
 
+from dataclasses import astuple
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from cli import demo_sign_ins
 from cli.main import app
+from geo.demo.accounts import make_demo_accounts, remove_demo_accounts
 from geo.errors import SignInError
+from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction, actor_of_session
 from geo.store.database import transaction
 from geo.store.sessions import Attempt, sign_in
@@ -106,3 +112,24 @@ def test_a_name_is_taken_whatever_its_case(store: Engine) -> None:
 def test_passwords_are_no_arguments(store: Engine) -> None:
     assert run("password", "somebody", PASSWORD).exit_code == 2
     assert run("add", "somebody", "--role", "officer", "--password", PASSWORD).exit_code == 2
+
+
+def test_the_file_of_demonstration_passwords_tells_the_truth(
+    store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIENMAP_STATE", str(tmp_path))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("kept")
+    file = demo_sign_ins.file_of(load_settings())
+    file.symlink_to(elsewhere)
+    made = make_demo_accounts(store)
+    demo_sign_ins.write(load_settings(), map(astuple, made))
+    assert elsewhere.read_text() == "kept"
+    assert (file.is_symlink(), file.stat().st_mode & 0o777) == (False, 0o600)
+    assert len({one.password for one in [*made, *make_demo_accounts(store)]}) == 6
+    assert run("password", "Demo-Officer").exit_code == 0
+    assert run("disable", "demo-leader").exit_code == 0
+    assert [line.split()[0] for line in file.read_text().splitlines()] == ["demo-planner"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert remove_demo_accounts(store) == 3
+    assert "demo-" not in run("list").output

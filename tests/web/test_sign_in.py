@@ -34,6 +34,7 @@ def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str,
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     expect(page).to_have_title("Đăng nhập – Bienmap")
     expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
+    expect(page.locator("#sign-in")).to_contain_text("tài khoản minh họa")
     fill_in(page, "demo-officer", demo_people["demo-officer"])
     entered(page)
     assert "t=incidents-rate" in page.url
