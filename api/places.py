@@ -53,9 +53,14 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
         "slip": slip,
         "assignment": around["assignment"],
         "units": around["units"],
-        "border": {"neighbour": around["neighbour"], "distance_m": around["border_m"]},
+        "border": {"neighbour": around["neighbour"], "distance_m": _metres(around["border_m"])},
         "gate": {
             "name": around[f"gate_{language}"],
-            "distance_m": around["gate_m"],
+            "distance_m": _metres(around["gate_m"]),
         },
     }
+
+
+def _metres(distance: float | None) -> float | None:
+    # Neither line nor gates are known better than this.
+    return None if distance is None else round(distance, 1)

@@ -14,6 +14,7 @@ from geo.importers.cells import COUNTRY_TIME
 from geo.importers.tables import RejectedCells, check_entry
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.fields import RecordType, fields_of
+from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
 from geo.store.reading import soft_delete
@@ -24,12 +25,16 @@ SOURCE = "api"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as somebody entered it: text by the names of fields, null where nothing is known."""
+    """A record as somebody entered it: text by the names of fields, null where nothing is known.
+
+    An actor writes in his own units only; without one, as from the machine's own commands, no unit
+    is refused.
+    """
 
     record_type: RecordType
     id: UUID
     values: Mapping[str, str | None]
-    actor: str | None = None
+    actor: Actor | None = None
 
 
 def create_record(engine: Engine, entry: Entry) -> bool:
@@ -38,6 +43,7 @@ def create_record(engine: Engine, entry: Entry) -> bool:
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
         ConflictError: another record has that id or external id.
+        AccessError: it lies outside the actor's units.
     """
     with transaction(engine) as connection:
         known = find_known(connection, entry.record_type, entry.id)
@@ -54,7 +60,7 @@ def create_record(engine: Engine, entry: Entry) -> bool:
                 " take another id.",
                 id=str(other),
             )
-        _store(connection, entry, rows, Origin(SOURCE, entry.actor))
+        _store(connection, entry, rows, Origin(SOURCE, _name(entry.actor)))
         return True
 
 
@@ -65,26 +71,37 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
         InputError: values are wrong; the context lists them as `errors`.
         NotFoundError: there is no such record.
         ConflictError: it was changed since `version`.
+        AccessError: it lies, or would lie, outside the actor's units.
     """
     with transaction(engine) as connection:
         known = known_version(connection, entry.record_type, entry.id, version)
+        _require_own(connection, entry)
         rows = _checked(connection, entry, known.external_id)
-        origin = Origin(known.source, entry.actor, known.batch, known.is_demo)
+        origin = Origin(known.source, _name(entry.actor), known.batch, known.is_demo)
         _store(connection, entry, rows, origin)
 
 
-def delete_record(
-    engine: Engine, record_type: RecordType, identifier: UUID, version: int, reason: str
-) -> None:
-    """Mark a record as deleted; its versions stay.
+def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> None:
+    """Mark a record as deleted; its versions stay. The values of `entry` say nothing here.
 
     Raises:
         NotFoundError: there is no such record.
         ConflictError: it was changed since `version`.
+        AccessError: it lies outside the actor's units.
     """
     with transaction(engine) as connection:
-        known_version(connection, record_type, identifier, version)
-        soft_delete(connection, record_type, identifier, reason, None)
+        known_version(connection, entry.record_type, entry.id, version)
+        _require_own(connection, entry)
+        soft_delete(connection, entry.record_type, entry.id, reason, _name(entry.actor))
+
+
+def _name(actor: Actor | None) -> str | None:
+    return actor.username if actor else None
+
+
+def _require_own(connection: Connection, entry: Entry) -> None:
+    if entry.actor is not None:
+        require_own_units(connection, entry.actor, entry.record_type, entry.id)
 
 
 def _checked(connection: Connection, entry: Entry, external_id: str) -> pyarrow.Table:
@@ -138,3 +155,4 @@ def _store(connection: Connection, entry: Entry, rows: pyarrow.Table, origin: Or
     if outcome.outside:
         problem = outside_problem(outcome.outside[0])
         raise InputError("record.outside", problem["vi"], problem["en"], errors=[problem])
+    _require_own(connection, entry)

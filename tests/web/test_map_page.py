@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from rasterio.io import MemoryFile
 from scipy.ndimage import binary_dilation
 
-from tests.web.conftest import Watched
+from tests.web.conftest import COLOURED, Watched, fill_in
 
 HOT_99 = [143, 18, 32]
 HOT_95 = [207, 74, 44]
@@ -167,11 +167,18 @@ def test_filtering_by_kind_asks_for_that_kind_alone(open_page: Opener) -> None:
     assert hash_value(page, "k") == "rescue"
 
 
-def test_another_period_can_be_computed(open_page: Opener) -> None:
+def test_another_period_can_be_computed_by_whoever_signs_in(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
     page = open_page().open()
     expect(page.locator("#recompute-box")).to_be_hidden()
     page.locator("#period-from").focus()
     page.keyboard.press("ArrowLeft")
+    expect(page.locator("#recompute-box")).to_be_visible()
+    page.get_by_role("link", name="Đăng nhập để tính").click()
+    fill_in(page, "demo-planner", demo_people["demo-planner"])
+    # The choice made before signing in is still there.
+    page.wait_for_selector(COLOURED)
     expect(page.locator("#recompute-box")).to_be_visible()
     page.locator("#recompute").click()
     expect(page.locator("#recompute-box")).to_be_hidden(timeout=30_000)

@@ -1,5 +1,6 @@
 // The map page: what Folium's elements hand over, put together.
 
+import { startAccount } from "./account.js";
 import { ask, send } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
@@ -63,7 +64,8 @@ export function open() {
   showState();
   startMapEvents();
   onChange(update);
-  byId("recompute").addEventListener("click", recompute);
+  byId("recompute")?.addEventListener("click", recompute);
+  startAccount();
   page.map.invalidateSize({ animate: false });
   nameZoom();
   rememberView(page.map);
