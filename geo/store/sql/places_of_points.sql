@@ -8,7 +8,7 @@ SELECT located.assignment,
             ORDER BY unit.edition DESC, length(unit.code)
         )
         FROM unit_set
-        JOIN unit ON (unit.edition, unit.level, unit.code) IN (
+        JOIN unit_today AS unit ON (unit.edition, unit.level, unit.code) IN (
             ('2025', 'province', province_2025), ('2025', 'commune', commune_2025),
             ('2024', 'province', province_2024), ('2024', 'district', district_2024),
             ('2024', 'commune', commune_2024)
