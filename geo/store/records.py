@@ -13,7 +13,7 @@ from sqlalchemy import Connection, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from geo.store.bulk import copy_table, filling, with_points
-from geo.store.database import query
+from geo.store.database import query, require_room
 from geo.store.locations import drop_staged, locate_staged, located_units, stand_ins
 from geo.store.tables import Incident, OutreachEvent
 
@@ -27,6 +27,8 @@ IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 LOCATION_COLUMNS = ["row_number", "point", "stated_edition", "stated_level", "stated_code"]
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
+# A million plain rows: 125 MB in memory; 320 MB in the table, as much of log, 250 MB of indexes.
+STORED_PER_BYTE, SPARE_BYTES = 8, 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
     """Rows that are all new go straight into the table; only what their places need is staged."""
+    require_room(connection, rows.nbytes * STORED_PER_BYTE + SPARE_BYTES)
     chosen, chosen_for = np.unique(stand_ins(connection, rows), return_inverse=True)
     rows = with_points(rows)
     asked = rows.select(LOCATION_COLUMNS).take(pyarrow.array(chosen))
