@@ -59,7 +59,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 def require_room(connection: Connection, needed: int) -> None:
     """Refuse what would fill the disk, before any of it is written.
 
-    A server whose log finds no room does not answer "disk full": it stops, for everybody. Known only
+    A server whose log finds no room does not answer "disk full": it stops, for all. Known only
     for the private cluster, whose data lie beside its socket; another server looks after itself.
 
     Args:
