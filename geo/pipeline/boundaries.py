@@ -184,10 +184,15 @@ def _dissolve_coarser(
 
 
 def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
-    """Load the editions that ship with the product, unless one is loaded; whether it did."""
+    """Load the editions that ship with the product, unless one is loaded; whether it did.
+
+    Later changes of names go in each time: a new release may know more of them.
+    """
     folder = settings.boundaries_directory
     with transaction(engine) as connection:
         boundaries.ensure_editions(connection)
+        amendments = _shipped_table(folder, "unit_amendment")
+        reference.replace_rows(connection, "unit_amendment", amendments)
         if boundaries.layers(connection, "2025"):
             return False
         border = geopandas.read_file(folder / "land-border.fgb").to_crs(4326)
@@ -197,7 +202,7 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
             _load_edition(connection, folder / edition, border)
         outline = geopandas.read_file(folder / "country.fgb")
         reference.replace_outline(connection, outline, OUTLINE_SOURCE)
-        for table in reference.TABLES:
+        for table in ("crosswalk", "population"):
             reference.replace_rows(connection, table, _shipped_table(folder, table))
         reassign_records(connection)
     return True
