@@ -261,6 +261,31 @@ def test_records_are_clustered_and_open_as_text(open_page: Opener) -> None:
     expect(page.locator(".pin.gate").first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("18,8885; 104,848", None), ("104.848, 18.8885", "bị đổi chỗ"), ("48QVF8399188497", None)],
+)
+def test_the_search_takes_coordinates(open_page: Opener, written: str, said: str | None) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill(written)
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text("Môn Sơn")
+    if said:
+        expect(found).to_contain_text(said)
+    found.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
+    expect(
+        page.locator("#map path.leaflet-interactive, #map .leaflet-overlay-pane path")
+    ).not_to_have_count(0)
+
+
+def test_a_number_in_a_name_is_still_a_name(open_page: Opener) -> None:
+    page = open_page().open("/#e=2024&l=district")
+    page.locator("#search-text").fill("Quận 10")
+    expect(page.locator("#search-results button").first).to_contain_text("Quận 10")
+
+
 def test_the_search_finds_without_tone_marks(open_page: Opener) -> None:
     page = open_page().open()
     page.locator("#search-text").fill("nam can")

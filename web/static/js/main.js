@@ -53,7 +53,7 @@ export function open() {
   page.periodChosen = values.from !== undefined;
   const { legend } = page.themes.get("hotspots");
   page.units = new Units(page.map);
-  page.ranking = new Ranking(legend, openUnit);
+  page.ranking = new Ranking(legend, openUnit, showPoint);
   page.unitLegend = legend;
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
@@ -189,6 +189,14 @@ function legendWidth() {
   const legend = byId("legend");
   const covered = legend.open ? legend.offsetWidth : 0;
   return covered < page.map.getSize().x / 2 ? covered : 0;
+}
+
+// Where a position lies that somebody asked for, until the next one.
+function showPoint({ latitude, longitude }, go) {
+  page.point?.remove();
+  page.point = L.circleMarker([latitude, longitude], { radius: 9, color: "#0b57d0", weight: 3, fillOpacity: 0.2, interactive: false });
+  page.point.addTo(page.map);
+  if (go) page.map.setView([latitude, longitude], 9);
 }
 
 function closeUnit() {

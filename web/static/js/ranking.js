@@ -1,4 +1,4 @@
-// The hottest units as a list of buttons, and a search by name: both take the map to a unit.
+// The hottest units as a list of buttons, and a search by name or position: all take the map there.
 
 import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
@@ -8,11 +8,16 @@ import { number, say } from "./text.js";
 
 const SHOWN = 20;
 const FOUND = 8;
+const LONGEST_NAME = 100;
+// Positions, grid references and links of maps have two digits in a row; few names do.
+const POSITION = /\d\d/;
 
 export class Ranking {
-  constructor(classes, open) {
+  // `open` takes a unit, `point` a position that was asked for.
+  constructor(classes, open, point) {
     this.classes = new Map(classes.map((entry) => [entry.key, entry]));
     this.open = open;
+    this.point = point;
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     byId("search-text").addEventListener("input", () => {
       clearTimeout(this.typing);
@@ -59,14 +64,40 @@ export class Ranking {
     const results = byId("search-results");
     if (words.length < 2) return results.replaceChildren();
     try {
-      const answer = await ask("search", "/units", { edition: state.edition, level: state.level, q: words });
-      const found = answer.units.slice(0, FOUND).map((unit) => el("li", {}, el("button", {
-        type: "button", on: { click: () => { results.replaceChildren(); this.open(unit); } },
-      }, el("span", { class: "name" }, data(unit.full_name)), unit.parent_name && el("span", { class: "parent" }, data(unit.parent_name)))));
+      const places = POSITION.test(words) ? await this.places(words) : [];
+      const found = places.length ? places : await this.units(words.slice(0, LONGEST_NAME));
       results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]));
     } catch (error) {
       if (!(error instanceof Dropped)) results.replaceChildren(el("li", { class: "hint" }, error.message));
     }
     return undefined;
+  }
+
+  async units(words) {
+    const answer = await ask("search", "/units", { edition: state.edition, level: state.level, q: words });
+    return answer.units.slice(0, FOUND).map((unit) =>
+      this.result(unit.full_name, [unit.parent_name], () => this.open(unit)));
+  }
+
+  async places(words) {
+    const { places } = await ask("search", "/places", { q: words }, { inLanguage: true });
+    return places.slice(0, FOUND).map((place) => {
+      const unit = place.units.find(({ edition, level }) => edition === state.edition && level === state.level);
+      const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
+      const name = unit?.full_name ?? say(place.assignment === "outside" ? "search_outside" : "search_no_unit");
+      // A slip is asked before anything moves: to choose this line is to say yes.
+      const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
+      return this.result(name, below, async () => {
+        if (unit) this.open(await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`));
+        this.point(place, !unit);
+      });
+    });
+  }
+
+  result(name, below, choose) {
+    const click = () => { byId("search-results").replaceChildren(); choose(); };
+    return el("li", {}, el("button", { type: "button", on: { click } },
+      el("span", { class: "name" }, data(name)),
+      ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
 }
