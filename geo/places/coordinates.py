@@ -87,9 +87,9 @@ _IN_LINK = (
 _GRID_REFERENCE = re.compile(
     r"\b(4[89])\s*([N-Q])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5}\s+\d{1,5}|\d{2,10})\b"
 )
-_MERIDIAN = re.compile(r"\b(10[3-8])\s*(?:°|độ|-)\s*(\d{2})?\s*'?", re.IGNORECASE)
-_MERIDIAN_NAMED = re.compile(
-    r"(?:ktt|kinh tuyến(?: trục)?|kinh tuyen(?: truc)?|l0|cm)\s*[:=]?\s*(10[3-8]\D.*)",
+_MERIDIAN = re.compile(
+    r"(?:ktt|kinh tuyến(?: trục)?|kinh tuyen(?: truc)?|l0|cm)\s*[:=]?\s*"
+    r"(10[3-8])(?!\d)(?:\s*(?:°|độ|-)\s*(?:(\d{2})(?!\d)\s*(?:['’′]|phút)?)?)?",
     re.IGNORECASE,
 )
 _EPSG = re.compile(r"\bEPSG\s*:{0,2}\s*(\d{4,5})\b", re.IGNORECASE)
@@ -163,12 +163,11 @@ def _stated_systems(text: str) -> tuple[str, tuple[int, ...]]:
         return _without(text, code), (int(code[1]),)
     vn2000 = _VN2000.search(text)
     body = _WGS84_WORD.sub(" ", _without(text, vn2000))
-    named = _MERIDIAN_NAMED.search(body)
-    if named:
-        meridian = _MERIDIAN.match(named[1])
-        code_of_zone = meridian and zone_of_meridian(int(meridian[1]), int(meridian[2] or 0))
+    meridian = _MERIDIAN.search(body)
+    if meridian:
+        zone_code = zone_of_meridian(int(meridian[1]), int(meridian[2] or 0))
         # A meridian that no province uses is no known system.
-        return body[: named.start()], (code_of_zone or 0,)
+        return _without(body, meridian), (zone_code or 0,)
     zone = _UTM_ZONE.search(body)
     if zone:
         place = int(zone[1] or zone[2]) - 48

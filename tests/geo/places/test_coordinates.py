@@ -128,6 +128,7 @@ def test_vn2000_zone_comes_from_the_province(grouped: bool, swapped: bool) -> No
     [
         ("VN-2000 KTT 104°45'", 9208),
         ("VN2000, kinh tuyến trục 105°30", 9209),
+        ("KTT 105", 5897),
         ("EPSG:9210", 9210),
         ("UTM 48N", 32648),
         ("48Q", 32648),
@@ -137,7 +138,8 @@ def test_vn2000_zone_comes_from_the_province(grouped: bool, swapped: bool) -> No
 )
 def test_a_stated_system_decides(words: str, epsg: int) -> None:
     x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(LONGITUDE, LATITUDE)
-    for text in (f"{x:.1f} {y:.1f} {words}", f"X={y:.1f}; Y={x:.1f} {words}"):
+    pair = f"{x:.1f} {y:.1f}"
+    for text in (f"{pair} {words}", f"X={y:.1f}; Y={x:.1f} {words}", f"{words}: {pair}"):
         found = read_coordinates(text)
         assert [position.system for position in found] == [epsg], text
         assert found[0].longitude == pytest.approx(LONGITUDE, abs=METRE)
