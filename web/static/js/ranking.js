@@ -84,7 +84,7 @@ export class Ranking {
     return places.slice(0, FOUND).map((place) => {
       const unit = place.units.find(({ edition, level }) => edition === state.edition && level === state.level);
       const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-      const name = unit?.full_name ?? say(place.assignment === "outside" ? "search_outside" : "search_no_unit");
+      const name = unit?.full_name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
       // A slip is asked before anything moves: to choose this line is to say yes.
       const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
       return this.result(name, below, async () => {
