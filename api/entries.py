@@ -4,14 +4,19 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-import uuid_utils.compat
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Body, Header, Query, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
 from api.dependencies import get_engine, json_response
 from api.documentation import answers, problems_of
-from api.schemas import IncidentFeature, OutreachFeature, RecordFeature
+from api.schemas import (
+    NETWORK_EXAMPLES,
+    IncidentFeature,
+    NetworkFeature,
+    OutreachFeature,
+    RecordFeature,
+)
 from geo import pipeline
 from geo.errors import InputError
 from geo.records.fields import RecordType
@@ -22,6 +27,7 @@ router = APIRouter(tags=["records"])
 IfMatch = Annotated[
     str | None, Header(description="The version that the change starts from", examples=['"3"'])
 ]
+Network = Annotated[NetworkFeature, Body(openapi_examples=NETWORK_EXAMPLES)]
 Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it is deleted")]
 
 
@@ -33,7 +39,7 @@ Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it 
 )
 def create_incident(request: Request, feature: IncidentFeature) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, "incident", feature, feature.properties)
+    return _create(request, "incident", feature)
 
 
 @router.put(
@@ -45,7 +51,7 @@ def change_incident(
     request: Request, identifier: UUID, feature: IncidentFeature, if_match: IfMatch = None
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    return _change(request, "incident", identifier, (feature, feature.properties), if_match)
+    return _change(request, "incident", identifier, feature, if_match)
 
 
 @router.delete(
@@ -69,7 +75,7 @@ def delete_incident(
 )
 def create_outreach_event(request: Request, feature: OutreachFeature) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, "outreach_event", feature, feature.properties)
+    return _create(request, "outreach_event", feature)
 
 
 @router.put(
@@ -81,7 +87,7 @@ def change_outreach_event(
     request: Request, identifier: UUID, feature: OutreachFeature, if_match: IfMatch = None
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    return _change(request, "outreach_event", identifier, (feature, feature.properties), if_match)
+    return _change(request, "outreach_event", identifier, feature, if_match)
 
 
 @router.delete(
@@ -97,19 +103,51 @@ def delete_outreach_event(
     return _delete(request, "outreach_event", identifier, reason, if_match)
 
 
-def _create(
-    request: Request,
-    record_type: RecordType,
-    feature: RecordFeature,
-    values: dict[str, str | None],
+@router.post(
+    "/networks",
+    status_code=201,
+    summary="Enter a network with its places and legs",
+    responses=answers("network", 409, 422, status=201),
+)
+def create_network(request: Request, feature: Network) -> Response:
+    """All of it or nothing is stored; sent again with the same id or case it changes nothing (200).
+
+    Each place is checked as a row of a network file; `errors` name it by `place`, counted from 1.
+    """
+    return _create(request, "network", feature)
+
+
+@router.put(
+    "/networks/{identifier}",
+    summary="Change a network",
+    responses=answers("network", 404, 409, 422),
+)
+def change_network(
+    request: Request, identifier: UUID, feature: Network, if_match: IfMatch = None
 ) -> Response:
+    """Properties, places and legs are replaced; If-Match names the version that was edited."""
+    return _change(request, "network", identifier, feature, if_match)
+
+
+@router.delete(
+    "/networks/{identifier}",
+    status_code=204,
+    summary="Delete a network, with the reason",
+    responses=problems_of(404, 409, 422),
+)
+def delete_network(
+    request: Request, identifier: UUID, reason: Reason, if_match: IfMatch = None
+) -> Response:
+    """It leaves lists and the map; its versions stay in the store."""
+    return _delete(request, "network", identifier, reason, if_match)
+
+
+def _create(request: Request, record_type: RecordType, feature: RecordFeature) -> Response:
     engine = get_engine(request)
-    identifier = feature.id or uuid_utils.compat.uuid7()
-    entry = pipeline.Entry(record_type, identifier, values | feature.place())
-    is_new = pipeline.create_record(engine, entry)
-    response = _stored(engine, record_type, identifier)
-    response.status_code = 201 if is_new else 200
-    response.headers["Location"] = f"{request.url.path}/{identifier}"
+    entered = pipeline.create_record(engine, feature.entry(record_type, feature.id))
+    response = _stored(engine, record_type, entered.id)
+    response.status_code = 201 if entered.is_new else 200
+    response.headers["Location"] = f"{request.url.path}/{entered.id}"
     return response
 
 
@@ -117,18 +155,17 @@ def _change(
     request: Request,
     record_type: RecordType,
     identifier: UUID,
-    content: tuple[RecordFeature, dict[str, str | None]],
+    feature: RecordFeature,
     if_match: str | None,
 ) -> Response:
     engine = get_engine(request)
-    feature, values = content
     if feature.id not in {None, identifier}:
         raise InputError(
             "record.id_differs",
             "Mã trong nội dung khác với mã trong địa chỉ. Hãy gửi cùng một mã.",
             "The id in the body differs from the one in the address. Send the same one.",
         )
-    entry = pipeline.Entry(record_type, identifier, values | feature.place())
+    entry = feature.entry(record_type, identifier)
     pipeline.change_record(engine, entry, _version(if_match))
     return _stored(engine, record_type, identifier)
 
@@ -147,7 +184,10 @@ def _delete(
 
 def _stored(engine: Engine, record_type: RecordType, identifier: UUID) -> Response:
     with transaction(engine) as connection:
-        feature = reading.get_record(connection, record_type, identifier)
+        if record_type == "network":
+            feature = reading.get_network(connection, identifier)
+        else:
+            feature = reading.get_record(connection, record_type, identifier)
     return json_response(feature, Cache_Control="no-store")
 
 

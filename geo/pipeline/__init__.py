@@ -8,14 +8,17 @@ from geo.pipeline.boundaries import (
 )
 from geo.pipeline.entries import Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard
+from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.records import RecordFile, import_records, unit_names
 
 __all__ = [
     "BoundaryFile",
     "BoundaryImport",
     "Entry",
+    "Leg",
     "Question",
     "RecordFile",
+    "Route",
     "change_record",
     "create_record",
     "delete_record",
