@@ -4,7 +4,19 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import entries, errors, hotspots, records, reference, statistics, tiles, units
+from api import (
+    entries,
+    errors,
+    hotspots,
+    places,
+    records,
+    reference,
+    sessions,
+    statistics,
+    tiles,
+    tokens,
+    units,
+)
 from api.dependencies import refuse_nul
 from geo import __version__
 from geo.settings import Settings
@@ -14,11 +26,14 @@ SMALLEST_COMPRESSED = 600
 ROUTERS = (
     reference.router,
     units.router,
+    places.router,
     statistics.router,
     hotspots.router,
     records.router,
     entries.router,
     tiles.router,
+    sessions.router,
+    tokens.router,
 )
 
 

@@ -1,13 +1,18 @@
-"""Writing single records: GeoJSON in, the stored record out."""
+"""Writing single records: GeoJSON in, the stored record out.
+
+Incidents and networks are written by officers and leaders, outreach events by planners too, each in
+the units of the account. Administrators write none: they would see what is in them.
+"""
 
 import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Request
+from fastapi import APIRouter, Body, Depends, Header, Query, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
+from api.actors import require_role
 from api.dependencies import get_engine, json_response
 from api.documentation import answers, problems_of
 from api.schemas import (
@@ -21,12 +26,15 @@ from geo import pipeline
 from geo.errors import InputError
 from geo.records.fields import RecordType
 from geo.store import reading
+from geo.store.actors import Actor
 from geo.store.database import transaction
 
 router = APIRouter(tags=["records"])
 IfMatch = Annotated[
     str | None, Header(description="The version that the change starts from", examples=['"3"'])
 ]
+IncidentWriter = Annotated[Actor, Depends(require_role("officer", "leader"))]
+OutreachWriter = Annotated[Actor, Depends(require_role("officer", "planner", "leader"))]
 Network = Annotated[NetworkFeature, Body(openapi_examples=NETWORK_EXAMPLES)]
 Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it is deleted")]
 
@@ -35,150 +43,171 @@ Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it 
     "/incidents",
     status_code=201,
     summary="Enter an incident",
-    responses=answers("incident", 409, 422, status=201),
+    responses=answers("incident", 401, 403, 409, 422, status=201),
 )
-def create_incident(request: Request, feature: IncidentFeature) -> Response:
+def create_incident(request: Request, actor: IncidentWriter, feature: IncidentFeature) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, "incident", feature)
+    return _create(request, feature.entry("incident", actor))
 
 
 @router.put(
     "/incidents/{identifier}",
     summary="Change an incident",
-    responses=answers("incident", 404, 409, 422),
+    responses=answers("incident", 401, 403, 404, 409, 422),
 )
 def change_incident(
-    request: Request, identifier: UUID, feature: IncidentFeature, if_match: IfMatch = None
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    feature: IncidentFeature,
+    if_match: IfMatch = None,
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    return _change(request, "incident", identifier, feature, if_match)
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("incident", actor, identifier), if_match)
 
 
 @router.delete(
     "/incidents/{identifier}",
     status_code=204,
     summary="Delete an incident, with the reason",
-    responses=problems_of(404, 409, 422),
+    responses=problems_of(401, 403, 404, 409, 422),
 )
 def delete_incident(
-    request: Request, identifier: UUID, reason: Reason, if_match: IfMatch = None
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    reason: Reason,
+    if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    return _delete(request, "incident", identifier, reason, if_match)
+    entry = pipeline.Entry("incident", identifier, {}, actor)
+    return _delete(request, entry, reason, if_match)
 
 
 @router.post(
     "/outreach-events",
     status_code=201,
     summary="Enter an outreach event",
-    responses=answers("outreach_event", 409, 422, status=201),
+    responses=answers("outreach_event", 401, 403, 409, 422, status=201),
 )
-def create_outreach_event(request: Request, feature: OutreachFeature) -> Response:
+def create_outreach_event(
+    request: Request, actor: OutreachWriter, feature: OutreachFeature
+) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, "outreach_event", feature)
+    return _create(request, feature.entry("outreach_event", actor))
 
 
 @router.put(
     "/outreach-events/{identifier}",
     summary="Change an outreach event",
-    responses=answers("outreach_event", 404, 409, 422),
+    responses=answers("outreach_event", 401, 403, 404, 409, 422),
 )
 def change_outreach_event(
-    request: Request, identifier: UUID, feature: OutreachFeature, if_match: IfMatch = None
+    request: Request,
+    actor: OutreachWriter,
+    identifier: UUID,
+    feature: OutreachFeature,
+    if_match: IfMatch = None,
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    return _change(request, "outreach_event", identifier, feature, if_match)
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("outreach_event", actor, identifier), if_match)
 
 
 @router.delete(
     "/outreach-events/{identifier}",
     status_code=204,
     summary="Delete an outreach event, with the reason",
-    responses=problems_of(404, 409, 422),
+    responses=problems_of(401, 403, 404, 409, 422),
 )
 def delete_outreach_event(
-    request: Request, identifier: UUID, reason: Reason, if_match: IfMatch = None
+    request: Request,
+    actor: OutreachWriter,
+    identifier: UUID,
+    reason: Reason,
+    if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    return _delete(request, "outreach_event", identifier, reason, if_match)
+    entry = pipeline.Entry("outreach_event", identifier, {}, actor)
+    return _delete(request, entry, reason, if_match)
 
 
 @router.post(
     "/networks",
     status_code=201,
     summary="Enter a network with its places and legs",
-    responses=answers("network", 409, 422, status=201),
+    responses=answers("network", 401, 403, 409, 422, status=201),
 )
-def create_network(request: Request, feature: Network) -> Response:
+def create_network(request: Request, actor: IncidentWriter, feature: Network) -> Response:
     """All of it or nothing is stored; sent again with the same id or case it changes nothing (200).
 
     Each place is checked as a row of a network file; `errors` name it by `place`, counted from 1.
+    One place at least lies in a unit of the account.
     """
-    return _create(request, "network", feature)
+    return _create(request, feature.entry("network", actor))
 
 
 @router.put(
     "/networks/{identifier}",
     summary="Change a network",
-    responses=answers("network", 404, 409, 422),
+    responses=answers("network", 401, 403, 404, 409, 422),
 )
 def change_network(
-    request: Request, identifier: UUID, feature: Network, if_match: IfMatch = None
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    feature: Network,
+    if_match: IfMatch = None,
 ) -> Response:
     """Properties, places and legs are replaced; If-Match names the version that was edited."""
-    return _change(request, "network", identifier, feature, if_match)
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("network", actor, identifier), if_match)
 
 
 @router.delete(
     "/networks/{identifier}",
     status_code=204,
     summary="Delete a network, with the reason",
-    responses=problems_of(404, 409, 422),
+    responses=problems_of(401, 403, 404, 409, 422),
 )
 def delete_network(
-    request: Request, identifier: UUID, reason: Reason, if_match: IfMatch = None
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    reason: Reason,
+    if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and the map; its versions stay in the store."""
-    return _delete(request, "network", identifier, reason, if_match)
+    return _delete(request, pipeline.Entry("network", identifier, {}, actor), reason, if_match)
 
 
-def _create(request: Request, record_type: RecordType, feature: RecordFeature) -> Response:
+def _create(request: Request, entry: pipeline.Entry) -> Response:
     engine = get_engine(request)
-    entered = pipeline.create_record(engine, feature.entry(record_type, feature.id))
-    response = _stored(engine, record_type, entered.id)
+    entered = pipeline.create_record(engine, entry)
+    response = _stored(engine, entry.record_type, entered.id)
     response.status_code = 201 if entered.is_new else 200
     response.headers["Location"] = f"{request.url.path}/{entered.id}"
     return response
 
 
-def _change(
-    request: Request,
-    record_type: RecordType,
-    identifier: UUID,
-    feature: RecordFeature,
-    if_match: str | None,
-) -> Response:
-    engine = get_engine(request)
+def _refuse_other_id(feature: RecordFeature, identifier: UUID) -> None:
     if feature.id not in {None, identifier}:
         raise InputError(
             "record.id_differs",
             "Mã trong nội dung khác với mã trong địa chỉ. Hãy gửi cùng một mã.",
             "The id in the body differs from the one in the address. Send the same one.",
         )
-    entry = feature.entry(record_type, identifier)
+
+
+def _change(request: Request, entry: pipeline.Entry, if_match: str | None) -> Response:
+    engine = get_engine(request)
     pipeline.change_record(engine, entry, _version(if_match))
-    return _stored(engine, record_type, identifier)
+    return _stored(engine, entry.record_type, entry.id)
 
 
-def _delete(
-    request: Request,
-    record_type: RecordType,
-    identifier: UUID,
-    reason: str,
-    if_match: str | None,
-) -> Response:
-    version = _version(if_match)
-    pipeline.delete_record(get_engine(request), record_type, identifier, version, reason)
+def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str | None) -> Response:
+    pipeline.delete_record(get_engine(request), entry, _version(if_match), reason)
     return Response(status_code=204)
 
 

@@ -16,23 +16,29 @@ from geo.errors import (
     Language,
     NotFoundError,
     ResourceError,
+    SignInError,
+    ThrottledError,
 )
 
 STATUS: dict[type[BienmapError], int] = {
     InputError: 422,
+    SignInError: 401,
     NotFoundError: 404,
     ConflictError: 409,
     AccessError: 403,
+    ThrottledError: 429,
     ResourceError: 503,
 }
 TITLES: dict[int, tuple[str, str]] = {
     400: ("Yêu cầu không hợp lệ", "Bad request"),
+    401: ("Chưa đăng nhập", "Not signed in"),
     403: ("Không được phép", "Not allowed"),
     404: ("Không tìm thấy", "Not found"),
     405: ("Không dùng được cách gọi này", "Method not allowed"),
     409: ("Xung đột dữ liệu", "Conflict"),
     413: ("Quá lớn", "Too large"),
     422: ("Dữ liệu vào chưa đúng", "Invalid input"),
+    429: ("Thử quá nhiều lần", "Too many attempts"),
     500: ("Lỗi hệ thống", "Internal error"),
     503: ("Hệ thống tạm thời chưa dùng được", "Temporarily unavailable"),
 }
@@ -70,8 +76,15 @@ def problem(request: Request, status: int, code: str, detail: str, **more: Any) 
         orjson.dumps(body, default=str),
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, "Cache-Control": "no-store"},
+        headers={"Content-Language": language, "Cache-Control": "no-store"} | _hints(status, more),
     )
+
+
+def _hints(status: int, more: dict[str, Any]) -> dict[str, str]:
+    """What the standard wants beside the problem: how to sign in, and how long to wait."""
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="bienmap"'}
+    return {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
 
 
 def install(app: FastAPI) -> None:
@@ -119,6 +132,8 @@ VIETNAMESE = {
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "không được quá {le}",
     "string_too_long": "không được dài quá {max_length} ký tự",
+    "string_too_short": "phải dài ít nhất {min_length} ký tự",
+    "too_short": "phải có ít nhất {min_length} mục",
     "string_pattern_mismatch": "không đúng mẫu {pattern}",
     "property_unknown": "có trường không biết: {unknown}; các trường: {known}",
     "property_value": "{name} phải là chữ, số hoặc danh sách chữ",

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from api.actors import SignedIn
 from api.dependencies import (
     FOREVER,
     Database,
@@ -59,10 +60,13 @@ def list_runs(
     "",
     summary="Analyse now",
     status_code=201,
-    responses=answers("hotspot_run_made", 404, 422, status=201),
+    responses=answers("hotspot_run_made", 401, 403, 404, 422, status=201),
 )
-def run(request: Request, wanted: RunRequest) -> dict[str, Any]:
-    """Answers with the id of the run; what was computed before is not computed again."""
+def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any]:
+    """For whoever is signed in; answers with the id of the run.
+
+    What was computed before is not computed again.
+    """
     check_level(wanted.edition, wanted.level)
     days = period(wanted.first, wanted.last)
     parameters = Parameters(

@@ -5,10 +5,12 @@ fields that a row of a network file has for its place, and its legs name places 
 """
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
+import uuid_utils.compat
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -17,6 +19,7 @@ from geo.importers.network_tables import MOST_PLACES
 from geo.records.code_lists import code_list
 from geo.records.fields import NETWORK_COLUMNS, RecordType, fields_of
 from geo.records.fields import Field as RecordField
+from geo.store.actors import Actor
 from geo.store.reading import UNIT_COLUMNS
 from geo.store.tables import Incident, Network, NetworkNode, OutreachEvent
 
@@ -185,9 +188,13 @@ class RecordFeature(PlacedFeature):
 
     id: UUID | None = Field(default=None, description="Made by the client: sending again is safe")
 
-    def entry(self, record_type: RecordType, identifier: UUID | None) -> pipeline.Entry:
-        """The record as the pipeline takes it."""
-        return pipeline.Entry(record_type, identifier, self.cells())
+    def entry(
+        self, record_type: RecordType, actor: Actor, identifier: UUID | None = None
+    ) -> pipeline.Entry:
+        """The record as the pipeline takes it; a new one without an id gets one."""
+        identifier = identifier or self.id or uuid_utils.compat.uuid7()
+        is_named = self.id is not None
+        return pipeline.Entry(record_type, identifier, self.cells(), actor, is_named=is_named)
 
 
 class IncidentFeature(RecordFeature):
@@ -250,11 +257,13 @@ class NetworkFeature(RecordFeature):
         description="Left out, each place leads to the next by sequence",
     )
 
-    def entry(self, record_type: RecordType, identifier: UUID | None) -> pipeline.Entry:
+    def entry(
+        self, record_type: RecordType, actor: Actor, identifier: UUID | None = None
+    ) -> pipeline.Entry:
         """The network as the pipeline takes it."""
         legs = None if self.legs is None else [leg.leg() for leg in self.legs]
         route = pipeline.Route([place.cells() for place in self.places], legs)
-        return pipeline.Entry(record_type, identifier, self.properties, route)
+        return replace(super().entry(record_type, actor, identifier), route=route)
 
 
 def _network_example(summary: str, notes: str, place: str) -> dict[str, Any]:

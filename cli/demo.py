@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cli import demo_sign_ins
+from geo.demo.accounts import remove_demo_accounts
 from geo.demo.files import write_files
 from geo.demo.loading import has_records, load_demo, remove_demo, stored_demo
 from geo.settings import load_settings
@@ -43,10 +45,12 @@ def load(
 
 @app.command()
 def remove() -> None:
-    """Xóa hẳn mọi bản ghi minh họa / delete every synthetic record for good."""
-    engine = create_engine(load_settings().database_url)
-    for name, count in remove_demo(engine).items():
+    """Xóa hẳn bản ghi và tài khoản minh họa / delete synthetic records and accounts for good."""
+    settings = load_settings()
+    engine = create_engine(settings.database_url)
+    for name, count in (remove_demo(engine) | {"account": remove_demo_accounts(engine)}).items():
         typer.echo(f"{name}: -{count}")
+    demo_sign_ins.forget(settings)
 
 
 @app.command()

@@ -35,7 +35,9 @@ ENTRIES = {
     "db": Entry("cli.db", "Lược đồ cơ sở dữ liệu / database schema."),
     "boundaries": Entry("cli.boundaries", "Địa giới hành chính / administrative boundaries."),
     "import": Entry("cli.imports", "Nhập dữ liệu CSV, XLSX / import records from files."),
+    "account": Entry("cli.accounts", "Tài khoản người dùng / accounts."),
     "demo": Entry("cli.demo", "Dữ liệu minh họa / synthetic demonstration data."),
+    "place": Entry("cli.places", "Tọa độ thuộc xã nào / the place of coordinates.", "place"),
     "hotspots": Entry("cli.hotspots", "Phân tích điểm nóng / hotspot analysis."),
 }
 

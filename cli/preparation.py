@@ -6,15 +6,19 @@ Apart from `cli.service`, so that commands on a running product do not import th
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import cluster
+from cli import cluster, demo_sign_ins
+from cli.cluster_directories import make_state_directory
 from geo import pipeline
+from geo.demo.accounts import make_demo_accounts
 from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
+from geo.store.accounts import has_demo_accounts
 from geo.store.database import create_engine, migrate, transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -32,7 +36,15 @@ def prepare(settings: Settings) -> None:
         pipeline.load_embedded_boundaries(engine, settings)
     with transaction(engine) as connection:
         occupied = has_records(connection)
+        if not has_demo_accounts(connection):
+            # Another database may have been here before: its passwords would open nothing now.
+            demo_sign_ins.forget(settings)
     if not occupied:
+        # Accounts first: if this is cut short, the store is still empty and all is done again.
+        with _step("Tài khoản minh họa / demonstration accounts"):
+            make_state_directory(settings)
+            made = make_demo_accounts(engine)
+            demo_sign_ins.write(settings, map(astuple, made))
         with _step("Dữ liệu minh họa / demonstration data"):
             load_demo(engine)
     with _step("Điểm nóng / hotspots"):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from cli import cluster, prepared, server_process
+from cli import cluster, demo_sign_ins, prepared, server_process
 from cli.cluster_directories import make_state_directory
 from geo.settings import Settings, load_settings
 
@@ -51,9 +51,15 @@ def up() -> None:
             server_process.stop(settings)
             server = None
         server = server or server_process.start(settings)
+    typer.echo(f"\nBienmap: {server.address}")
+    if sign_ins := demo_sign_ins.read(settings):
+        typer.echo(
+            "Tài khoản minh họa (tên, mật khẩu) / demonstration accounts (name, password),"
+            f" {demo_sign_ins.file_of(settings)}:\n{sign_ins.rstrip()}"
+        )
     typer.echo(
-        f"\nBienmap: {server.address}\n"
-        "Chưa cần đăng nhập: chỉ mở trên máy này. / No sign-in yet: open on this machine only.\n"
+        "Xem: chỉ trên máy này, chưa cần đăng nhập; ghi: cần đăng nhập. / Reading is open on this"
+        " machine only; writing needs a sign-in.\n"
         "Dừng / stop: make down"
     )
 

@@ -36,8 +36,16 @@ class ConflictError(BienmapError):
     """What came in contradicts what is stored, such as an edit of an older version."""
 
 
+class SignInError(BienmapError):
+    """Who asks is not known: not signed in, or no longer."""
+
+
 class AccessError(BienmapError):
-    """The actor is not signed in, or may not do this."""
+    """Who asks is known, and may not do this."""
+
+
+class ThrottledError(BienmapError):
+    """Too many attempts; the context says in `retry_after` how many seconds to wait."""
 
 
 class ResourceError(BienmapError):

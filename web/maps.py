@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from geo.errors import Language
 from geo.records.code_lists import code_lists
+from geo.store.actors import Actor
 from geo.store.pictures import Picture
 from layers.definition import Layer, LegendEntry
 from layers.themes import HOTSPOT_CLASSES
@@ -34,9 +35,9 @@ TEMPLATES = Environment(
 )
 WEST, SOUTH, EAST, NORTH = NATIONAL_FRAME
 NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
-# Fetched when a record, a route or a unit is looked at for the first time.
+# Fetched when a record, a route or a unit is looked at for the first time, or by another page.
 LATER_MODULES = {
-    f"js/{name}.js" for name in ("chart", "flows", "gates", "popup", "records", "unit")
+    f"js/{name}.js" for name in ("chart", "flows", "gates", "popup", "records", "sign-in", "unit")
 }
 SHOWN_CODE_LISTS = (
     "incident_kind",
@@ -54,10 +55,11 @@ SHOWN_CODE_LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What one request adds to the page: language and the nonce of its inline script."""
+    """What one request adds to the page: language, the nonce of its inline script, who asks."""
 
     language: Language
     nonce: str
+    account: Actor | None = None
 
 
 class NationalMap(folium.Map):
@@ -121,6 +123,7 @@ class MapPage(Figure):
         self.layers = layers
         self.language = request.language
         self.nonce = request.nonce
+        self.account = request.account
         self.assets = assets
         self.state = state
         self.picture = picture

@@ -13,6 +13,13 @@ CELLS_PER_ROW = 36_000
 ROUNDING_DEGREES = 1e-9
 
 
+def grid_cells(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.int32]:
+    """The cell in which each position (degrees, EPSG:4326) lies; 0 where it has no numbers."""
+    cell = np.floor(latitude * CELLS_PER_DEGREE) * CELLS_PER_ROW
+    cell += np.floor(longitude * CELLS_PER_DEGREE)
+    return np.nan_to_num(cell).astype(np.int32)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitCells:
     """Pairs of a grid cell and a unit that it meets; all arrays have the shape (pairs,).

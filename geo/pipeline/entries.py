@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 import pyarrow
-import uuid_utils.compat
 from sqlalchemy import Connection, Engine
 
 from geo.boundaries.names import UnitNames
@@ -17,6 +16,7 @@ from geo.importers.tables import RejectedCells, check_entry
 from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.fields import RecordType, fields_of
+from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
 from geo.store.networks import load_networks
@@ -30,14 +30,17 @@ SOURCE = "api"
 class Entry:
     """A record as somebody entered it: text by the names of fields, null where nothing is known.
 
-    Without an id the record gets one. A network has a route; no other record does.
+    A network has a route; no other record does. `is_named` says that the id came with the record.
+    An actor writes in his own units only; without one, as from the machine's own commands, no unit
+    is refused.
     """
 
     record_type: RecordType
-    id: UUID | None
+    id: UUID
     values: Mapping[str, str | None]
+    actor: Actor | None = None
     route: Route | None = None
-    actor: str | None = None
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,21 @@ def create_record(engine: Engine, entry: Entry) -> Entered:
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
         ConflictError: another record has that id or external id.
+        AccessError: it lies outside the actor's units.
     """
-    identifier = entry.id or uuid_utils.compat.uuid7()
     with transaction(engine) as connection:
-        known = find_known(connection, entry.record_type, identifier)
-        checked = _checked(connection, entry, identifier, entry.values.get("external_id"))
+        known = find_known(connection, entry.record_type, entry.id)
+        checked = _checked(connection, entry, entry.values.get("external_id"))
         if known is not None:
             _refuse_other(known, checked)
             return Entered(known.id, False)
         other = other_of_name(connection, entry.record_type, SOURCE, checked.external_id)
         if other is None:
-            _store(connection, entry.record_type, checked, Origin(SOURCE, entry.actor))
-            return Entered(identifier, True)
+            _store(connection, entry, checked, Origin(SOURCE, _name(entry.actor)))
+            return Entered(entry.id, True)
         # Who makes no ids knows the record by its external id: sent again it is the same one.
         known = find_known(connection, entry.record_type, other)
-        if entry.id is None and known is not None and _is_same(known, checked):
+        if not entry.is_named and known is not None and _is_same(known, checked):
             return Entered(other, False)
         raise ConflictError(
             "record.external_id_taken",
@@ -102,33 +105,40 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
         InputError: values are wrong; the context lists them as `errors`.
         NotFoundError: there is no such record.
         ConflictError: it was changed since `version`.
+        AccessError: it lies, or would lie, outside the actor's units.
     """
-    if entry.id is None:
-        raise ValueError("an entry that changes a record names it")
     with transaction(engine) as connection:
         known = known_version(connection, entry.record_type, entry.id, version)
-        checked = _checked(connection, entry, entry.id, known.external_id)
-        origin = Origin(known.source, entry.actor, known.batch, known.is_demo)
-        _store(connection, entry.record_type, checked, origin)
+        _require_own(connection, entry)
+        checked = _checked(connection, entry, known.external_id)
+        origin = Origin(known.source, _name(entry.actor), known.batch, known.is_demo)
+        _store(connection, entry, checked, origin)
 
 
-def delete_record(
-    engine: Engine, record_type: RecordType, identifier: UUID, version: int, reason: str
-) -> None:
-    """Mark a record as deleted; its versions stay.
+def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> None:
+    """Mark a record as deleted; its versions stay. The values of `entry` say nothing here.
 
     Raises:
         NotFoundError: there is no such record.
         ConflictError: it was changed since `version`.
+        AccessError: it lies outside the actor's units.
     """
     with transaction(engine) as connection:
-        known_version(connection, record_type, identifier, version)
-        soft_delete(connection, record_type, identifier, reason, None)
+        known_version(connection, entry.record_type, entry.id, version)
+        _require_own(connection, entry)
+        soft_delete(connection, entry.record_type, entry.id, reason, _name(entry.actor))
 
 
-def _checked(
-    connection: Connection, entry: Entry, identifier: UUID, external_id: str | None
-) -> _Checked:
+def _name(actor: Actor | None) -> str | None:
+    return actor.username if actor else None
+
+
+def _require_own(connection: Connection, entry: Entry) -> None:
+    if entry.actor is not None:
+        require_own_units(connection, entry.actor, entry.record_type, entry.id)
+
+
+def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _Checked:
     """The record by the rules of files; its identity is the one given, else what they derive."""
     fields = fields_of(entry.record_type)
     today = datetime.now(COUNTRY_TIME).date()
@@ -139,17 +149,17 @@ def _checked(
     names = unit_names(connection) if names_unit else UnitNames([])
     if entry.route is not None:
         values = {**entry.values, "external_id": external_id}
-        network, rejected = network_rows(identifier, values, entry.route, names, today)
+        network, rejected = network_rows(entry.id, values, entry.route, names, today)
         if network is None:
             raise _invalid(rejected)
         return _Checked(network.networks, network)
     values = {name: entry.values.get(name) for name in fields if "." not in name}
-    values["external_id"] = external_id or str(identifier)
+    values["external_id"] = external_id or str(entry.id)
     result = check_entry(values, entry.record_type, names=names, today=today)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
     found_by = "place" if result.rows["lon"][0].as_py() is None else "coordinates"
-    rows = result.rows.append_column("id", [[str(identifier)]])
+    rows = result.rows.append_column("id", [[str(entry.id)]])
     return _Checked(rows.append_column("found_by", [[found_by]]))
 
 
@@ -184,16 +194,15 @@ def _refuse_other(known: KnownRecord, checked: _Checked) -> None:
         )
 
 
-def _store(
-    connection: Connection, record_type: RecordType, checked: _Checked, origin: Origin
-) -> None:
+def _store(connection: Connection, entry: Entry, checked: _Checked, origin: Origin) -> None:
     if checked.network is not None:
         made = checked.network
         outcome = load_networks(connection, made.networks, made.nodes, made.legs, origin)
     else:
-        outcome = load_records(connection, record_type, checked.rows, origin)
+        outcome = load_records(connection, entry.record_type, checked.rows, origin)
     if outcome.outside:
         problem = outside_problem(outcome.outside[0])
         if checked.network is not None:
             problem["place"] = outcome.outside[0].row_number
         raise InputError("record.outside", problem["vi"], problem["en"], errors=[problem])
+    _require_own(connection, entry)

@@ -86,6 +86,9 @@ def unit_names(connection: Connection) -> UnitNames:
     rows = connection.execute(
         text(
             "SELECT edition, level, code, full_name, name, parent_code FROM unit UNION ALL"
+            # Under its later name as well: both are written.
+            " SELECT edition, level, code, amended.full_name, name, parent_code"
+            " FROM unit_amendment AS amended JOIN unit USING (edition, level, code) UNION ALL"
             " SELECT DISTINCT '2024', 'commune', old_code, old_name, old_name, old_district_code"
             " FROM crosswalk WHERE NOT EXISTS (SELECT FROM unit"
             " WHERE unit.edition = '2024' AND unit.level = 'commune')"

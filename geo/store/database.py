@@ -1,6 +1,7 @@
 """Engines, transactions and migrations; driver errors become domain errors here."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -55,14 +56,36 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise translate(error) from error
 
 
+def require_room(connection: Connection, needed: int) -> None:
+    """Refuse what would fill the disk, before any of it is written.
+
+    A server whose log finds no room does not answer "disk full": it stops, for all. Known only
+    for the private cluster, whose data lie beside its socket; another server looks after itself.
+
+    Args:
+        needed: bytes, log and indexes included.
+
+    Raises:
+        ResourceError: the disk has less.
+    """
+    home = Path(str(connection.engine.url.query.get("host", ""))).parent
+    if (home / "postgres" / "data").is_dir() and shutil.disk_usage(home).free < needed:
+        raise disk_full()
+
+
+def disk_full() -> ResourceError:
+    """What somebody is told whose data found no room."""
+    return ResourceError(
+        "store.disk_full",
+        "Đĩa đã đầy: chưa ghi gì cả. Hãy giải phóng dung lượng rồi làm lại.",
+        "The disk is full: nothing was written. Free some space, then try again.",
+    )
+
+
 def translate(cause: BaseException | None) -> BienmapError:
     """The domain error that says what a driver error means to the user."""
     if isinstance(cause, driver.DiskFull):
-        return ResourceError(
-            "store.disk_full",
-            "Đĩa đã đầy: chưa ghi gì cả. Hãy giải phóng dung lượng rồi làm lại.",
-            "The disk is full: nothing was written. Free some space, then try again.",
-        )
+        return disk_full()
     if isinstance(cause, driver.IntegrityError):
         name = cause.diag.constraint_name or ""
         return InputError(

@@ -1,8 +1,12 @@
 """Giving located records their units, always by the one rule of sql/locate.sql."""
 
+import numpy as np
+import pyarrow
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from geo.store.database import statements
+from geo.boundaries.grid import grid_cells
+from geo.store.database import query, statements
 
 LOCATED_TABLES = {
     "incident": "id::text",
@@ -32,6 +36,54 @@ def locate_staged(connection: Connection) -> None:
     connection.execute(text("ANALYZE staged_location"))
     for statement in statements("locate"):
         connection.execute(statement)
+
+
+def stand_ins(connection: Connection, rows: pyarrow.Table) -> NDArray[np.intp]:
+    """For each row the position of one that the rule cannot tell from it, shape (rows,).
+
+    Points in grid cells that lie properly inside the same unit of each edition have the same
+    answer where the input states no unit: one is asked for all. Others stand for themselves.
+
+    Args:
+        rows: lon and lat (degrees, EPSG:4326, null where unknown), stated_code.
+    """
+    inside = connection.execute(query("cells_inside")).one()
+    stands = np.arange(rows.num_rows)
+    if inside.cells is None:
+        return stands
+    known, pairs = (np.frombuffer(part, ">i4").astype(np.int32) for part in inside)
+    lon, lat = (rows[name].to_numpy().astype(np.float64) for name in ("lon", "lat"))
+    cell = grid_cells(lon, lat)
+    place = np.minimum(np.searchsorted(known, cell), len(known) - 1)
+    silent = rows["stated_code"].is_null().to_numpy()
+    alike = np.flatnonzero((known[place] == cell) & silent & ~np.isnan(lon))
+    _, first, group = np.unique(pairs[place[alike]], return_index=True, return_inverse=True)
+    stands[alike] = alike[first][group]
+    return stands
+
+
+def located_units(connection: Connection, row_numbers: pyarrow.ChunkedArray) -> pyarrow.Table:
+    """What `locate_staged` found for the rows of these numbers, in their order.
+
+    Returns:
+        unit_set_id, assignment and location_flags, one row for each number.
+    """
+    groups = connection.execute(query("located_groups")).all()
+    numbers = np.frombuffer(b"".join(group.row_numbers for group in groups), ">i4")
+    group_of = np.repeat(np.arange(len(groups)), [len(g.row_numbers) // 4 for g in groups])
+    places = np.searchsorted(numbers, row_numbers, sorter=(order := np.argsort(numbers)))
+    columns = {
+        "unit_set_id": pyarrow.int32(),
+        "assignment": pyarrow.string(),
+        "location_flags": pyarrow.list_(pyarrow.string()),
+    }
+    answers = pyarrow.table(
+        {
+            name: pyarrow.array([getattr(group, name) for group in groups], kind)
+            for name, kind in columns.items()
+        }
+    )
+    return answers.take(pyarrow.array(group_of[order[places]]))
 
 
 def drop_staged(connection: Connection) -> None:

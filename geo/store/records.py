@@ -13,8 +13,8 @@ from sqlalchemy import Connection, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from geo.store.bulk import copy_table, filling, with_points
-from geo.store.database import query
-from geo.store.locations import drop_staged, locate_staged
+from geo.store.database import query, require_room
+from geo.store.locations import drop_staged, locate_staged, located_units, stand_ins
 from geo.store.tables import Incident, OutreachEvent
 
 MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
@@ -27,6 +27,8 @@ IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 LOCATION_COLUMNS = ["row_number", "point", "stated_edition", "stated_level", "stated_code"]
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
+# A million plain rows: 125 MB in memory; 320 MB in the table, as much of log, 250 MB of indexes.
+STORED_PER_BYTE, SPARE_BYTES = 8, 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +111,22 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
-    """Rows that are all new go straight into the table; only their places are staged."""
+    """Rows that are all new go straight into the table; only what their places need is staged."""
+    require_room(connection, rows.nbytes * STORED_PER_BYTE + SPARE_BYTES)
+    chosen, chosen_for = np.unique(stand_ins(connection, rows), return_inverse=True)
     rows = with_points(rows)
-    stage(connection, target, rows.select(LOCATION_COLUMNS), "staged_location")
+    asked = rows.select(LOCATION_COLUMNS).take(pyarrow.array(chosen))
+    stage(connection, target, asked, "staged_location")
     with ThreadPoolExecutor(1) as pool:
         identifiers = pool.submit(_new_identifiers, rows.num_rows)
         locate_staged(connection)
         rows = rows.append_column("id", identifiers.result())
     outcome = LoadOutcome(outside=outside_rows(connection))
-    rows = _with_units(connection, rows)
-    rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
+    found = located_units(connection, asked["row_number"]).take(pyarrow.array(chosen_for))
+    for name in found.column_names:
+        rows = rows.append_column(name, found[name])
+    if outcome.outside:
+        rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
     drop_staged(connection)
     for name, value in (
         ("source", origin.source),
@@ -136,23 +144,6 @@ def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Orig
 
 def _new_identifiers(count: int) -> pyarrow.Array:
     return pyarrow.array([uuid_utils.uuid7().bytes for _ in range(count)], pyarrow.binary())
-
-
-def _with_units(connection: Connection, rows: pyarrow.Table) -> pyarrow.Table:
-    """The rows with what `locate_staged` found for each of them."""
-    groups = connection.execute(query("located_groups")).all()
-    numbers = np.frombuffer(b"".join(group.row_numbers for group in groups), ">i4")
-    group_of = np.repeat(np.arange(len(groups)), [len(g.row_numbers) // 4 for g in groups])
-    places = np.searchsorted(numbers, rows["row_number"], sorter=(order := np.argsort(numbers)))
-    indices = pyarrow.array(group_of[order[places]])
-    for name, kind in (
-        ("unit_set_id", pyarrow.int32()),
-        ("assignment", pyarrow.string()),
-        ("location_flags", pyarrow.list_(pyarrow.string())),
-    ):
-        values = pyarrow.array([getattr(group, name) for group in groups], kind)
-        rows = rows.append_column(name, values.take(indices))
-    return rows
 
 
 # Columns that staged rows have beside those of the table they are meant for.

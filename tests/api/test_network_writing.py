@@ -13,17 +13,19 @@ from api.schemas import NETWORK_EXAMPLES
 from geo.settings import load_settings
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
+from tests.people import NGHE_AN, make_account, signed_in
 
 ROUTE = "/api/v1/networks"
 
 
 @pytest.fixture(scope="module")
 def writer(module_boundaries_engine: Engine) -> Iterator[TestClient]:
-    """Speaks to the API on embedded boundaries; the tests of this module write into it."""
+    """An officer of Nghệ An on embedded boundaries; the tests of this module write into it."""
+    officer = make_account(module_boundaries_engine, "officer", NGHE_AN)
     with TestClient(
         create_api(load_settings(), module_boundaries_engine), raise_server_exceptions=False
     ) as api:
-        yield api
+        yield signed_in(api, officer)
 
 
 def place(role: str, coordinates: tuple[float, float] | None, **properties: Any) -> dict[str, Any]:
@@ -139,13 +141,13 @@ def test_an_edit_replaces_all_and_loses_against_a_newer_one(writer: TestClient) 
     address = f"{ROUTE}/{stored['id']}"
     stored["properties"]["rescued"] = 3
     del stored["properties"]["arrested"]
-    del stored["places"][1]
-    stored["legs"] = [{"from_sequence": 1, "to_sequence": 3, "crossing": "trail"}]
+    del stored["places"][0]
+    stored["legs"] = [{"from_sequence": 2, "to_sequence": 3, "crossing": "trail"}]
     edited = writer.put(address, json=stored, headers={"If-Match": '"1"'})
     assert edited.status_code == 200, edited.text
     properties = edited.json()["properties"]
     assert [properties[name] for name in ("rescued", "arrested", "version")] == [3, None, 2]
-    assert [one["properties"]["sequence"] for one in edited.json()["places"]] == [1, 3]
+    assert [one["properties"]["sequence"] for one in edited.json()["places"]] == [2, 3]
     assert edited.json()["legs"] == stored["legs"]
     late = writer.put(address, json=stored, headers={"If-Match": '"1"'})
     assert_problem(late, 409)
@@ -173,7 +175,7 @@ def test_numbers_that_tell_a_person_are_masked(writer: TestClient) -> None:
     assert "0912345678" not in stored["properties"]["notes"]
 
 
-HOME = place("recruit", HANOI_POINT)
+HOME = place("recruit", BORDER_POINT)
 BAD_BODIES = [
     [],
     {},

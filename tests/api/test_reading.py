@@ -3,8 +3,10 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
+from geo.store.database import transaction
 from tests.api.conftest import NARRATIVE
 
 ROUTES = [
@@ -13,6 +15,7 @@ ROUTES = [
     "editions",
     "units?land_border=true",
     "units?q=mon son",
+    "places?q=18,8885; 104,848",
     "units/2025/province/40",
     "units/2024/district/001",
     "statistics?edition=2025&level=commune",
@@ -152,3 +155,27 @@ def test_openapi_describes_every_route(client: TestClient) -> None:
 
 def _json(client: TestClient, route: str):  # type: ignore[no-untyped-def]
     return client.get(f"/api/v1/{route}").json()
+
+
+def test_units_bear_the_names_that_hold_today(client: TestClient, api_engine: Engine) -> None:
+    def commune() -> dict[str, str]:
+        unit: dict[str, str] = client.get("/api/v1/units/2025/commune/25357").json()
+        return unit
+
+    # Since 30 April 2026.
+    assert (commune()["full_name"], commune()["unit_type"]) == ("Phường Tân Khai", "Phường")
+    assert commune()["name_en"] == "Tan Khai Ward"
+    assert commune()["parent_name"] == "Thành phố Đồng Nai"
+    found = client.get("/api/v1/units?edition=2025&level=commune&q=Phường Tân Khai").json()
+    assert [unit["code"] for unit in found["units"]] == ["25357"]
+    with transaction(api_engine) as connection:
+        connection.execute(
+            text("UPDATE unit_amendment SET valid_from = '2100-01-01' WHERE code = '25357'")
+        )
+    try:
+        assert commune()["full_name"] == "Xã Tân Khai"
+    finally:
+        with transaction(api_engine) as connection:
+            connection.execute(
+                text("UPDATE unit_amendment SET valid_from = '2026-04-30' WHERE code = '25357'")
+            )

@@ -12,17 +12,19 @@ from api.app import create_api
 from geo.settings import load_settings
 from tests.api.conftest import BORDER_POINT
 from tests.api.test_bad_input import assert_problem
+from tests.people import NGHE_AN, make_account, signed_in
 
 ROUTES = {"incidents": "rescue", "outreach-events": "school"}
 
 
 @pytest.fixture(scope="module")
 def writer(module_boundaries_engine: Engine) -> Iterator[TestClient]:
-    """Speaks to the API on embedded boundaries; the tests of this module write into it."""
+    """An officer of Nghệ An on embedded boundaries; the tests of this module write into it."""
+    officer = make_account(module_boundaries_engine, "officer", NGHE_AN)
     with TestClient(
         create_api(load_settings(), module_boundaries_engine), raise_server_exceptions=False
     ) as api:
-        yield api
+        yield signed_in(api, officer)
 
 
 def feature(kind: str = "rescue", **changes: Any) -> dict[str, Any]:
@@ -48,6 +50,8 @@ def test_what_is_entered_comes_back_with_its_units(
     assert stored["geometry"] == sent["geometry"]
     properties = stored["properties"]
     assert (properties["version"], properties["assignment"]) == (1, "inside")
+    assert properties["created_by"] == properties["updated_by"]
+    assert properties["created_by"].startswith("officer-")
     assert (properties["province_2025"], properties["province_2024"]) == ("40", "40")
     assert (properties["precision"], properties["found_by"]) == ("exact", "coordinates")
     assert properties["occurred_from"] == "2025-08-14T21:30:00+07:00"

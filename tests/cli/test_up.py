@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -26,6 +27,7 @@ class Installation:
     home: Path
     root: Path
     taken_port: int
+    first_words: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -79,7 +81,7 @@ def installation(project_root: Path) -> Iterator[Installation]:
         taken.listen()
         made = Installation(home, project_root, taken.getsockname()[1])
         try:
-            made.run("up")
+            made.first_words = made.run("up")
             yield made
         finally:
             made.run("down")
@@ -112,6 +114,38 @@ def test_second_up_changes_nothing(installation: Installation) -> None:
     assert f"http://127.0.0.1:{before[1]['port']}" in said
 
 
+def sign_in(installation: Installation, username: str, password: str) -> int:
+    """HTTP status of an attempt to sign in."""
+    body = json.dumps({"username": username, "password": password}).encode()
+    asked = Request(
+        f"http://127.0.0.1:{installation.server['port']}/api/v1/session",
+        body,
+        {"Content-Type": "application/json"},
+    )
+    try:
+        with urlopen(asked, timeout=10) as answer:  # noqa: S310
+            return answer.status
+    except HTTPError as error:
+        return error.code
+
+
+def test_demonstration_accounts_are_told_every_time_and_to_the_owner_alone(
+    installation: Installation,
+) -> None:
+    file = installation.home / "state" / "demo-sign-ins.txt"
+    assert file.stat().st_mode & 0o777 == 0o600
+    lines = file.read_text().splitlines()
+    again = installation.run("up")
+    assert len(lines) == 3
+    for line, role in zip(lines, ("officer", "planner", "leader"), strict=True):
+        username, password = line.split()[:2]
+        assert username == f"demo-{role}"
+        assert line in installation.first_words
+        assert line in again
+        assert sign_in(installation, username, password) == 201
+        assert sign_in(installation, username, "demo") == 401
+
+
 def test_killed_server_comes_back(installation: Installation) -> None:
     os.kill(int(str(installation.server["pid"])), signal.SIGKILL)
     assert "đã dừng / stopped" in installation.run("status").splitlines()[0]
@@ -137,3 +171,12 @@ def test_down_keeps_the_data(installation: Installation) -> None:
     assert not (installation.home / "state" / "run" / ".s.PGSQL.5432").exists()
     installation.run("up")
     assert installation.counts() == before
+
+
+def test_removed_demonstration_takes_its_accounts_along(installation: Installation) -> None:
+    line = installation.first_words.split("demo-leader")[1].split()
+    assert sign_in(installation, "demo-leader", line[0]) == 201
+    assert "account: -3" in installation.run("demo", "remove")
+    assert not (installation.home / "state" / "demo-sign-ins.txt").exists()
+    assert sign_in(installation, "demo-leader", line[0]) == 401
+    assert "demo-" not in installation.run("up")

@@ -178,10 +178,20 @@ def test_names_stand_in_both_languages() -> None:
     assert communes["name_en"].str.isascii().all()
 
 
-def test_amendments_name_provinces_that_became_cities() -> None:
+def test_amendments_are_those_of_2026() -> None:
+    """Totals: domain.md, section 2.1."""
     table = pd.read_csv(SHIPPED / "amendments.csv", dtype=str)
-    assert set(table["code"]) <= set(read("2025", "province")["code"])
-    assert set(table["unit_type"]) == {"Thành phố"}
+    for level, kind in (("province", "Thành phố"), ("commune", "Phường")):
+        units, changes = read("2025", level).set_index("code"), table[table["level"] == level]
+        assert set(changes["unit_type"]) == {kind}
+        types = units["unit_type"].copy()
+        types.loc[changes["code"]] = changes["unit_type"].to_numpy()
+        counted = types.value_counts().to_dict()
+        expected = {
+            "province": {"Thành phố": 9, "Tỉnh": 25},
+            "commune": {"Xã": 2599, "Phường": 709, "Đặc khu": 13},
+        }[level]
+        assert counted == expected
 
 
 def test_the_whole_set_stays_small() -> None:

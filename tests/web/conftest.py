@@ -10,6 +10,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
 
 from cli.server_process import listen
+from geo.demo.accounts import make_demo_accounts
 from geo.demo.loading import load_demo
 from geo.pipeline import run_standard
 from geo.settings import Settings
@@ -49,6 +50,23 @@ def demo_url(module_boundaries_url: str) -> str:
     run_standard(engine)
     engine.dispose()
     return module_boundaries_url
+
+
+@pytest.fixture(scope="module")
+def demo_people(demo_url: str) -> dict[str, str]:
+    """Passwords of the demonstration accounts, made for this database, by username."""
+    engine = create_engine(demo_url)
+    made = make_demo_accounts(engine)
+    engine.dispose()
+    return {one.username: one.password for one in made}
+
+
+def fill_in(page: Page, username: str, password: str) -> None:
+    """Type into the form of the sign-in page and send it by keyboard."""
+    page.locator("#sign-in button:enabled").wait_for()
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.keyboard.press("Enter")
 
 
 @pytest.fixture(scope="module")

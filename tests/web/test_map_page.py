@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from rasterio.io import MemoryFile
 from scipy.ndimage import binary_dilation
 
-from tests.web.conftest import Watched
+from tests.web.conftest import COLOURED, Watched, fill_in
 
 HOT_99 = [143, 18, 32]
 HOT_95 = [207, 74, 44]
@@ -167,11 +167,18 @@ def test_filtering_by_kind_asks_for_that_kind_alone(open_page: Opener) -> None:
     assert hash_value(page, "k") == "rescue"
 
 
-def test_another_period_can_be_computed(open_page: Opener) -> None:
+def test_another_period_can_be_computed_by_whoever_signs_in(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
     page = open_page().open()
     expect(page.locator("#recompute-box")).to_be_hidden()
     page.locator("#period-from").focus()
     page.keyboard.press("ArrowLeft")
+    expect(page.locator("#recompute-box")).to_be_visible()
+    page.get_by_role("link", name="Đăng nhập để tính").click()
+    fill_in(page, "demo-planner", demo_people["demo-planner"])
+    # The choice made before signing in is still there.
+    page.wait_for_selector(COLOURED)
     expect(page.locator("#recompute-box")).to_be_visible()
     page.locator("#recompute").click()
     expect(page.locator("#recompute-box")).to_be_hidden(timeout=30_000)
@@ -189,8 +196,14 @@ def test_the_ranking_takes_the_map_to_a_unit_by_keyboard(open_page: Opener, addr
     zoom, latitude, longitude = map(float, hash_value(page, "v").split("/"))
     west, south, east, north = first["bounds"]
     assert zoom >= 8
-    assert west <= longitude <= east
     assert south <= latitude <= north
+    # All of it stands on the map, in what the legend leaves free.
+    box, legend = page.locator("#map").bounding_box(), page.locator("#legend").bounding_box()
+    assert box is not None
+    assert legend is not None
+    middle, pixels_per_degree = box["x"] + box["width"] / 2, 256 * 2**zoom / 360
+    assert box["x"] <= middle + (west - longitude) * pixels_per_degree
+    assert middle + (east - longitude) * pixels_per_degree <= legend["x"]
     assert hash_value(page, "u") == first["code"]
     page.keyboard.press("Escape")
     expect(page.locator("#unit")).to_be_hidden()
@@ -208,6 +221,20 @@ def test_a_click_on_the_map_opens_the_unit(open_page: Opener, address: str) -> N
     chart = page.locator("#unit svg[role=img]")
     expect(chart).to_be_visible()
     assert "tổng" in (chart.get_attribute("aria-label") or "")
+    # Quiet months before the unit's first record and after its last are part of the line.
+    months = page.locator("#unit .chart-table tbody tr").count()
+    (first, last) = page.evaluate(
+        "[...document.querySelectorAll('#unit .chart text')].slice(-2)"
+        ".map((text) => text.textContent)"
+    )
+    spans = [int(text[3:]) * 12 + int(text[:2]) for text in (first, last)]
+    assert months == spans[1] - spans[0] + 1 > len(unit_months(address, unit["code"]))
+
+
+def unit_months(address: str, code: str) -> list[str]:
+    """Months between a unit's first and last record."""
+    unit = ask(address, f"/units/2025/commune/{code}")
+    return [month["month"] for month in unit["months"]]
 
 
 def test_the_map_is_used_by_keyboard_alone(open_page: Opener, address: str) -> None:

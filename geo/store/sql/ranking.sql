@@ -5,9 +5,9 @@ SELECT result.code, unit.full_name, unit.name_en, parent.full_name AS parent_nam
     ARRAY[ST_XMin(unit.geom), ST_YMin(unit.geom), ST_XMax(unit.geom), ST_YMax(unit.geom)] AS bounds
 FROM hotspot_result AS result
 JOIN hotspot_run AS run ON run.id = result.run_id
-JOIN unit
+JOIN unit_today AS unit
     ON unit.edition = run.edition AND unit.level = run.level AND unit.code = result.code
-LEFT JOIN unit AS parent
+LEFT JOIN unit_today AS parent
     ON parent.edition = unit.edition AND parent.code = unit.parent_code
     AND parent.level = CASE WHEN unit.edition = '2024' AND unit.level = 'commune'
         THEN 'district' ELSE 'province' END

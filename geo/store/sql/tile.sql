@@ -7,7 +7,7 @@ feature AS (
     SELECT unit.code, unit.full_name AS name, unit.is_land_border::integer AS border,
         ST_AsMVTGeom(shape.geom, box.square, 4096, 64, true) AS geom
     FROM unit_shape AS shape
-    JOIN unit USING (edition, level, code)
+    JOIN unit_today AS unit USING (edition, level, code)
     JOIN box ON shape.geom && ST_Expand(box.square, (ST_XMax(box.square) - ST_XMin(box.square)) / 64)
     WHERE shape.edition = :edition AND shape.level = :level AND shape.max_zoom = :band
 )

@@ -6,8 +6,8 @@ SELECT unit.code, unit.name, unit.full_name, unit.name_en, unit.unit_type, unit.
     ARRAY[ST_XMin(unit.geom), ST_YMin(unit.geom), ST_XMax(unit.geom), ST_YMax(unit.geom)] AS bounds,
     people.value AS population, people.year AS population_year,
     people.source AS population_source, people.estimated AS population_estimated
-FROM unit
-LEFT JOIN unit AS parent
+FROM unit_today AS unit
+LEFT JOIN unit_today AS parent
     ON parent.edition = unit.edition AND parent.code = unit.parent_code
     AND parent.level = CASE WHEN unit.edition = '2024' AND unit.level = 'commune'
         THEN 'district' ELSE 'province' END

@@ -1,5 +1,6 @@
 """The tables of the store, as SQLAlchemy models."""
 
+from geo.store.tables.accounts import Account, JurisdictionRow, Session, SignInAttempt, Token
 from geo.store.tables.base import Base
 from geo.store.tables.boundaries import (
     BorderGate,
@@ -29,6 +30,7 @@ from geo.store.tables.records import (
 )
 
 __all__ = [
+    "Account",
     "Base",
     "BorderGate",
     "BorderLine",
@@ -41,6 +43,7 @@ __all__ = [
     "ImportBatch",
     "Incident",
     "IncidentCell",
+    "JurisdictionRow",
     "Network",
     "NetworkLeg",
     "NetworkNode",
@@ -48,7 +51,10 @@ __all__ = [
     "Population",
     "RecordHistory",
     "RejectedRow",
+    "Session",
+    "SignInAttempt",
     "SupportMeasure",
+    "Token",
     "Unit",
     "UnitAmendment",
     "UnitCell",

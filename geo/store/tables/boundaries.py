@@ -99,6 +99,7 @@ class UnitAmendment(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     full_name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(server_default="")
     unit_type: Mapped[str]
     source: Mapped[str]
 

@@ -1,6 +1,7 @@
 """The one rule that gives a record its units."""
 
 import numpy as np
+import pyarrow
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from geo.store.database import transaction
-from geo.store.locations import locate_staged
+from geo.store.locations import locate_staged, stand_ins
 from tests.geo.store.conftest import NORTH, SOUTH, STEP, WEST, column_box
 
 # One metre is about 9e-6 degrees; the toy country's tolerance is that of surveyed edges, 50 m.
@@ -155,6 +156,46 @@ def test_grid_answers_as_the_polygons_do(
             assert row[0] == (min(meeting) if meeting else None)
         else:
             assert not meeting
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.none()
+            | st.integers(-2, 42).map(lambda i: WEST + i * 0.01)
+            | st.floats(106.9, 107.5),
+            st.integers(-2, 12).map(lambda i: SOUTH + i * 0.01) | st.floats(15.95, 16.15),
+            st.none() | st.just("2025/commune/00003"),
+        ),
+        min_size=1,
+        max_size=80,
+    )
+)
+def test_who_stands_for_others_has_their_answer(
+    toy_engine: Engine, places: list[tuple[float | None, float, str | None]]
+) -> None:
+    places = [(x, None if x is None else y, stated) for x, y, stated in places]
+    rows = pyarrow.table(
+        {
+            "lon": pyarrow.array([x for x, _, _ in places], pyarrow.float64()),
+            "lat": pyarrow.array([y for _, y, _ in places], pyarrow.float64()),
+            "stated_code": pyarrow.array(
+                [stated and stated.rsplit("/", 1)[1] for *_, stated in places], pyarrow.string()
+            ),
+        }
+    )
+    with transaction(toy_engine) as connection:
+        stands = stand_ins(connection, rows)
+    answers = locate(toy_engine, places)
+    assert [answers[other] for other in stands] == answers
+
+
+def test_many_points_of_few_units_are_asked_for_once_each(toy_engine: Engine) -> None:
+    xs, ys = np.random.default_rng(3).uniform((107.02, 16.02), (107.38, 16.08), (500, 2)).T
+    rows = pyarrow.table({"lon": xs, "lat": ys, "stated_code": pyarrow.nulls(500, "string")})
+    with transaction(toy_engine) as connection:
+        assert len(np.unique(stand_ins(connection, rows))) < 150
 
 
 def test_every_point_of_the_country_is_in_one_unit(toy_engine: Engine) -> None:

@@ -39,7 +39,7 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
       ...options, headers: { ...language, ...options.headers }, signal: controller.signal,
     });
     if (!response.ok) throw new Error(await reasonOf(response));
-    return await response.json();
+    return response.status === 204 ? null : await response.json();
   } catch (error) {
     if (controller.signal.aborted) throw new Dropped(purpose);
     throw response ? error : new Error(say("offline"));

@@ -1,7 +1,7 @@
 // A trend line as an inline picture that is described in words and as a table.
 
 import { el, svg } from "./dom.js";
-import { monthOf, monthText, number, say } from "./text.js";
+import { monthText, number, say } from "./text.js";
 
 const WIDTH = 320;
 const HEIGHT = 120;
@@ -9,12 +9,13 @@ const TOP = 14;
 const BOTTOM = 20;
 const LEFT = 30;
 
+// Months as text.js counts them, and a value for each.
 export function trendChart(months, values) {
   const peak = Math.max(...values, 1);
   const x = (index) => LEFT + (index * (WIDTH - LEFT)) / Math.max(values.length - 1, 1);
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / peak);
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
-  const shown = months.map((month) => monthText(monthOf(month)));
+  const shown = months.map(monthText);
   const description = say("trend_text", {
     first: shown[0], last: shown.at(-1), total: number(values.reduce((sum, value) => sum + value, 0)),
     peak: number(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],

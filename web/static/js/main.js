@@ -1,5 +1,6 @@
 // The map page: what Folium's elements hand over, put together.
 
+import { startAccount } from "./account.js";
 import { ask, send } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
@@ -63,7 +64,8 @@ export function open() {
   showState();
   startMapEvents();
   onChange(update);
-  byId("recompute").addEventListener("click", recompute);
+  byId("recompute")?.addEventListener("click", recompute);
+  startAccount();
   page.map.invalidateSize({ animate: false });
   nameZoom();
   rememberView(page.map);
@@ -177,7 +179,16 @@ function openUnit(unit) {
 
 function fly({ bounds: [west, south, east, north] }) {
   const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  page.map.flyToBounds([[south, west], [north, east]], { maxZoom: 10, animate, duration: 0.9, padding: [60, 60] });
+  page.map.flyToBounds([[south, west], [north, east]], {
+    maxZoom: 10, animate, duration: 0.9, paddingTopLeft: [60, 60], paddingBottomRight: [60 + legendWidth(), 60],
+  });
+}
+
+// What the legend covers of a wide map, in pixels; on a narrow one it is closed, or may cover all.
+function legendWidth() {
+  const legend = byId("legend");
+  const covered = legend.open ? legend.offsetWidth : 0;
+  return covered < page.map.getSize().x / 2 ? covered : 0;
 }
 
 function closeUnit() {
@@ -196,7 +207,7 @@ async function showUnit(opened) {
     return;
   }
   const { UnitPanel } = await import("./unit.js");
-  page.panel ??= new UnitPanel(page.unitLegend, closeUnit);
+  page.panel ??= new UnitPanel(page.unitLegend, page.months, closeUnit);
   const unit = await page.panel.show(state.unit, currentRun(page.runs));
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");

@@ -8,8 +8,10 @@ import { state } from "./state.js";
 import { monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
-  constructor(classes, close) {
+  // `months` are the first and last month of all data, null while there are none.
+  constructor(classes, months, close) {
     this.classes = new Map(classes.map((entry) => [entry.key, entry]));
+    this.months = months;
     this.close = close;
   }
 
@@ -39,7 +41,7 @@ export class UnitPanel {
   content(unit) {
     const below = [unit.parent_name, `${say("code")} ${unit.code}`].filter(Boolean).join(" · ");
     return [
-      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit.months), facts(unit),
+      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit.months, this.months), facts(unit),
     ].filter(Boolean);
   }
 
@@ -52,16 +54,23 @@ export class UnitPanel {
 }
 
 // Figures of the months chosen, and the line of all months.
-function trend(months) {
-  const chosen = months.filter(({ month }) => state.from === null || (monthOf(month) >= state.from && monthOf(month) <= state.to));
+function trend(counts, span) {
+  const chosen = counts.filter(({ month }) => state.from === null || (monthOf(month) >= state.from && monthOf(month) <= state.to));
   const sum = (name) => chosen.reduce((total, item) => total + item[name], 0);
   const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, number(value)));
   const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, cell("incidents_label", sum("incidents")), cell("victims_label", sum("victims")))];
-  if (months.length) {
-    const line = trendChart(months.map(({ month }) => month), months.map(({ incidents }) => incidents));
-    parts.push(el("h3", {}, say("trend")), ...line);
-  }
+  if (counts.length) parts.push(el("h3", {}, say("trend")), ...trendChart(...monthly(counts, span)));
   return parts;
+}
+
+// A value for every month of the data: a quiet year is part of the line.
+function monthly(counts, span) {
+  const values = new Map(counts.map(({ month, incidents }) => [monthOf(month), incidents]));
+  const known = [...values.keys()];
+  // Records may have come in since the page was made.
+  const [first, last] = [Math.min(...known, ...(span ?? [])), Math.max(...known, ...(span ?? []))];
+  const months = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return [months, months.map((month) => values.get(month) ?? 0)];
 }
 
 function periodText() {

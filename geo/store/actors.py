@@ -1,0 +1,105 @@
+"""Who acts: found by the token that a request brings, and held against the units of records."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from sqlalchemy import Connection, exists, false, or_, select
+
+from geo.errors import AccessError
+from geo.store.database import query
+from geo.store.reading import MODELS
+from geo.store.tables import NetworkNode, UnitSet
+
+Role = Literal["officer", "planner", "leader", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+Scope = Literal["read", "write"]
+FoundBy = Literal["cookie", "token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A unit and all that lies in it; for the whole country edition and code are empty."""
+
+    edition: str
+    level: str
+    code: str
+
+
+COUNTRY = Jurisdiction("", "country", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person as a request shows him: the account, what it may do and where, and how it came."""
+
+    account_id: UUID
+    username: str
+    display_name: str
+    role: Role
+    jurisdictions: tuple[Jurisdiction, ...]
+    found_by: FoundBy
+    scopes: frozenset[Scope]
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a token: it has more than 128 random bits, so no slow hash is needed."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def actor_of_session(connection: Connection, token: str) -> Actor | None:
+    """Who signed in with this session; None once it has ended, or the account is disabled."""
+    return _actor(connection, "actor_of_session", token, "cookie")
+
+
+def actor_of_token(connection: Connection, token: str) -> Actor | None:
+    """Whose personal access token this is; None once it has ended, or the account is disabled."""
+    return _actor(connection, "actor_of_token", token, "token")
+
+
+def _actor(connection: Connection, question: str, token: str, found_by: FoundBy) -> Actor | None:
+    row: Any = connection.execute(query(question), {"token_hash": token_hash(token)}).first()
+    if row is None:
+        return None
+    return Actor(
+        row.id,
+        row.username,
+        row.display_name,
+        row.role,
+        tuple(Jurisdiction(*unit) for unit in row.jurisdictions),
+        found_by,
+        frozenset(row.scopes),
+    )
+
+
+def require_own_units(
+    connection: Connection, actor: Actor, record_type: str, identifier: UUID
+) -> None:
+    """Refuse a record that lies in none of the actor's units, by the units that the store derived.
+
+    A network runs through many units: one of its places in an own unit is enough.
+
+    Raises:
+        AccessError: it lies elsewhere, or is known less exactly than the actor's units are.
+    """
+    if COUNTRY in actor.jurisdictions:
+        return
+    placed = NetworkNode if record_type == "network" else MODELS[record_type]
+    owner = NetworkNode.network_id if record_type == "network" else MODELS[record_type].id
+    inside = or_(
+        false(),
+        *(
+            getattr(UnitSet, f"{own.level}_{own.edition}") == own.code
+            for own in actor.jurisdictions
+        ),
+    )
+    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
+    if not connection.scalar(select(record)):
+        raise AccessError(
+            "access.other_units",
+            "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn. Hãy kiểm tra vị trí, hoặc"
+            " báo đơn vị phụ trách địa bàn đó.",
+            "The place lies outside the units that your account is responsible for. Check the"
+            " position, or tell the unit that is responsible there.",
+        )

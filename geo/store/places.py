@@ -1,0 +1,44 @@
+"""What lies where: units, land border and nearest gate of single positions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from geo.store.database import query
+from geo.store.locations import drop_staged, locate_staged
+
+
+def places_of_points(
+    connection: Connection, points: Sequence[tuple[float, float]]
+) -> list[dict[str, Any]]:
+    """What each point lies in and near, by the rule that gives records their units.
+
+    Args:
+        points: longitude, latitude in degrees (EPSG:4326).
+
+    Returns:
+        For each point assignment, units (edition, level, code, full_name; coarse to fine, today's
+        edition first), neighbour and border_m, gate_vi, gate_en and gate_m (metres on the
+        ellipsoid). Runs inside the caller's transaction and leaves nothing behind.
+    """
+    connection.execute(
+        text(
+            "CREATE TEMP TABLE staged_location ON COMMIT DROP AS"
+            " SELECT place::integer AS row_number, ST_SetSRID(ST_MakePoint(x, y), 4326) AS point,"
+            " NULL::text AS stated_edition, NULL::text AS stated_level, NULL::text AS stated_code"
+            " FROM unnest(CAST(:xs AS float8[]), CAST(:ys AS float8[]))"
+            " WITH ORDINALITY AS one (x, y, place)"
+        ),
+        {"xs": [x for x, _ in points], "ys": [y for _, y in points]},
+    )
+    locate_staged(connection)
+    rows = connection.execute(query("places_of_points")).mappings()
+    found = [{**row, "units": row["units"] or []} for row in rows]
+    drop_staged(connection)
+    return found
+
+
+def provinces_of_name(connection: Connection, name: str) -> frozenset[str]:
+    """Codes of the 2024 edition's provinces that a name or code means; none if unknown."""
+    return frozenset(connection.scalars(query("provinces_of_name"), {"name": name.strip()}))

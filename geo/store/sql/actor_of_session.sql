@@ -1,0 +1,29 @@
+-- The account of a session that has neither ended nor rested too long. When it was last seen is
+-- written once a minute at most, so that a burst of requests does not wait for one row.
+WITH found AS MATERIALIZED (
+    SELECT token_hash, account_id, last_seen_at
+    FROM session
+    WHERE token_hash = :token_hash
+        AND revoked_at IS NULL
+        AND expires_at > now()
+        AND last_seen_at > now() - interval '2 hours'
+), seen AS (
+    UPDATE session SET last_seen_at = now()
+    FROM found
+    WHERE session.token_hash = found.token_hash
+        AND found.last_seen_at < now() - interval '1 minute'
+)
+SELECT
+    account.id,
+    account.username,
+    account.display_name,
+    account.role,
+    ARRAY['read', 'write'] AS scopes,
+    (
+        SELECT coalesce(jsonb_agg(jsonb_build_array(edition, level, code) ORDER BY edition, level, code), '[]')
+        FROM jurisdiction
+        WHERE account_id = account.id
+    ) AS jurisdictions
+FROM found
+JOIN account ON account.id = found.account_id
+WHERE account.active

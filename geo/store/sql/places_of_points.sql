@@ -1,0 +1,30 @@
+-- What the located points of staged_location lie in and near: units of both editions, the land
+-- border and the nearest gate (metres on the ellipsoid), one row for each, in order.
+SELECT located.assignment,
+    (
+        SELECT jsonb_agg(
+            jsonb_build_object('edition', unit.edition, 'level', unit.level, 'code', unit.code,
+                'full_name', unit.full_name)
+            ORDER BY unit.edition DESC, length(unit.code)
+        )
+        FROM unit_set
+        JOIN unit_today AS unit ON (unit.edition, unit.level, unit.code) IN (
+            ('2025', 'province', province_2025), ('2025', 'commune', commune_2025),
+            ('2024', 'province', province_2024), ('2024', 'district', district_2024),
+            ('2024', 'commune', commune_2024)
+        )
+        WHERE unit_set.id = located.unit_set_id
+    ) AS units,
+    border.neighbour, border.distance_m AS border_m,
+    gate.name_vi AS gate_vi, gate.name_en AS gate_en, gate.distance_m AS gate_m
+FROM located
+JOIN staged_location AS staged USING (row_number)
+LEFT JOIN LATERAL (
+    SELECT neighbour, ST_Distance(geom::geography, staged.point::geography) AS distance_m
+    FROM border_line ORDER BY distance_m LIMIT 1
+) AS border ON true
+LEFT JOIN LATERAL (
+    SELECT name_vi, name_en, ST_Distance(point::geography, staged.point::geography) AS distance_m
+    FROM border_gate ORDER BY distance_m LIMIT 1
+) AS gate ON true
+ORDER BY located.row_number

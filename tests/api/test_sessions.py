@@ -1,0 +1,338 @@
+"""Signing in and out, and what keeps others from doing it."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+from starlette.testclient import TestClient
+
+from api.actors import COOKIE
+from api.app import create_api
+from geo.settings import load_settings
+from geo.store.accounts import set_active, set_password
+from geo.store.actors import COUNTRY
+from geo.store.database import transaction
+from tests.api.test_bad_input import assert_problem
+from tests.people import MON_SON, Person, make_account, signed_in
+
+SESSION = "/api/v1/session"
+
+
+@pytest.fixture
+def officer(api_engine: Engine) -> Person:
+    """An officer of one commune."""
+    return make_account(api_engine, "officer", MON_SON)
+
+
+@pytest.fixture
+def browser(api_engine: Engine) -> Iterator[TestClient]:
+    """A client with a jar of its own."""
+    with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
+        yield api
+
+
+def test_sign_in_shows_who_and_sign_out_ends_it(browser: TestClient, officer: Person) -> None:
+    assert_problem(browser.get(SESSION), 401)
+    typed = {"username": f" {officer.username.upper()} ", "password": officer.password}
+    made = browser.post(SESSION, json=typed)
+    assert made.status_code == 201
+    cookie = made.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    shown = browser.get(SESSION).json()
+    assert shown == made.json()
+    assert (shown["username"], shown["role"]) == (officer.username, "officer")
+    assert shown["jurisdictions"] == [{"edition": "2025", "level": "commune", "code": "17263"}]
+    kept = browser.cookies[COOKIE]
+    assert len(kept) >= 43  # 256 bits in base 64
+    out = browser.delete(SESSION, headers={"Origin": "http://testserver"})
+    assert out.status_code == 204
+    assert COOKIE not in browser.cookies
+    browser.cookies[COOKIE] = kept
+    assert_problem(browser.get(SESSION), 401)
+
+
+def test_signing_in_again_ends_the_session_before(browser: TestClient, officer: Person) -> None:
+    signed_in(browser, officer)
+    before = browser.cookies[COOKIE]
+    signed_in(browser, officer)
+    assert browser.cookies[COOKIE] != before
+    assert browser.get(SESSION).status_code == 200
+    browser.cookies.clear()
+    assert_problem(browser.get(SESSION, headers={"Cookie": f"{COOKIE}={before}"}), 401)
+
+
+def test_over_https_the_cookie_is_for_this_host_alone(api_engine: Engine, officer: Person) -> None:
+    api = create_api(load_settings(), api_engine)
+    with TestClient(api, base_url="https://testserver") as secure:
+        cookie = secure.post(SESSION, json=vars(officer)).headers["set-cookie"]
+        assert cookie.startswith(f"__Host-{COOKIE}=")
+        assert {"Secure", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+        assert secure.get(SESSION).status_code == 200
+
+
+def test_nothing_secret_is_stored(browser: TestClient, api_engine: Engine, officer: Person) -> None:
+    signed_in(browser, officer)
+    made = browser.post("/api/v1/tokens", json={"name": "máy trạm"}).json()
+    with transaction(api_engine) as connection:
+        rows = "".join(
+            str(connection.execute(text(f"SELECT * FROM {table}")).all())
+            for table in ("account", "session", "token", "sign_in_attempt")
+        )
+    for secret in (officer.password, browser.cookies[COOKIE], made["token"]):
+        assert secret not in rows
+    assert "$argon2id$v=19$m=19456,t=2,p=1$" in rows
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_wrong_name_and_wrong_password_are_told_alike(
+    browser: TestClient, officer: Person, language: str
+) -> None:
+    answers = [
+        browser.post(
+            SESSION,
+            json={"username": name, "password": "sai rồi"},
+            headers={"Accept-Language": language},
+        )
+        for name in (officer.username, f"nobody-{uuid4().hex}", "<script>", "")
+    ]
+    for answer in answers:
+        assert_problem(answer, 401)
+        assert answer.json()["code"] == "sign_in.wrong"
+        assert answer.json()["detail"] == answers[0].json()["detail"]
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_wrong_name_takes_as_long_as_wrong_password(browser: TestClient, officer: Person) -> None:
+    def seconds(name: str) -> float:
+        begun = time.perf_counter()
+        browser.post(SESSION, json={"username": name, "password": "sai rồi"})
+        return time.perf_counter() - begun
+
+    seconds("warm")
+    pairs = [(seconds(officer.username), seconds(f"nobody-{uuid4().hex}")) for _ in range(9)]
+    known, unknown = map(statistics.median, zip(*pairs, strict=True))
+    # A check takes some 20 ms, an answer without one 3 ms: noise stays within half of that.
+    assert 0.5 < unknown / known < 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"username": "a"},
+        {"username": "a", "password": None},
+        {"username": ["a"], "password": "b"},
+        {"username": "a" * 201, "password": "b"},
+        {"username": "a", "password": "b" * 257},
+        {"username": "a\0", "password": "b"},
+    ],
+)
+def test_what_is_no_sign_in_is_told(browser: TestClient, body: object) -> None:
+    assert_problem(browser.post(SESSION, json=body), 422)
+
+
+def test_guessing_is_slowed_and_nobody_is_locked_out(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    wrong = {"username": officer.username, "password": "sai rồi"}
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: browser.post(SESSION, json=wrong).status_code, range(24)))
+    assert sorted(found) == [401] * 10 + [429] * 14
+    refused = browser.post(SESSION, json=vars(officer))
+    assert_problem(refused, 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+    # Another address, and another account from this one, are not held up.
+    assert signed_in(browser, make_account(api_engine, "leader", COUNTRY))
+    with transaction(api_engine) as connection:
+        connection.execute(
+            text(
+                "UPDATE sign_in_attempt SET attempted_at = attempted_at - interval '15 minutes'"
+                " WHERE username = :name"
+            ),
+            {"name": officer.username},
+        )
+    assert signed_in(browser, officer)
+
+
+def test_old_parameters_are_renewed_at_sign_in(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    from argon2 import PasswordHasher  # noqa: PLC0415
+
+    old = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(officer.password)
+    with transaction(api_engine) as connection:
+        connection.execute(
+            text("UPDATE account SET password_hash = :old WHERE username = :name"),
+            {"old": old, "name": officer.username},
+        )
+    signed_in(browser, officer)
+    with transaction(api_engine) as connection:
+        new = connection.scalar(
+            text("SELECT password_hash FROM account WHERE username = :name"),
+            {"name": officer.username},
+        )
+    assert "m=19456,t=2,p=1" in new
+    browser.cookies.clear()
+    assert signed_in(browser, officer)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE session SET expires_at = now()",
+        "UPDATE session SET last_seen_at = now() - interval '2 hours'",
+        "UPDATE session SET revoked_at = now()",
+        "UPDATE account SET active = false WHERE username = :name",
+    ],
+)
+def test_a_session_that_ended_is_refused(api_engine: Engine, officer: Person, change: str) -> None:
+    api = create_api(load_settings(), api_engine)
+    with TestClient(api) as browser:
+        signed_in(browser, officer)
+        with transaction(api_engine) as connection:
+            connection.execute(text(change), {"name": officer.username})
+        assert_problem(browser.get(SESSION), 401)
+        assert_problem(browser.post("/api/v1/incidents", json={}), 401)
+
+
+@pytest.mark.parametrize("how", ["password", "disabled"])
+def test_new_password_and_disabling_end_what_was_open(
+    browser: TestClient, api_engine: Engine, officer: Person, how: str
+) -> None:
+    signed_in(browser, officer)
+    token = browser.post("/api/v1/tokens", json={"name": "t"}).json()["token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert browser.get(SESSION, headers=bearer).json()["found_by"] == "token"
+    with transaction(api_engine) as connection:
+        if how == "password":
+            set_password(connection, officer.username, "mật khẩu mới đây")
+        else:
+            set_active(connection, officer.username, active=False)
+    assert_problem(browser.get(SESSION), 401)
+    assert_problem(browser.get(SESSION, headers=bearer), 401)
+    assert_problem(browser.post(SESSION, json=vars(officer)), 401)
+
+
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://testserver.evil.example"},
+    {"Origin": "https://testserver"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+]
+
+
+@pytest.mark.parametrize("headers", [*FOREIGN, {}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "ü"}])
+def test_another_site_cannot_act_for_whoever_is_signed_in(
+    browser: TestClient, officer: Person, headers: dict[str, str]
+) -> None:
+    browser.post(SESSION, json=vars(officer))
+    raw = {name: value.encode() for name, value in headers.items()}
+    answer = browser.post("/api/v1/tokens", json={"name": "t"}, headers=raw)
+    assert_problem(answer, 403)
+    assert answer.json()["code"] == "request.foreign"
+    assert_problem(browser.delete(SESSION, headers=raw), 403)
+    assert browser.get(SESSION).status_code == 200
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_site_cannot_sign_a_browser_in(
+    browser: TestClient, officer: Person, headers: dict[str, str]
+) -> None:
+    assert_problem(browser.post(SESSION, json=vars(officer), headers=headers), 403)
+
+
+def test_own_pages_and_programs_with_the_token_may_act(
+    browser: TestClient, officer: Person
+) -> None:
+    token = browser.post(SESSION, json=vars(officer)).json()["csrf_token"]
+    for headers in (
+        {"Origin": "http://testserver"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"X-CSRF-Token": token},
+    ):
+        assert browser.post("/api/v1/tokens", json={"name": "t"}, headers=headers).is_success
+
+
+def test_tokens_live_and_end(browser: TestClient, stranger: TestClient, officer: Person) -> None:
+    signed_in(browser, officer)
+    wanted = {"name": "máy trạm", "scopes": ["read"], "days": 7}
+    made = browser.post("/api/v1/tokens", json=wanted)
+    assert made.status_code == 201
+    listed = browser.get("/api/v1/tokens").json()
+    assert [{**one, "token": made.json()["token"]} for one in listed] == [made.json()]
+    bearer = {"Authorization": f"Bearer {made.json()['token']}"}
+    assert stranger.get(SESSION, headers=bearer).json()["username"] == officer.username
+    assert stranger.get("/api/v1/tokens", headers=bearer).json() == listed
+    # Neither may it make another one, nor write.
+    write = stranger.post("/api/v1/tokens", json=wanted, headers=bearer)
+    assert_problem(write, 403)
+    run = stranger.post("/api/v1/hotspot-runs", json={}, headers=bearer)
+    assert run.json()["code"] == "token.read_only"
+    address = f"/api/v1/tokens/{made.json()['id']}"
+    assert browser.delete(address).status_code == 204
+    assert_problem(browser.delete(address), 404)
+    assert_problem(stranger.get(SESSION, headers=bearer), 401)
+    assert browser.get("/api/v1/tokens").json() == []
+
+
+def test_a_writing_token_needs_no_origin_and_makes_no_tokens(
+    browser: TestClient, stranger: TestClient, officer: Person
+) -> None:
+    signed_in(browser, officer)
+    wanted = {"name": "máy trạm", "scopes": ["read", "write"]}
+    token = browser.post("/api/v1/tokens", json=wanted).json()["token"]
+    bearer = {"Authorization": f"bearer {token}"}
+    assert_problem(stranger.post("/api/v1/tokens", json=wanted, headers=bearer), 403)
+    assert_problem(stranger.delete(SESSION, headers=bearer), 403)
+    assert_problem(stranger.post("/api/v1/hotspot-runs", json={}, headers=bearer), 422)
+
+
+def test_tokens_of_others_cannot_be_seen_or_ended(
+    browser: TestClient, client: TestClient, officer: Person
+) -> None:
+    signed_in(browser, officer)
+    mine = browser.post("/api/v1/tokens", json={"name": "t"}).json()["id"]
+    assert client.get("/api/v1/tokens").json() == []
+    assert_problem(client.delete(f"/api/v1/tokens/{mine}"), 404)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"name": ""},
+        {"name": "t", "scopes": []},
+        {"name": "t", "scopes": ["admin"]},
+        {"name": "t", "days": 0},
+        {"name": "t", "days": 367},
+    ],
+)
+def test_tokens_that_cannot_be(client: TestClient, body: object) -> None:
+    assert_problem(client.post("/api/v1/tokens", json=body), 422)
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Bearer x", "Basic eDp5", "bearer \xff", "Bearer " + "a" * 5000]
+)
+def test_what_is_no_token_lets_nobody_in(browser: TestClient, officer: Person, header: str) -> None:
+    assert_problem(browser.get(SESSION, headers={"Authorization": header.encode("latin-1")}), 401)
+    # Nor does a cookie stand in for a token that was meant and does not hold.
+    signed_in(browser, officer)
+    if header.startswith("Bearer x"):
+        assert_problem(browser.get(SESSION, headers={"Authorization": header}), 401)
+
+
+def test_reading_needs_no_sign_in_yet(stranger: TestClient) -> None:
+    for path in ("incidents", "outreach-events", "statistics?edition=2025&level=commune", "health"):
+        assert stranger.get(f"/api/v1/{path}").status_code == 200

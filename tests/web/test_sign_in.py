@@ -1,0 +1,152 @@
+"""Signing in and out in a real browser."""
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from geo.store.database import create_engine
+from tests.web.conftest import COLOURED, Watched, fill_in
+from tests.web.test_hostile_text import PAYLOAD
+from tests.web.test_map_page import Opener
+
+SMALL = """() => [...document.querySelectorAll("button, a, summary, input")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5
+    && !e.closest(".sources, .leaflet-marker-pane, .switch, .choice, .segment, .skip"))
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def refused(seen: Watched) -> None:
+    """The browser notes the answer 401 on its console; nothing else may be there."""
+    assert seen.complaints
+    assert all("401" in complaint for complaint in seen.complaints), seen.complaints
+    seen.complaints.clear()
+
+
+def entered(page: Page) -> None:
+    """Wait until the map is there."""
+    page.wait_for_selector(COLOURED)
+    page.wait_for_load_state("networkidle")
+
+
+def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str, str]) -> None:
+    page = open_page().open("/#t=incidents-rate")
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    expect(page).to_have_title("Đăng nhập – Bienmap")
+    expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
+    expect(page.locator("#sign-in")).to_contain_text("tài khoản minh họa")
+    fill_in(page, "demo-officer", demo_people["demo-officer"])
+    entered(page)
+    assert "t=incidents-rate" in page.url
+    name = page.locator("#account summary")
+    expect(name).to_contain_text("Cán bộ minh họa, xã Môn Sơn")
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".account-menu")).to_contain_text("demo-officer · Cán bộ")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sign-out")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#sign-out")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Đăng nhập", exact=True)).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def test_the_cookie_is_out_of_reach_of_scripts(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    page = open_page().open()
+    page.goto(page.url.split("#")[0] + "sign-in")
+    fill_in(page, "demo-leader", demo_people["demo-leader"])
+    entered(page)
+    [cookie] = page.context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
+    assert page.evaluate("document.cookie") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", "Tên đăng nhập hoặc mật khẩu không đúng."),
+        ("en", "The username or the password is wrong."),
+    ],
+)
+def test_a_wrong_password_is_told_in_a_plain_sentence(
+    open_page: Opener, address: str, language: str, said: str
+) -> None:
+    seen = open_page()
+    seen.page.goto(f"{address}/sign-in?lang={language}")
+    form = seen.page.locator("#sign-in")
+    form.locator("button:enabled").wait_for()
+    form.locator("#username").fill("demo-officer")
+    form.locator("#password").fill("sai mật khẩu")
+    form.locator("button").click()
+    expect(seen.page.get_by_role("alert")).to_have_text(said)
+    expect(form.locator("#password")).to_be_focused()
+    expect(form.locator("#password")).to_have_value("")
+    expect(form.locator("#username")).to_have_value("demo-officer")
+    refused(seen)
+
+
+def test_hostile_names_are_text(
+    open_page: Opener, demo_url: str, address: str, demo_people: dict[str, str]
+) -> None:
+    seen = open_page()
+    page = seen.page
+    page.goto(f"{address}/sign-in")
+    fill_in(page, PAYLOAD, "x")
+    expect(page.get_by_role("alert")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
+    refused(seen)
+    engine = create_engine(demo_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE account SET display_name = :name WHERE username = 'demo-planner'"),
+            {"name": PAYLOAD},
+        )
+    engine.dispose()
+    fill_in(page, "demo-planner", demo_people["demo-planner"])
+    entered(page)
+    name = page.locator("#account summary bdi")
+    expect(name).to_contain_text("<img src=x onerror=alert(1)>${alert(2)}{{7*7}}</script>")
+    assert page.locator('img[src="x"], svg[onload], script:not([src]):not([nonce])').count() == 0
+
+
+def test_a_sign_in_page_of_another_language_keeps_the_view(open_page: Opener, address: str) -> None:
+    page = open_page().page
+    page.goto(f"{address}/sign-in#t=outreach")
+    page.locator("#sign-in button:enabled").wait_for()
+    page.locator("#other-language").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.url.endswith("/sign-in?lang=en#t=outreach")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_overflows_on_a_telephone(
+    open_page: Opener, address: str, demo_people: dict[str, str], language: str
+) -> None:
+    page = open_page(360, 640).page
+    page.goto(f"{address}/sign-in?lang={language}")
+    form = page.locator("#sign-in")
+    form.locator("button:enabled").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate(SMALL) == []
+    form.locator("#username").fill("demo-leader")
+    form.locator("#password").fill(demo_people["demo-leader"])
+    form.locator("button").click()
+    entered(page)
+    page.locator("#account summary").click()
+    expect(page.locator("#sign-out")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate(SMALL) == []
+    brand = page.locator(".brand h1")
+    assert brand.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+
+
+def test_the_page_carries_the_strict_policy_and_is_not_kept(address: str) -> None:
+    answer = httpx.get(f"{address}/sign-in")
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "form-action 'self'" in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.count("<script") == answer.text.count("nonce=")

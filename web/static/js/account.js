@@ -1,0 +1,32 @@
+// Who is signed in, in the map page's header.
+
+import { ask } from "./api.js";
+import { byId } from "./dom.js";
+import { say } from "./text.js";
+
+export function startAccount() {
+  // The way to the sign-in page and back keeps what the map shows.
+  for (const link of document.querySelectorAll("a[data-keeps-view]")) {
+    link.addEventListener("click", () => { link.hash = location.hash; });
+  }
+  const menu = byId("account");
+  if (!menu) return;
+  byId("sign-out").addEventListener("click", signOut);
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+async function signOut() {
+  try {
+    await ask("sign-out", "/session", {}, { method: "DELETE" });
+    location.reload();
+  } catch (error) {
+    byId("sign-out-fault").textContent = say("failed", { reason: error.message });
+    byId("sign-out-fault").hidden = false;
+  }
+}

@@ -1,0 +1,34 @@
+// The sign-in page: the form goes to the API, and the map opens as it was left.
+
+import { send } from "./api.js";
+import { byId } from "./dom.js";
+import { setTexts } from "./text.js";
+
+export function open(configuration) {
+  setTexts(configuration);
+  const form = byId("sign-in");
+  const button = form.querySelector("button");
+  // What the map showed is after the # of the address; it comes along.
+  for (const id of ["back", "other-language"]) byId(id).hash = location.hash;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    byId("fault").hidden = true;
+    try {
+      const { username, password } = Object.fromEntries(new FormData(form));
+      await send("sign-in", "/session", { username, password });
+      location.assign(byId("back").href);
+    } catch (error) {
+      refuse(error.message);
+      button.disabled = false;
+    }
+  });
+  button.disabled = false;
+}
+
+function refuse(reason) {
+  byId("fault").textContent = reason;
+  byId("fault").hidden = false;
+  byId("password").value = "";
+  byId("password").focus();
+}
