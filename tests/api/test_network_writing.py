@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from api.app import create_api
 from api.schemas import NETWORK_EXAMPLES
 from geo.settings import load_settings
+from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
 from tests.people import NGHE_AN, make_account, signed_in
@@ -136,7 +137,9 @@ def test_a_case_sent_again_without_ids_is_the_same(writer: TestClient, name: str
     assert_problem(writer.post(ROUTE, json=sent | {"id": str(uuid4())}), 409)
 
 
-def test_an_edit_replaces_all_and_loses_against_a_newer_one(writer: TestClient) -> None:
+def test_an_edit_replaces_all_and_loses_against_a_newer_one(
+    writer: TestClient, module_boundaries_engine: Engine
+) -> None:
     stored = writer.post(ROUTE, json=network()).json()
     address = f"{ROUTE}/{stored['id']}"
     stored["properties"]["rescued"] = 3
@@ -153,6 +156,12 @@ def test_an_edit_replaces_all_and_loses_against_a_newer_one(writer: TestClient) 
     assert_problem(late, 409)
     assert (late.json()["sent_version"], late.json()["current_version"]) == (1, 2)
     assert_problem(writer.put(address, json=stored), 422)
+    with transaction(module_boundaries_engine) as connection:
+        kept = connection.scalar(
+            text("SELECT content FROM record_history WHERE record_id = :id AND version = 1"),
+            {"id": stored["id"]},
+        )
+    assert (kept["arrested"], len(kept["nodes"]), len(kept["legs"])) == (4, 3, 2)
 
 
 def test_a_deleted_network_leaves_lists(writer: TestClient) -> None:

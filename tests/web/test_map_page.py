@@ -54,7 +54,7 @@ def ask(address: str, path: str, **query: Any) -> Any:
 
 
 def newest_run(address: str, edition: str, level: str) -> dict[str, Any]:
-    runs = ask(address, "/hotspot-runs", edition=edition, level=level)
+    runs = ask(address, "/hotspot-runs", edition=edition, level=level, standard=True)
     return next(run for run in runs if not run["parameters"]["border_only"])
 
 
