@@ -1,22 +1,27 @@
 """Writing single records: GeoJSON in, the stored record out.
 
-Incidents are written by officers and leaders, outreach events by planners too, each in the units of
-the account. Administrators write none: they would see what is in them.
+Incidents and networks are written by officers and leaders, outreach events by planners too, each in
+the units of the account. Administrators write none: they would see what is in them.
 """
 
 import re
 from typing import Annotated
 from uuid import UUID
 
-import uuid_utils.compat
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Body, Depends, Header, Query, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
 from api.actors import require_role
 from api.dependencies import get_engine, json_response
 from api.documentation import answers, problems_of
-from api.schemas import IncidentFeature, OutreachFeature, RecordFeature
+from api.schemas import (
+    NETWORK_EXAMPLES,
+    IncidentFeature,
+    NetworkFeature,
+    OutreachFeature,
+    RecordFeature,
+)
 from geo import pipeline
 from geo.errors import InputError
 from geo.records.fields import RecordType
@@ -30,7 +35,7 @@ IfMatch = Annotated[
 ]
 IncidentWriter = Annotated[Actor, Depends(require_role("officer", "leader"))]
 OutreachWriter = Annotated[Actor, Depends(require_role("officer", "planner", "leader"))]
-Content = tuple[RecordFeature, dict[str, str | None]]
+Network = Annotated[NetworkFeature, Body(openapi_examples=NETWORK_EXAMPLES)]
 Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it is deleted")]
 
 
@@ -42,7 +47,7 @@ Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it 
 )
 def create_incident(request: Request, actor: IncidentWriter, feature: IncidentFeature) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, actor, "incident", (feature, feature.properties))
+    return _create(request, feature.entry("incident", actor))
 
 
 @router.put(
@@ -58,8 +63,8 @@ def change_incident(
     if_match: IfMatch = None,
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    content = feature, feature.properties
-    return _change(request, (actor, "incident", identifier), content, if_match)
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("incident", actor, identifier), if_match)
 
 
 @router.delete(
@@ -77,8 +82,7 @@ def delete_incident(
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
     entry = pipeline.Entry("incident", identifier, {}, actor)
-    pipeline.delete_record(get_engine(request), entry, _version(if_match), reason)
-    return Response(status_code=204)
+    return _delete(request, entry, reason, if_match)
 
 
 @router.post(
@@ -91,7 +95,7 @@ def create_outreach_event(
     request: Request, actor: OutreachWriter, feature: OutreachFeature
 ) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
-    return _create(request, actor, "outreach_event", (feature, feature.properties))
+    return _create(request, feature.entry("outreach_event", actor))
 
 
 @router.put(
@@ -107,8 +111,8 @@ def change_outreach_event(
     if_match: IfMatch = None,
 ) -> Response:
     """All properties are replaced; If-Match names the version that was edited, else 409."""
-    content = feature, feature.properties
-    return _change(request, (actor, "outreach_event", identifier), content, if_match)
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("outreach_event", actor, identifier), if_match)
 
 
 @router.delete(
@@ -126,45 +130,93 @@ def delete_outreach_event(
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
     entry = pipeline.Entry("outreach_event", identifier, {}, actor)
-    pipeline.delete_record(get_engine(request), entry, _version(if_match), reason)
-    return Response(status_code=204)
+    return _delete(request, entry, reason, if_match)
 
 
-def _create(request: Request, actor: Actor, record_type: RecordType, content: Content) -> Response:
+@router.post(
+    "/networks",
+    status_code=201,
+    summary="Enter a network with its places and legs",
+    responses=answers("network", 401, 403, 409, 422, status=201),
+)
+def create_network(request: Request, actor: IncidentWriter, feature: Network) -> Response:
+    """All of it or nothing is stored; sent again with the same id or case it changes nothing (200).
+
+    Each place is checked as a row of a network file; `errors` name it by `place`, counted from 1.
+    One place at least lies in a unit of the account.
+    """
+    return _create(request, feature.entry("network", actor))
+
+
+@router.put(
+    "/networks/{identifier}",
+    summary="Change a network",
+    responses=answers("network", 401, 403, 404, 409, 422),
+)
+def change_network(
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    feature: Network,
+    if_match: IfMatch = None,
+) -> Response:
+    """Properties, places and legs are replaced; If-Match names the version that was edited."""
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("network", actor, identifier), if_match)
+
+
+@router.delete(
+    "/networks/{identifier}",
+    status_code=204,
+    summary="Delete a network, with the reason",
+    responses=problems_of(401, 403, 404, 409, 422),
+)
+def delete_network(
+    request: Request,
+    actor: IncidentWriter,
+    identifier: UUID,
+    reason: Reason,
+    if_match: IfMatch = None,
+) -> Response:
+    """It leaves lists and the map; its versions stay in the store."""
+    return _delete(request, pipeline.Entry("network", identifier, {}, actor), reason, if_match)
+
+
+def _create(request: Request, entry: pipeline.Entry) -> Response:
     engine = get_engine(request)
-    feature, values = content
-    identifier = feature.id or uuid_utils.compat.uuid7()
-    entry = pipeline.Entry(record_type, identifier, values | feature.place(), actor)
-    is_new = pipeline.create_record(engine, entry)
-    response = _stored(engine, record_type, identifier)
-    response.status_code = 201 if is_new else 200
-    response.headers["Location"] = f"{request.url.path}/{identifier}"
+    entered = pipeline.create_record(engine, entry)
+    response = _stored(engine, entry.record_type, entered.id)
+    response.status_code = 201 if entered.is_new else 200
+    response.headers["Location"] = f"{request.url.path}/{entered.id}"
     return response
 
 
-def _change(
-    request: Request,
-    record: tuple[Actor, RecordType, UUID],
-    content: Content,
-    if_match: str | None,
-) -> Response:
-    engine = get_engine(request)
-    actor, record_type, identifier = record
-    feature, values = content
+def _refuse_other_id(feature: RecordFeature, identifier: UUID) -> None:
     if feature.id not in {None, identifier}:
         raise InputError(
             "record.id_differs",
             "Mã trong nội dung khác với mã trong địa chỉ. Hãy gửi cùng một mã.",
             "The id in the body differs from the one in the address. Send the same one.",
         )
-    entry = pipeline.Entry(record_type, identifier, values | feature.place(), actor)
+
+
+def _change(request: Request, entry: pipeline.Entry, if_match: str | None) -> Response:
+    engine = get_engine(request)
     pipeline.change_record(engine, entry, _version(if_match))
-    return _stored(engine, record_type, identifier)
+    return _stored(engine, entry.record_type, entry.id)
+
+
+def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str | None) -> Response:
+    pipeline.delete_record(get_engine(request), entry, _version(if_match), reason)
+    return Response(status_code=204)
 
 
 def _stored(engine: Engine, record_type: RecordType, identifier: UUID) -> Response:
     with transaction(engine) as connection:
-        feature = reading.get_record(connection, record_type, identifier)
+        if record_type == "network":
+            feature = reading.get_network(connection, identifier)
+        else:
+            feature = reading.get_record(connection, record_type, identifier)
     return json_response(feature, Cache_Control="no-store")
 
 

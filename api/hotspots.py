@@ -51,9 +51,16 @@ def list_runs(
     connection: Database,
     edition: Edition | None = None,
     level: Level | None = None,
+    standard: Annotated[
+        bool | None, Query(description="Only standard runs, or only others")
+    ] = None,
 ) -> Response:
-    """Each with its parameters, period, and fingerprints of the data and boundaries it read."""
-    return tagged(request, store.list_runs(connection, edition, level))
+    """Each with its parameters, period, and fingerprints of the data and boundaries it read.
+
+    `standard_at` is null for a run that a person asked for: such a run is shown to nobody who does
+    not ask for it by its id.
+    """
+    return tagged(request, store.list_runs(connection, edition, level, standard))
 
 
 @router.post(

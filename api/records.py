@@ -126,6 +126,16 @@ def outreach_event(request: Request, connection: Database, identifier: UUID) -> 
     return tagged(request, reading.get_record(connection, "outreach_event", identifier))
 
 
+@router.get(
+    "/networks/{identifier}",
+    summary="One network, with its places and legs",
+    responses=answers("network", 404, 422),
+)
+def network(request: Request, connection: Database, identifier: UUID) -> Response:
+    """As stored, with its version; places are features, legs name them by their sequence."""
+    return tagged(request, reading.get_network(connection, identifier))
+
+
 def _page(
     request: Request, connection: Database, record_type: str, wanted: RecordFilter
 ) -> Response:

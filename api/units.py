@@ -12,7 +12,6 @@ from api.documentation import answers
 from geo.analysis.explanation import Evidence, explain
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
-from geo.pipeline.hotspots import STANDARD_PERIOD
 from geo.store import units as store
 from geo.store.hotspots import result_of_unit
 from geo.store.statistics import MonthCount, monthly_counts
@@ -65,7 +64,9 @@ def detail(
     edition: Edition,
     level: Level,
     code: str,
-    run: Annotated[UUID | None, Query(description="Hotspot run that explains it")] = None,
+    run: Annotated[
+        UUID | None, Query(description="Hotspot run that explains it; else the newest standard one")
+    ] = None,
 ) -> Response:
     """The explanation comes in the language of Accept-Language."""
     check_level(edition, level)
@@ -108,7 +109,7 @@ def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
 def _hotspot(
     connection: Connection, unit: tuple[str, str, str], run: UUID | None, language: Language
 ) -> dict[str, Any] | None:
-    result = result_of_unit(connection, *unit, run, STANDARD_PERIOD.days)
+    result = result_of_unit(connection, *unit, run)
     if result is None:
         return None
     evidence = Evidence(
@@ -122,8 +123,9 @@ def _hotspot(
         hot_class=result["class"],
     )
     shown = ("incidents", "population", "value", "expected", "neighbour_mean", "neighbours")
-    evidence_columns = ("z", "p", "q", "class", "run_id", "period_from", "period_to")
-    return {name: result[name] for name in (*shown, *evidence_columns)} | {
+    evidence_columns = ("z", "p", "q", "class", "run_id", "is_standard")
+    names = (*shown, *evidence_columns, "period_from", "period_to")
+    return {name: result[name] for name in names} | {
         "expected_incidents": evidence.expected_incidents,
         "explanation": explain(evidence, language),
     }

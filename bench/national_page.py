@@ -140,7 +140,7 @@ def communes_and_peer_page(engine: Engine) -> tuple[list[str], NDArray[np.float6
             " WHERE edition = '2025' AND level = 'commune'"
             " AND run_id = (SELECT id FROM hotspot_run WHERE edition = '2025'"
             "  AND level = 'commune' AND NOT (parameters ->> 'border_only')::boolean"
-            "  ORDER BY created_at DESC LIMIT 1)"
+            "  AND standard_at IS NOT NULL ORDER BY standard_at DESC LIMIT 1)"
             # Far from every edge, where a line drawn on it cannot hide the commune's colour.
             " ORDER BY ST_Distance("
             "  ST_Transform(label_point, 3857), ST_Transform(ST_Boundary(geom), 3857)) DESC"

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, exists, func, select
 
-from geo.pipeline.hotspots import STANDARD_PERIOD
 from geo.store.database import transaction
 from geo.store.pictures import Picture, run_picture
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
@@ -104,7 +103,7 @@ def _levels(connection: Connection) -> list[dict[str, Any]]:
 def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
     """The newest standard run of each level, and that for its border units alone.
 
-    Runs that readers made for periods and kinds of their own are not what the next one opens with.
+    Runs that readers asked for are not what the next one opens with.
     """
     border_only = HotspotRun.parameters["border_only"].as_boolean()
     rows = connection.execute(
@@ -116,13 +115,9 @@ def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
             HotspotRun.period_to,
             HotspotRun.parameters,
         )
-        .where(
-            HotspotRun.parameters["kinds"].as_string() == "[]",
-            HotspotRun.parameters["measure"].as_string() == "rate",
-            HotspotRun.period_to - HotspotRun.period_from == STANDARD_PERIOD.days,
-        )
+        .where(HotspotRun.standard_at.is_not(None))
         .distinct(HotspotRun.edition, HotspotRun.level, border_only)
-        .order_by(HotspotRun.edition, HotspotRun.level, border_only, HotspotRun.created_at.desc())
+        .order_by(HotspotRun.edition, HotspotRun.level, border_only, HotspotRun.standard_at.desc())
     )
     return [
         dict(row)

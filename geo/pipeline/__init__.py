@@ -8,6 +8,7 @@ from geo.pipeline.boundaries import (
 )
 from geo.pipeline.entries import Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard
+from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
 
@@ -15,9 +16,11 @@ __all__ = [
     "BoundaryFile",
     "BoundaryImport",
     "Entry",
+    "Leg",
     "Place",
     "Question",
     "RecordFile",
+    "Route",
     "change_record",
     "create_record",
     "delete_record",

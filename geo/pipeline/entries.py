@@ -11,12 +11,15 @@ from sqlalchemy import Connection, Engine
 from geo.boundaries.names import UnitNames
 from geo.errors import ConflictError, InputError
 from geo.importers.cells import COUNTRY_TIME
+from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
+from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.fields import RecordType, fields_of
 from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
+from geo.store.networks import load_networks
 from geo.store.reading import soft_delete
 from geo.store.records import Origin, load_records
 
@@ -27,6 +30,7 @@ SOURCE = "api"
 class Entry:
     """A record as somebody entered it: text by the names of fields, null where nothing is known.
 
+    A network has a route; no other record does. `is_named` says that the id came with the record.
     An actor writes in his own units only; without one, as from the machine's own commands, no unit
     is refused.
     """
@@ -35,10 +39,36 @@ class Entry:
     id: UUID
     values: Mapping[str, str | None]
     actor: Actor | None = None
+    route: Route | None = None
+    is_named: bool = True
 
 
-def create_record(engine: Engine, entry: Entry) -> bool:
-    """Store a new record; whether it was new. What is stored just so already changes nothing.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Which record an entry became, and whether it is new."""
+
+    id: UUID
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A record as the store takes it: one row, or the tables of a network."""
+
+    rows: pyarrow.Table
+    network: NetworkTables | None = None
+
+    @property
+    def external_id(self) -> str:
+        return str(self.rows["external_id"][0])
+
+    @property
+    def content_hash(self) -> str:
+        return str(self.rows["content_hash"][0])
+
+
+def create_record(engine: Engine, entry: Entry) -> Entered:
+    """Store a new record. What is stored just so already changes nothing.
 
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
@@ -47,21 +77,25 @@ def create_record(engine: Engine, entry: Entry) -> bool:
     """
     with transaction(engine) as connection:
         known = find_known(connection, entry.record_type, entry.id)
-        external_id = entry.values.get("external_id") or str(entry.id)
-        rows = _checked(connection, entry, external_id)
+        checked = _checked(connection, entry, entry.values.get("external_id"))
         if known is not None:
-            _refuse_other(known, rows)
-            return False
-        if other := other_of_name(connection, entry.record_type, SOURCE, external_id):
-            raise ConflictError(
-                "record.external_id_taken",
-                f"Mã “{external_id}” đã thuộc bản ghi {other}. Hãy sửa bản ghi đó hoặc đổi mã.",
-                f"The external id “{external_id}” belongs to record {other}. Edit that record, or"
-                " take another id.",
-                id=str(other),
-            )
-        _store(connection, entry, rows, Origin(SOURCE, _name(entry.actor)))
-        return True
+            _refuse_other(known, checked)
+            return Entered(known.id, False)
+        other = other_of_name(connection, entry.record_type, SOURCE, checked.external_id)
+        if other is None:
+            _store(connection, entry, checked, Origin(SOURCE, _name(entry.actor)))
+            return Entered(entry.id, True)
+        # Who makes no ids knows the record by its external id: sent again it is the same one.
+        known = find_known(connection, entry.record_type, other)
+        if not entry.is_named and known is not None and _is_same(known, checked):
+            return Entered(other, False)
+        raise ConflictError(
+            "record.external_id_taken",
+            f"Mã “{checked.external_id}” đã thuộc bản ghi {other}. Hãy sửa bản ghi đó hoặc đổi mã.",
+            f"The external id “{checked.external_id}” belongs to record {other}. Edit that record,"
+            " or take another id.",
+            id=str(other),
+        )
 
 
 def change_record(engine: Engine, entry: Entry, version: int) -> None:
@@ -76,9 +110,9 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
     with transaction(engine) as connection:
         known = known_version(connection, entry.record_type, entry.id, version)
         _require_own(connection, entry)
-        rows = _checked(connection, entry, known.external_id)
+        checked = _checked(connection, entry, known.external_id)
         origin = Origin(known.source, _name(entry.actor), known.batch, known.is_demo)
-        _store(connection, entry, rows, origin)
+        _store(connection, entry, checked, origin)
 
 
 def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> None:
@@ -104,22 +138,29 @@ def _require_own(connection: Connection, entry: Entry) -> None:
         require_own_units(connection, entry.actor, entry.record_type, entry.id)
 
 
-def _checked(connection: Connection, entry: Entry, external_id: str) -> pyarrow.Table:
+def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _Checked:
+    """The record by the rules of files; its identity is the one given, else what they derive."""
     fields = fields_of(entry.record_type)
-    values = {name: entry.values.get(name) for name in fields if "." not in name}
-    names_unit = any(values[name] for name, one in fields.items() if one.kind == "unit")
-    result = check_entry(
-        values | {"external_id": external_id},
-        entry.record_type,
-        names=unit_names(connection) if names_unit else UnitNames([]),
-        today=datetime.now(COUNTRY_TIME).date(),
+    today = datetime.now(COUNTRY_TIME).date()
+    places = [entry.values] if entry.route is None else entry.route.places
+    names_unit = any(
+        place.get(name) for place in places for name, one in fields.items() if one.kind == "unit"
     )
+    names = unit_names(connection) if names_unit else UnitNames([])
+    if entry.route is not None:
+        values = {**entry.values, "external_id": external_id}
+        network, rejected = network_rows(entry.id, values, entry.route, names, today)
+        if network is None:
+            raise _invalid(rejected)
+        return _Checked(network.networks, network)
+    values = {name: entry.values.get(name) for name in fields if "." not in name}
+    values["external_id"] = external_id or str(entry.id)
+    result = check_entry(values, entry.record_type, names=names, today=today)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
     found_by = "place" if result.rows["lon"][0].as_py() is None else "coordinates"
-    return result.rows.append_column("id", [[str(entry.id)]]).append_column(
-        "found_by", [[found_by]]
-    )
+    rows = result.rows.append_column("id", [[str(entry.id)]])
+    return _Checked(rows.append_column("found_by", [[found_by]]))
 
 
 def _invalid(rejected: list[RejectedCells]) -> InputError:
@@ -132,14 +173,17 @@ def _invalid(rejected: list[RejectedCells]) -> InputError:
     )
 
 
-def _refuse_other(known: KnownRecord, rows: pyarrow.Table) -> None:
-    same = (known.source, known.external_id, known.content_hash, known.deleted) == (
+def _is_same(known: KnownRecord, checked: _Checked) -> bool:
+    return (known.source, known.external_id, known.content_hash, known.deleted) == (
         SOURCE,
-        rows["external_id"][0].as_py(),
-        rows["content_hash"][0].as_py(),
+        checked.external_id,
+        checked.content_hash,
         False,
     )
-    if not same:
+
+
+def _refuse_other(known: KnownRecord, checked: _Checked) -> None:
+    if not _is_same(known, checked):
         raise ConflictError(
             "record.id_taken",
             f"Đã có bản ghi {known.id} với nội dung khác (phiên bản {known.version}), hoặc đã bị"
@@ -150,9 +194,15 @@ def _refuse_other(known: KnownRecord, rows: pyarrow.Table) -> None:
         )
 
 
-def _store(connection: Connection, entry: Entry, rows: pyarrow.Table, origin: Origin) -> None:
-    outcome = load_records(connection, entry.record_type, rows, origin)
+def _store(connection: Connection, entry: Entry, checked: _Checked, origin: Origin) -> None:
+    if checked.network is not None:
+        made = checked.network
+        outcome = load_networks(connection, made.networks, made.nodes, made.legs, origin)
+    else:
+        outcome = load_records(connection, entry.record_type, checked.rows, origin)
     if outcome.outside:
         problem = outside_problem(outcome.outside[0])
+        if checked.network is not None:
+            problem["place"] = outcome.outside[0].row_number
         raise InputError("record.outside", problem["vi"], problem["en"], errors=[problem])
     _require_own(connection, entry)

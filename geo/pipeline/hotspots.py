@@ -17,7 +17,7 @@ from geo.analysis.weights import queen
 from geo.errors import NotFoundError
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
-from geo.store.hotspots import RunHeader, find_run, populations, save_run
+from geo.store.hotspots import RunHeader, find_run, mark_standard, populations, save_run
 from geo.store.statistics import Selection, UnitCounts, unit_counts
 
 STANDARD_PERIOD = timedelta(days=365)
@@ -42,11 +42,15 @@ class Question:
         )
 
 
-def run_hotspots(engine: Engine, question: Question) -> UUID:
+def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = False) -> UUID:
     """Analyse and store; the id of the run.
 
     The same question over the same data, boundaries and software is not computed twice: the run
     that is there answers.
+
+    Args:
+        is_standard: the run becomes what the map and the explanations show unless another is asked
+            for; what a person asks for never does.
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
@@ -66,6 +70,8 @@ def run_hotspots(engine: Engine, question: Question) -> UUID:
         )
         header = _header(connection, question, counted, people)
         if known := find_run(connection, header):
+            if is_standard:
+                mark_standard(connection, known)
             return known
         units = stored_units(connection, question.edition, question.level)
     observations = Observations(
@@ -77,7 +83,10 @@ def run_hotspots(engine: Engine, question: Question) -> UUID:
     )
     result = analyse(observations, question.parameters)
     with transaction(engine) as connection:
-        return save_run(connection, header, _rows(codes, observations, result))
+        made = save_run(connection, header, _rows(codes, observations, result))
+        if is_standard:
+            mark_standard(connection, made)
+        return made
 
 
 def run_standard(engine: Engine) -> list[UUID]:
@@ -99,7 +108,7 @@ def run_standard(engine: Engine) -> list[UUID]:
         for layer in layers
         for border_only in (False, True)
     ]
-    return [run_hotspots(engine, question) for question in questions]
+    return [run_hotspots(engine, question, is_standard=True) for question in questions]
 
 
 def _header(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, false, or_, select
 from geo.errors import AccessError
 from geo.store.database import query
 from geo.store.reading import MODELS
-from geo.store.tables import UnitSet
+from geo.store.tables import NetworkNode, UnitSet
 
 Role = Literal["officer", "planner", "leader", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -78,12 +78,15 @@ def require_own_units(
 ) -> None:
     """Refuse a record that lies in none of the actor's units, by the units that the store derived.
 
+    A network runs through many units: one of its places in an own unit is enough.
+
     Raises:
         AccessError: it lies elsewhere, or is known less exactly than the actor's units are.
     """
     if COUNTRY in actor.jurisdictions:
         return
-    model = MODELS[record_type]
+    placed = NetworkNode if record_type == "network" else MODELS[record_type]
+    owner = NetworkNode.network_id if record_type == "network" else MODELS[record_type].id
     inside = or_(
         false(),
         *(
@@ -91,7 +94,7 @@ def require_own_units(
             for own in actor.jurisdictions
         ),
     )
-    record = exists().where(model.id == identifier, UnitSet.id == model.unit_set_id, inside)
+    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
     if not connection.scalar(select(record)):
         raise AccessError(
             "access.other_units",

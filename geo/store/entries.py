@@ -7,6 +7,12 @@ from sqlalchemy import Connection, select
 
 from geo.errors import ConflictError, NotFoundError
 from geo.store.records import MODELS
+from geo.store.tables import Incident, Network, OutreachEvent
+
+ENTERED: dict[str, type[Incident] | type[OutreachEvent] | type[Network]] = {
+    **MODELS,
+    "network": Network,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class KnownRecord:
 
 def find_known(connection: Connection, record_type: str, identifier: UUID) -> KnownRecord | None:
     """The record, deleted or not; nobody else can change it until the transaction ends."""
-    model = MODELS[record_type]
+    model = ENTERED[record_type]
     row = connection.execute(
         select(
             model.id,
@@ -76,7 +82,7 @@ def other_of_name(
     connection: Connection, record_type: str, source: str, external_id: str
 ) -> UUID | None:
     """The id of the record that bears this external id in this source, if there is one."""
-    model = MODELS[record_type]
+    model = ENTERED[record_type]
     identifier: UUID | None = connection.scalar(
         select(model.id).where(model.source == source, model.external_id == external_id)
     )

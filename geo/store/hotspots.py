@@ -65,6 +65,13 @@ def save_run(connection: Connection, header: RunHeader, rows: Iterable[tuple[Any
     return identifier
 
 
+def mark_standard(connection: Connection, identifier: UUID) -> None:
+    """Make it the newest standard run: the one that is shown unless another is asked for."""
+    connection.execute(
+        text("UPDATE hotspot_run SET standard_at = now() WHERE id = :id"), {"id": identifier}
+    )
+
+
 def find_run(connection: Connection, header: RunHeader) -> UUID | None:
     """A stored run of the same parameters over the same data and boundaries, if there is one."""
     values = asdict(header) | {"parameters": Jsonb(dict(header.parameters))}
@@ -84,16 +91,20 @@ def populations(
 
 
 def list_runs(
-    connection: Connection, edition: str | None = None, level: str | None = None
+    connection: Connection,
+    edition: str | None = None,
+    level: str | None = None,
+    is_standard: bool | None = None,
 ) -> list[dict[str, Any]]:
-    """Runs, the newest first."""
+    """Runs, the newest first; a standard run is as new as its last confirmation."""
     rows = connection.execute(
         text(
             "SELECT * FROM hotspot_run WHERE (CAST(:edition AS text) IS NULL OR edition = :edition)"
             " AND (CAST(:level AS text) IS NULL OR level = :level)"
-            " ORDER BY created_at DESC LIMIT 500"
+            " AND (CAST(:standard AS boolean) IS NULL OR (standard_at IS NOT NULL) = :standard)"
+            " ORDER BY coalesce(standard_at, created_at) DESC LIMIT 500"
         ),
-        {"edition": edition, "level": level},
+        {"edition": edition, "level": level, "standard": is_standard},
     )
     return [dict(row) for row in rows.mappings()]
 
@@ -136,13 +147,13 @@ def ranking(
 
 
 def result_of_unit(
-    connection: Connection, edition: str, level: str, code: str, run: UUID | None, days: int
+    connection: Connection, edition: str, level: str, code: str, run: UUID | None
 ) -> dict[str, Any] | None:
     """What a run says of one unit, with the run's own columns; null where it says nothing.
 
-    Without a run it is the newest one of the whole country, by rate, over all kinds and `days`
-    days: what somebody computed for a question of his own answers nobody else's.
+    Without a run it is the newest standard one of the whole country: what somebody computed for a
+    question of his own answers nobody else's, however alike its parameters are.
     """
-    values = {"edition": edition, "level": level, "code": code, "run": run, "days": days}
+    values = {"edition": edition, "level": level, "code": code, "run": run}
     row = connection.execute(query("result_of_unit"), values).mappings().first()
     return dict(row) if row else None

@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Select, text
 
 from geo.errors import NotFoundError
 from geo.store.database import query
-from geo.store.tables import Incident, OutreachEvent, Unit, UnitSet
+from geo.store.tables import (
+    Incident,
+    Network,
+    NetworkLeg,
+    NetworkNode,
+    OutreachEvent,
+    Unit,
+    UnitSet,
+)
 
 MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
     "incident": Incident,
@@ -19,6 +27,7 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
 # Never in a list: what is restricted, and what only the store needs.
 HIDDEN = {"point", "narrative", "content_hash", "unit_set_id", "import_batch_id", "deleted_at"}
 SINGLE_HIDDEN = HIDDEN - {"narrative"}
+NODE_HIDDEN = HIDDEN | {"network_id"}
 UNIT_COLUMNS = ("commune_2025", "province_2025", "commune_2024", "district_2024", "province_2024")
 
 
@@ -46,7 +55,7 @@ def list_records(
 
     A record without a point has a null geometry; its units are in the properties.
     """
-    statement = _filtered(_features(record_type, HIDDEN), MODELS[record_type], wanted)
+    statement = _filtered(_features(MODELS[record_type], HIDDEN), MODELS[record_type], wanted)
     return [_feature(row) for row in connection.execute(statement).mappings()]
 
 
@@ -57,17 +66,54 @@ def get_record(connection: Connection, record_type: str, identifier: UUID) -> di
         NotFoundError: there is none, or it was deleted.
     """
     model = MODELS[record_type]
-    statement = _features(record_type, SINGLE_HIDDEN).where(
+    statement = _features(model, SINGLE_HIDDEN).where(
         model.id == identifier, model.deleted_at.is_(None)
     )
     row = connection.execute(statement).mappings().first()
     if row is None:
-        raise NotFoundError(
-            "record.unknown",
-            f"Không có bản ghi {identifier}, hoặc đã bị xóa.",
-            f"There is no record {identifier}, or it was deleted.",
-        )
+        raise _unknown(identifier)
     return _feature(row)
+
+
+def get_network(connection: Connection, identifier: UUID) -> dict[str, Any]:
+    """One network as a feature without a geometry: its places are features too, in their order.
+
+    Raises:
+        NotFoundError: there is none, or it was deleted.
+    """
+    own = [column for column in Network.__table__.columns if column.name not in SINGLE_HIDDEN]
+    case = connection.execute(
+        sa.select(*own).where(Network.id == identifier, Network.deleted_at.is_(None))
+    ).mappings()
+    found = case.first()
+    if found is None:
+        raise _unknown(identifier)
+    places = connection.execute(
+        _features(NetworkNode, NODE_HIDDEN)
+        .where(NetworkNode.network_id == identifier)
+        .order_by(NetworkNode.sequence)
+    ).mappings()
+    legs = connection.execute(
+        sa.select(NetworkLeg.from_sequence, NetworkLeg.to_sequence, NetworkLeg.crossing)
+        .where(NetworkLeg.network_id == identifier)
+        .order_by(NetworkLeg.from_sequence, NetworkLeg.to_sequence)
+    ).mappings()
+    return {
+        "type": "Feature",
+        "id": str(identifier),
+        "geometry": None,
+        "properties": {name: value for name, value in found.items() if name != "id"},
+        "places": [_feature(place) for place in places],
+        "legs": [dict(leg) for leg in legs],
+    }
+
+
+def _unknown(identifier: UUID) -> NotFoundError:
+    return NotFoundError(
+        "record.unknown",
+        f"Không có bản ghi {identifier}, hoặc đã bị xóa.",
+        f"There is no record {identifier}, or it was deleted.",
+    )
 
 
 def list_networks(connection: Connection) -> dict[str, Any]:
@@ -76,8 +122,9 @@ def list_networks(connection: Connection) -> dict[str, Any]:
     return collection
 
 
-def _features(record_type: str, hidden: set[str]) -> Select[Any]:
-    model = MODELS[record_type]
+def _features(
+    model: type[Incident] | type[OutreachEvent] | type[NetworkNode], hidden: set[str]
+) -> Select[Any]:
     own = [column for column in model.__table__.columns if column.name not in hidden]
     units = [getattr(UnitSet, name) for name in UNIT_COLUMNS]
     place = [
@@ -122,13 +169,9 @@ def _feature(row: Any) -> dict[str, Any]:
     properties = dict(row)
     place = [properties.pop("longitude"), properties.pop("latitude")]
     geometry = None if place[0] is None else {"type": "Point", "coordinates": place}
-    identifier = properties.pop("id")
-    return {
-        "type": "Feature",
-        "id": str(identifier),
-        "geometry": geometry,
-        "properties": properties,
-    }
+    # A place of a network has no id of its own.
+    identifier = {"id": str(properties.pop("id"))} if "id" in properties else {}
+    return {"type": "Feature", **identifier, "geometry": geometry, "properties": properties}
 
 
 def soft_delete(
@@ -139,11 +182,12 @@ def soft_delete(
     Raises:
         NotFoundError: there is none, or it is deleted already.
     """
-    get_record(connection, record_type, identifier)
-    connection.execute(
+    deleted = connection.execute(
         text(
             f"UPDATE {record_type} SET deleted_at = now(), deleted_reason = :reason,"  # noqa: S608
-            " updated_by = :actor WHERE id = :id"
+            " updated_by = :actor WHERE id = :id AND deleted_at IS NULL"
         ),
         {"id": identifier, "reason": reason, "actor": actor},
     )
+    if not deleted.rowcount:
+        raise _unknown(identifier)

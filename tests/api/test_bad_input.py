@@ -53,6 +53,7 @@ UNKNOWN = [
     "units/2025/commune/'; DROP TABLE unit; --",
     f"incidents/{UUID(int=0)}",
     f"outreach-events/{UUID(int=0)}",
+    f"networks/{UUID(int=0)}",
     f"hotspot-runs/{UUID(int=0)}",
     f"hotspot-runs/{UUID(int=0)}/results",
     f"hotspot-runs/{UUID(int=0)}/ranking",

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from api.documentation import schema_of
 from api.examples import examples
+from api.schemas import NETWORK_EXAMPLES
 
 LIVE = {
     "health": "health",
@@ -38,6 +39,13 @@ def agree(example: Any, answer: Any) -> bool:
     return example.keys() == answer.keys() and all(
         agree(example[name], answer[name]) for name in example
     )
+
+
+def test_example_of_a_network_has_the_names_of_the_answer(client: TestClient) -> None:
+    sent = NETWORK_EXAMPLES["vi"]["value"]
+    answer = client.post("/api/v1/networks", json=sent).json()
+    expected, found = names(schema_of(examples()["network"])), names(schema_of(answer))
+    assert agree(expected, found), (expected, found)
 
 
 @pytest.mark.parametrize("name", LIVE)
@@ -79,3 +87,8 @@ def test_properties_are_those_of_the_registry(client: TestClient) -> None:
     assert set(properties["required"]) == {"kind", "occurred_from"}
     assert "rescue" in properties["properties"]["kind"]["enum"]
     assert "lon" not in properties["properties"]
+    case = schemas["NetworkFeature"]["properties"]["properties"]
+    assert set(case["required"]) == {"case_code", "scope"}
+    place = schemas["NetworkPlace"]["properties"]["properties"]
+    assert place["required"] == ["role"]
+    assert not set(case["properties"]) & set(place["properties"])

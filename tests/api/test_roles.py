@@ -139,6 +139,56 @@ def test_records_of_others_are_neither_changed_nor_moved_nor_deleted(joining: Jo
     assert leader.get(address).json() == own
 
 
+def network(*places: tuple[float, float]) -> dict[str, Any]:
+    """A network through these places."""
+    points = [{"type": "Point", "coordinates": list(place)} for place in places]
+    return {
+        "type": "Feature",
+        "id": str(uuid4()),
+        "properties": {"case_code": str(uuid4()), "scope": "inter"},
+        "places": [
+            {"type": "Feature", "geometry": point, "properties": {"role": "transit"}}
+            for point in points
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "units", "expected"),
+    [
+        ("officer", [MON_SON], 201),
+        ("leader", [Jurisdiction("2025", "province", "01")], 201),
+        ("officer", [Jurisdiction("2025", "province", "04")], 403),
+        ("officer", [], 403),
+        ("planner", [COUNTRY], 403),
+        ("administrator", [COUNTRY], 403),
+    ],
+)
+def test_a_network_is_entered_where_one_of_its_places_is_own(
+    joining: Joining, role: str, units: list[Jurisdiction], expected: int
+) -> None:
+    person, sent = joining(role, *units), network(BORDER_POINT, HANOI_POINT)
+    answer = person.post("/api/v1/networks", json=sent)
+    assert answer.status_code == expected, answer.text
+    stored = person.get(f"/api/v1/networks/{sent['id']}")
+    assert stored.status_code == (200 if expected == 201 else 404)
+
+
+def test_networks_of_others_are_neither_changed_nor_moved_nor_deleted(joining: Joining) -> None:
+    leader, officer = joining("leader", COUNTRY), joining("officer", MON_SON)
+    theirs = leader.post("/api/v1/networks", json=network(HANOI_POINT)).json()
+    address, match = f"/api/v1/networks/{theirs['id']}", {"If-Match": '"1"'}
+    sent = network(BORDER_POINT) | {"id": None}
+    assert_problem(officer.put(address, json=sent, headers=match), 403)
+    assert_problem(officer.delete(f"{address}?reason=thử", headers=match), 403)
+    assert leader.get(address).json() == theirs
+    own = officer.post("/api/v1/networks", json=network(BORDER_POINT)).json()
+    address = f"/api/v1/networks/{own['id']}"
+    away = network(HANOI_POINT) | {"id": None}
+    assert_problem(officer.put(address, json=away, headers=match), 403)
+    assert leader.get(address).json() == own
+
+
 def test_who_wrote_is_the_actor_whatever_is_sent(joining: Joining) -> None:
     leader, officer = joining("leader", COUNTRY), joining("officer", MON_SON)
     sent = feature("rescue", created_by="somebody", updated_by="somebody")

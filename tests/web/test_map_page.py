@@ -54,7 +54,7 @@ def ask(address: str, path: str, **query: Any) -> Any:
 
 
 def newest_run(address: str, edition: str, level: str) -> dict[str, Any]:
-    runs = ask(address, "/hotspot-runs", edition=edition, level=level)
+    runs = ask(address, "/hotspot-runs", edition=edition, level=level, standard=True)
     return next(run for run in runs if not run["parameters"]["border_only"])
 
 
@@ -182,6 +182,14 @@ def test_another_period_can_be_computed_by_whoever_signs_in(
     expect(page.locator("#recompute-box")).to_be_visible()
     page.locator("#recompute").click()
     expect(page.locator("#recompute-box")).to_be_hidden(timeout=30_000)
+    # His own run is on the map and explains units; the page says that it is his.
+    page.locator("#ranking-list button").first.click()
+    expect(page.locator("#unit")).to_contain_text("lần tính riêng")
+    # Whoever opens the map without it gets the standard run.
+    other = open_page().open()
+    other.locator("#ranking-list button").first.click()
+    expect(other.locator("#unit .verdict")).to_be_visible()
+    expect(other.locator("#unit")).not_to_contain_text("lần tính riêng")
 
 
 def test_the_ranking_takes_the_map_to_a_unit_by_keyboard(open_page: Opener, address: str) -> None:

@@ -1,12 +1,12 @@
-SELECT result.*, run.period_from, run.period_to, run.parameters, run.created_at
+-- What a run says of a unit: the run asked for, else the newest standard one of the whole country.
+SELECT result.*, run.period_from, run.period_to, run.parameters, run.created_at,
+    run.standard_at IS NOT NULL AS is_standard
 FROM hotspot_run AS run
 JOIN hotspot_result AS result ON result.run_id = run.id AND result.code = :code
 WHERE run.edition = :edition AND run.level = :level
     AND CASE
         WHEN CAST(:run AS uuid) IS NOT NULL THEN run.id = :run
-        ELSE run.parameters @> '{"border_only": false, "measure": "rate"}'
-            AND run.parameters -> 'kinds' = '[]'
-            AND run.period_to - run.period_from = :days
+        ELSE run.standard_at IS NOT NULL AND run.parameters @> '{"border_only": false}'
     END
-ORDER BY run.created_at DESC
+ORDER BY run.standard_at DESC
 LIMIT 1

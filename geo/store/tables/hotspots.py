@@ -13,7 +13,16 @@ class HotspotRun(Base):
     """One analysis: method, parameters, period, edition, and fingerprints of what it read."""
 
     __tablename__ = "hotspot_run"
-    __table_args__ = (Index("ix_hotspot_run_choice", "edition", "level", "created_at"),)
+    __table_args__ = (
+        Index("ix_hotspot_run_choice", "edition", "level", "created_at"),
+        Index(
+            "ix_hotspot_run_standard",
+            "edition",
+            "level",
+            "standard_at",
+            postgresql_where=text("standard_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuid_v7()"))
     method: Mapped[str]
@@ -28,6 +37,10 @@ class HotspotRun(Base):
     records_used: Mapped[int] = mapped_column(Integer)
     records_left_out: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    standard_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was last made or confirmed as standard;"
+        " null for a run that a person asked for"
+    )
 
 
 class HotspotResult(Base):

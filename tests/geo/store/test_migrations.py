@@ -1,5 +1,7 @@
 """The migrations make what the models say."""
 
+import json
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
@@ -25,6 +27,49 @@ def test_migrating_again_changes_nothing(engine: Engine, database_url: str) -> N
     migrate(database_url)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+# The schema as it was before runs said whether they are standard.
+BEFORE_STANDARD_RUNS = (
+    "ALTER TABLE hotspot_run DROP COLUMN standard_at",
+    "DROP TRIGGER record_history_keep ON network",
+    "DROP FUNCTION network_history_keep",
+    "CREATE TRIGGER record_history_keep BEFORE UPDATE ON network FOR EACH ROW"
+    " EXECUTE FUNCTION record_history_keep()",
+    "UPDATE alembic_version SET version_num = '0005'",
+)
+RUN = (
+    "INSERT INTO hotspot_run (method, edition, level, period_from, period_to, parameters,"
+    " data_fingerprint, boundary_fingerprint, software_version, records_used, records_left_out)"
+    " VALUES ('gi_star', '2025', 'commune', '2025-01-01', CAST(:last AS date),"
+    " CAST(:parameters AS jsonb), '', '', '0', 0, 0) RETURNING id"
+)
+
+
+def test_runs_of_before_keep_what_was_standard(engine: Engine, database_url: str) -> None:
+    usual = {"measure": "rate", "kinds": [], "permutations": 99_999, "seed": 20_250_701}
+    runs = [
+        ({}, "2026-01-01"),
+        ({"kinds": ["rescue"]}, "2026-01-01"),
+        ({"measure": "count"}, "2026-01-01"),
+        ({"permutations": 99}, "2026-01-01"),
+        ({}, "2025-02-01"),
+    ]
+    with engine.begin() as connection:
+        for statement in BEFORE_STANDARD_RUNS:
+            connection.execute(text(statement))
+        made = [
+            connection.scalar(
+                text(RUN), {"last": last, "parameters": json.dumps(usual | parameters)}
+            )
+            for parameters, last in runs
+        ]
+    migrate(database_url)
+    with engine.connect() as connection:
+        kept = connection.execute(
+            text("SELECT id, standard_at = created_at FROM hotspot_run ORDER BY id")
+        ).all()
+    assert {tuple(row) for row in kept} == {(made[0], True), *((other, None) for other in made[1:])}
 
 
 def test_identifiers_are_version_7_and_rise(engine: Engine) -> None:

@@ -49,7 +49,8 @@ export class UnitPanel {
     if (!hotspot) return null;
     const entry = this.classes.get(String(hotspot.class ?? "none"));
     return el("section", {}, el("h3", {}, say("why")),
-      el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))));
+      el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))),
+      ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]));
   }
 }
 

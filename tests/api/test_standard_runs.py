@@ -1,0 +1,101 @@
+"""The map and the explanations take the newest standard run, whatever others ask for."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from geo import pipeline
+from geo.analysis.hotspots import Parameters
+from web.page_data import read_map_state
+
+UNIT = "/api/v1/units/2025/commune/17263"
+RUNS = "/api/v1/hotspot-runs?edition=2025&level=commune"
+YEAR = {"from": "2024-09-01", "to": "2025-08-31"}
+
+
+def question(last: date = date(2025, 9, 1)) -> pipeline.Question:
+    """A year of all kinds, by rate; few permutations since no test looks at them."""
+    first = last.replace(year=last.year - 1)
+    return pipeline.Question("2025", "commune", first, last, (), Parameters(permutations=99))
+
+
+def post(client: TestClient, **wanted: Any) -> str:
+    """A run as a person asks for it; its id."""
+    answer = client.post("/api/v1/hotspot-runs", json=YEAR | {"permutations": 99} | wanted)
+    assert answer.status_code == 201, answer.text
+    identifier: str = answer.json()["id"]
+    return identifier
+
+
+def shown(client: TestClient, engine: Engine) -> list[Any]:
+    """What somebody sees who asks for no run: explanation, map, and ranking by the map's run."""
+    unit = client.get(UNIT).json()["hotspot"]
+    opening = read_map_state(engine).opening_run
+    ranking = opening and client.get(f"/api/v1/hotspot-runs/{opening['id']}/ranking").json()
+    return [unit, opening, ranking]
+
+
+def test_before_a_standard_run_a_persons_run_is_shown_to_nobody_else(
+    client: TestClient, api_engine: Engine
+) -> None:
+    own = post(client)
+    assert shown(client, api_engine) == [None, None, None]
+    told = client.get(f"{UNIT}?run={own}").json()["hotspot"]
+    assert (told["run_id"], told["is_standard"]) == (own, False)
+
+
+def test_a_persons_run_changes_neither_map_nor_explanation(
+    client: TestClient, api_engine: Engine
+) -> None:
+    standard = str(pipeline.run_hotspots(api_engine, question(), is_standard=True))
+    before = shown(client, api_engine)
+    assert (before[0]["run_id"], before[0]["is_standard"]) == (standard, True)
+    assert before[1]["id"] == standard
+    odd = [
+        # Just as a standard run is asked for, but by a person.
+        post(client, permutations=199),
+        post(client, **{"from": "2025-01-01", "to": "2025-12-31"}),
+        post(client, measure="count"),
+        post(client, kinds=["rescue"]),
+        post(client, **{"from": "2025-08-01"}),
+        post(client, border_only=True),
+    ]
+    assert shown(client, api_engine) == before
+    listed = client.get(f"{RUNS}&standard=true").json()
+    assert [run["id"] for run in listed] == [standard]
+    others = {run["id"] for run in client.get(f"{RUNS}&standard=false").json()}
+    assert others.issuperset(odd)
+    assert standard not in others
+    for run in odd:
+        told = client.get(f"{UNIT}?run={run}").json()["hotspot"]
+        assert (told["run_id"], told["is_standard"]) == (run, False)
+
+
+def test_the_standard_run_made_or_confirmed_last_is_shown(
+    client: TestClient, api_engine: Engine
+) -> None:
+    def run(last: date) -> UUID:
+        return pipeline.run_hotspots(api_engine, question(last), is_standard=True)
+
+    one, other = run(date(2025, 9, 1)), run(date(2025, 10, 1))
+    assert shown(client, api_engine)[0]["run_id"] == str(other)
+    # The data are again what they were: the run that is there answers, and is what is shown.
+    assert run(date(2025, 9, 1)) == one
+    assert [told.get("run_id", told.get("id")) for told in shown(client, api_engine)[:2]] == [
+        str(one)
+    ] * 2
+
+
+def test_what_a_person_asked_first_can_become_standard(
+    client: TestClient, api_engine: Engine
+) -> None:
+    asked = post(client, **{"from": "2024-11-01", "to": "2025-10-31"})
+    assert shown(client, api_engine)[0]["run_id"] != asked
+    nightly = pipeline.run_hotspots(api_engine, question(date(2025, 11, 1)), is_standard=True)
+    assert str(nightly) == asked
+    # Asking for it again takes nothing away from it.
+    assert post(client, **{"from": "2024-11-01", "to": "2025-10-31"}) == asked
+    assert shown(client, api_engine)[0]["run_id"] == asked
