@@ -56,7 +56,8 @@ def parse_moment(text: str, today: date) -> Moment | CellError:
     try:
         if day_first:
             day, month, year = (int(part) for part in day_first.groups()[:3])
-            if year < 100:
+            # Two digits are this century's or the last; 0025 is a slip.
+            if len(day_first[3]) == 2:
                 year += 2000 if 2000 + year <= today.year + 1 else 1900
             return _moment(date(year, month, day), day_first[4], today)
         if year_first:

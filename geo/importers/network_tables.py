@@ -74,7 +74,7 @@ def network_tables(
             _reject_rest(work, rows, numbers)
             continue
         _write_identity(identity, places)
-        routes = _legs(identity, places, [lists.get("crossing", {}) and lists["crossing"][row]
+        routes = _legs(identity, places, [lists["crossing"][row] if "crossing" in lists else None
                                           for row in rows])  # fmt: skip
         content = repr(
             (sorted(case.items()), [sorted(_content(place)) for place in places], routes)
