@@ -86,8 +86,8 @@ def _moment(day: date, clock: str | None, today: date) -> Moment | CellError:
     if day < FIRST_DAY:
         return CellError(
             "date_too_early",
-            f"Ngày {day:%d/%m/%Y} quá xa (trước 01/07/1975). Hãy kiểm tra năm.",
-            f"{day:%d/%m/%Y} is too early (before 01/07/1975). Check the year.",
+            f"Ngày {day:%d/%m}/{day.year:04} quá xa (trước 01/07/1975). Hãy kiểm tra năm.",
+            f"{day:%d/%m}/{day.year:04} is too early (before 01/07/1975). Check the year.",
         )
     start = datetime(day.year, day.month, day.day, tzinfo=COUNTRY_TIME)
     if not clock or not clock.strip():

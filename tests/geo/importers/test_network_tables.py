@@ -36,6 +36,20 @@ def test_networks_have_places_and_legs(tmp_path: Path) -> None:
     ]
 
 
+def test_legs_need_no_column_of_crossings(tmp_path: Path) -> None:
+    path = tmp_path / "n.csv"
+    path.write_text(
+        "Chuyên án,Phạm vi,Vai trò,Kinh độ,Vĩ độ\n"
+        "BG25,Xuyên quốc gia,Nơi tuyển mộ,107.0,16.0\n"
+        "BG25,,Điểm xuất biên,106.6,16.6\n",
+        encoding="utf-8",
+    )
+    result = read(path, "network")
+    assert result.rejected == []
+    assert result.networks is not None
+    assert result.networks.legs["crossing"].to_pylist() == [None]
+
+
 def test_a_bad_place_keeps_its_whole_network_out(tmp_path: Path) -> None:
     path = tmp_path / "n.csv"
     path.write_text(

@@ -98,6 +98,7 @@ def test_old_encoding_is_read_with_a_note(tmp_path: Path) -> None:
         ({"day": "soon"}, "Ngày", "date_unreadable", "2025-08-15"),
         ({"day": "26/11/2026"}, "Ngày", "date_in_future", "26/11/2026"),
         ({"day": "01/01/1950"}, "Ngày", "date_too_early", "1950"),
+        ({"day": "15/08/0025"}, "Ngày", "date_too_early", "0025"),
         ({"day": ""}, "Ngày", "value_missing", ""),
         ({"kind": ""}, "Loại vụ việc", "value_missing", ""),
         ({"kind": "bắt cóc"}, "Loại vụ việc", "code_unknown", "rescue (Giải cứu nạn nhân)"),
