@@ -50,6 +50,7 @@ def read_delimited(
             f"Tệp có hơn {MOST_COLUMNS} cột. Hãy bỏ bớt cột.",
             f"The file has more than {MOST_COLUMNS} columns. Remove some.",
         )
+    _refuse_open_quote(data)
     body = _after_line(data, lines[heading.last_row])
     width = len(head[heading.last_row])
     raw = _body(body, width, heading, _separator(data))
@@ -142,6 +143,29 @@ def _head(data: bytes) -> tuple[list[list[str]], list[int]]:
     except csv.Error as error:
         raise _unreadable(str(error)) from error
     return rows, lines
+
+
+def _refuse_open_quote(data: bytes) -> None:
+    """A quote that is never closed would take all rows after it for one cell, and say nothing."""
+    if data.count(b'"') % 2 == 0:
+        return
+    text = io.StringIO(data.decode("utf-8", "replace"), newline="")
+    reader = csv.reader(text, delimiter=_separator(data), strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        # Other faults are met, row by row, where the body is read.
+        if "unexpected end" in str(error):
+            raise InputError(
+                "quote_open",
+                f"Dấu nháy kép mở ở dòng {line} không được đóng, nên các dòng sau bị coi là một ô. "
+                "Hãy đóng hoặc bỏ dấu nháy rồi gửi lại; chưa có dòng nào được ghi.",
+                f"A double quote opened on line {line} is never closed: the lines after it would be"
+                " one cell. Close or remove it and send the file again; no row was stored.",
+                line=line,
+            ) from error
 
 
 def _after_line(data: bytes, lines: int) -> bytes:

@@ -245,3 +245,32 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     path.write_text(",".join(f"c{i}" for i in range(2000)) + ",kind,date,lon,lat\n")
     with pytest.raises(InputError, match="too_many_columns"):
         read(path)
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    row = "{},rescue,15/08/2025,106.6,17.1,,,,,,,,{}\n"
+    path.write_text(
+        HEADING.replace("Nữ,Nam", "Số Nữ,Số Nam")
+        + "\n"
+        + row.format("L1", '"closed"')
+        + row.format("L2", '"never closed')
+        + row.format("L3", "lost otherwise"),
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert (caught.value.code, caught.value.context["line"]) == ("quote_open", 3)
+
+
+def test_a_lone_quote_within_a_cell_is_a_character(tmp_path: Path) -> None:
+    path = tmp_path / "inch.csv"
+    path.write_text(
+        "Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Nội dung\n"
+        'L1,rescue,15/08/2025,106.6,17.1,màn hình 5" cũ\n'
+        "L2,rescue,15/08/2025,106.6,17.1,x\n",
+        encoding="utf-8",
+    )
+    result = read(path)
+    assert result.rejected == []
+    assert result.rows_read == 2
