@@ -7,7 +7,7 @@ import pyarrow
 
 from geo.boundaries.names import UnitNames
 from geo.importers.raw_tables import RawTable
-from geo.importers.tables import ReadResult, _checked
+from geo.importers.tables import ReadResult, check_table
 from geo.records.fields import fields_of
 
 
@@ -21,4 +21,4 @@ def check_network(
     }
     numbers = pyarrow.array(range(1, len(rows) + 1), pyarrow.int32())
     raw = RawTable(columns, {name: name for name in fields}, numbers)
-    return _checked(raw, "network", names, today)
+    return check_table(raw, "network", names, today)

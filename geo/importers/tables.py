@@ -76,7 +76,7 @@ def read_records(
         raw = read_workbook(path, fields, max_bytes)
     else:
         raw = read_delimited(path, fields, max_bytes, progress)
-    return _checked(raw, record_type, names, today)
+    return check_table(raw, record_type, names, today)
 
 
 def check_entry(
@@ -85,10 +85,13 @@ def check_entry(
     """Check the values of one record, by the names of fields, as those of a file's row."""
     columns = {name: pyarrow.array([value], pyarrow.string()) for name, value in values.items()}
     raw = RawTable(columns, {name: name for name in values}, pyarrow.array([1], pyarrow.int32()))
-    return _checked(raw, record_type, names, today)
+    return check_table(raw, record_type, names, today)
 
 
-def _checked(raw: RawTable, record_type: RecordType, names: UnitNames, today: date) -> ReadResult:
+def check_table(
+    raw: RawTable, record_type: RecordType, names: UnitNames, today: date
+) -> ReadResult:
+    """Check every cell of a table that was read: the one way for files and single records."""
     work = start_work(raw, fields_of(record_type))
     columns = _columns(work, names, today)
     if record_type == "network":
