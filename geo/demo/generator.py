@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from geo.demo.calendar import FIRST_DAY
 from geo.demo.clusters import PlantedCluster, draw_where_and_when, planted_clusters
-from geo.demo.content import with_content_hash
 from geo.demo.incidents import incident_table
 from geo.demo.networks import NetworkTables, network_tables
 from geo.demo.outreach import NEVER_VISITED_CLUSTERS, never_visited, outreach_table
 from geo.demo.places import Places, describe
+from geo.records.digests import with_content_hash
 
 SOURCE = "demo"
 # Incidents up to a year before a network was broken up may belong to it.

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow
 
 from geo.demo import calendar
-from geo.demo.content import with_content_hash
 from geo.demo.narratives import MARK
 from geo.demo.places import Places
 from geo.demo.routes import Route, Routes
+from geo.records.digests import with_content_hash
 
 LEADS, LEAD_SHARE = ("BDBP_T", "CA_T", "BDBP", "MPS"), (0.42, 0.34, 0.12, 0.12)
 JOINT = ("CA_T", "DBP", "CA_X", "HLHPN", "VKS")

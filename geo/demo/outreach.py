@@ -8,13 +8,13 @@ import pyarrow
 import pyarrow.compute as pc
 
 from geo.demo import calendar
-from geo.demo.content import with_content_hash
 from geo.demo.draws import Indices, Mix, lists, nulled, texts
 from geo.demo.incidents import identifiers
 from geo.demo.location import located
 from geo.demo.narratives import MARK, phrase
 from geo.demo.places import Places
 from geo.demo.profiles import SECTIONS
+from geo.records.digests import with_content_hash
 
 INLAND = SECTIONS.index("inland")
 # Of the border communes, this share never had a session: the gap that coverage is to show.

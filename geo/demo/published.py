@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow
 
-from geo.demo.content import with_content_hash
+from geo.records.digests import with_content_hash
 
 SOURCE = "published-2024"
 PERIOD = (date(2024, 1, 1), date(2024, 12, 31))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from geo.importers.places import place_columns
 from geo.importers.raw_tables import Note, RaggedRow, RawTable
 from geo.importers.victims import victim_columns
 from geo.importers.workbooks import is_workbook, read_workbook
+from geo.records.digests import content_digests
 from geo.records.fields import RecordType, fields_of
 
 DEFAULT_MAX_BYTES = 300 * 2**20
@@ -149,15 +149,13 @@ def _day(moment: Moment | CellError) -> date | CellError:
 def _record_result(work: Work, columns: dict[str, pyarrow.Array]) -> ReadResult:
     good = np.ones(work.count, bool)
     good[list(work.problems)] = False
-    digests = _digests(columns, work.count)
-    identities = _identities(work, digests)
+    identities = _identities(work, columns)
     _reject_repeated(work, identities, good)
     good[list(work.problems)] = False
     everything = pyarrow.table(
         {
             "row_number": work.raw.row_numbers,
             "external_id": identities,
-            "content_hash": digests,
             **columns,
         }
     )
@@ -201,38 +199,12 @@ def _result(
     )
 
 
-def _digests(columns: dict[str, pyarrow.Array], count: int) -> pyarrow.Array:
-    """A digest of each row's values, whatever the file's spelling; empty cells do not count."""
-    parts: list[Any] = []
-    for name, column in sorted(columns.items()):
-        sign = f"\x1f{name}="
-        if not column.null_count:
-            parts += [sign, _as_text(column)]
-        elif column.null_count < count:
-            parts.append(pc.binary_join_element_wise(sign, _as_text(column), ""))
-    if not count:
-        return pyarrow.array([], pyarrow.string())
-    whole = pc.binary_join_element_wise(*parts, "", null_handling="replace")
-    texts = pc.cast(whole, pyarrow.large_binary()).to_pylist()
-    digests = b"".join([blake2b(text, digest_size=16).digest() for text in texts])
-    letters = pyarrow.py_buffer(digests.hex().encode())
-    wide = pyarrow.FixedSizeBinaryArray.from_buffers(pyarrow.binary(32), count, [None, letters])
-    return pc.cast(pc.cast(wide, pyarrow.binary()), pyarrow.string())
-
-
-def _as_text(column: pyarrow.Array) -> pyarrow.Array:
-    if pyarrow.types.is_list(column.type):
-        return pc.binary_join(column, ";")
-    if pyarrow.types.is_timestamp(column.type):
-        column = pc.cast(column, pyarrow.int64())
-    return pc.cast(column, pyarrow.string())
-
-
-def _identities(work: Work, digests: pyarrow.Array) -> pyarrow.Array:
+def _identities(work: Work, columns: dict[str, pyarrow.Array]) -> pyarrow.Array:
     """The file's own identity, else the row's content and which of its twins it is."""
     own = work.cells.get("external_id")
     if own is not None and not own.null_count:
         return own
+    digests = content_digests(pyarrow.table(columns))
     codes = pandas.Series(digests.dictionary_encode().indices.to_numpy())
     made = pc.binary_join_element_wise("sha:", digests, "")
     repeated = codes.duplicated().to_numpy()

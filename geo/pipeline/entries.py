@@ -15,6 +15,7 @@ from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
 from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
+from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
 from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
@@ -159,7 +160,7 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
     found_by = "place" if result.rows["lon"][0].as_py() is None else "coordinates"
-    rows = result.rows.append_column("id", [[str(entry.id)]])
+    rows = with_content_hash(result.rows).append_column("id", [[str(entry.id)]])
     return _Checked(rows.append_column("found_by", [[found_by]]))
 
 

@@ -16,8 +16,9 @@ from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, r
 from geo.records.fields import RecordType
 from geo.store.database import transaction
 from geo.store.imports import Batch, Rejection, close_batch, mark_mended, open_batch
+from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
-from geo.store.records import LoadOutcome, Origin, OutsideRow, load_records
+from geo.store.records import LoadOutcome, Origin, load_records
 
 DEFAULT_SOURCE = "import"
 

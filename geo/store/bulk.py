@@ -23,6 +23,7 @@ ARROW_TYPES = {
     "bool": pyarrow.bool_(),
     "int2": pyarrow.int16(),
     "int4": pyarrow.int32(),
+    "_int4": pyarrow.list_(pyarrow.int32()),
     "float8": pyarrow.float64(),
     "text": pyarrow.string(),
     "_text": pyarrow.list_(pyarrow.string()),
@@ -31,6 +32,11 @@ ARROW_TYPES = {
     "timestamptz": pyarrow.timestamp("us", "UTC"),
     "uuid": pyarrow.binary(),
     "geometry": pyarrow.binary(),
+}
+# Columns that staged rows have beside those of the table they are meant for.
+STAGING_COLUMNS = {
+    "row_number": "0 AS row_number",
+    "network_external_id": "''::text AS network_external_id",
 }
 # A point with its SRID as PostGIS extends well-known binary: little-endian, 2D, SRID flag set.
 EWKB_POINT = np.dtype(
@@ -76,6 +82,19 @@ def copy_table(connection: Connection, table: str, rows: pyarrow.Table) -> None:
         copy.write(encoder.finish())
 
 
+def stage(
+    connection: Connection, target: str, rows: pyarrow.Table, name: str = "staged_record"
+) -> None:
+    """COPY rows into a temporary table whose columns have the types of the target's."""
+    if "lon" in rows.column_names:
+        rows = with_points(rows)
+    columns = ", ".join(STAGING_COLUMNS.get(column, column) for column in rows.column_names)
+    connection.execute(
+        text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {target} LIMIT 0")  # noqa: S608
+    )
+    copy_table(connection, name, rows)
+
+
 def _as_stored(rows: pyarrow.Table, schema: pyarrow.Schema) -> pyarrow.Table:
     columns = []
     for item, column in zip(schema, rows.columns, strict=True):
@@ -107,28 +126,11 @@ def with_points(rows: pyarrow.Table) -> pyarrow.Table:
 
 @contextmanager
 def filling(connection: Connection, target: str) -> Iterator[None]:
-    """Within it a table has neither constraints nor indexes; they are built and checked after.
+    """Within it a table has neither indexes nor constraints that need an index or another table.
 
-    All inside the caller's transaction: others wait, and a failure leaves everything as it was.
-    The counts that follow incidents statement by statement are made anew as well.
+    They are built and checked after, all inside the caller's transaction: others wait, and a
+    failure leaves everything as it was.
     """
-    follows = target == "incident"
-    with _bare(connection, target):
-        if follows:
-            connection.execute(text("ALTER TABLE incident DISABLE TRIGGER incident_cell_insert"))
-        yield
-        if follows:
-            connection.execute(text("ALTER TABLE incident ENABLE TRIGGER incident_cell_insert"))
-    connection.execute(text(f"ANALYZE {target}"))
-    if follows:
-        with _bare(connection, "incident_cell"):
-            connection.execute(text("SELECT incident_cell_recount()"))
-        connection.execute(text("ANALYZE incident_cell"))
-
-
-@contextmanager
-def _bare(connection: Connection, target: str) -> Iterator[None]:
-    """The table without constraints that need an index or another table, and without indexes."""
     constraints = connection.execute(query("constraints_of"), {"target": target}).all()
     for row in reversed(constraints):
         connection.execute(text(f"ALTER TABLE {target} DROP CONSTRAINT {row.name}"))
@@ -142,6 +144,7 @@ def _bare(connection: Connection, target: str) -> Iterator[None]:
     for row in constraints:
         definition = f"ALTER TABLE {target} ADD CONSTRAINT {row.name} {row.definition}"
         connection.execute(text(definition))
+    connection.execute(text(f"ANALYZE {target}"))
 
 
 def _cursor(connection: Connection) -> Any:

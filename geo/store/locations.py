@@ -1,11 +1,14 @@
 """Giving located records their units, always by the one rule of sql/locate.sql."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from geo.boundaries.grid import grid_cells
+from geo.store.bulk import stage
 from geo.store.database import query, statements
 
 LOCATED_TABLES = {
@@ -13,6 +16,8 @@ LOCATED_TABLES = {
     "outreach_event": "id::text",
     "network_node": "network_id::text || '/' || sequence",
 }
+# What the rule of sql/locate.sql asks of a row.
+LOCATION_COLUMNS = ["row_number", "stated_edition", "stated_level", "stated_code"]
 TEMPORARY = (
     "staged_location",
     "location_cell",
@@ -23,8 +28,13 @@ TEMPORARY = (
     "location_stated",
     "location_combination",
     "location_answer",
+    "location_row",
+    "location_set",
     "located",
 )
+
+
+UNIT_SET = ("commune_2025", "province_2025", "commune_2024", "district_2024", "province_2024")
 
 
 def locate_staged(connection: Connection) -> None:
@@ -32,13 +42,60 @@ def locate_staged(connection: Connection) -> None:
 
     Both vanish with the transaction; call `drop_staged` to locate again within it.
     """
+    _run_rule(connection)
+    for statement in (*statements("unit_sets"), *statements("located")):
+        connection.execute(statement)
+
+
+def _run_rule(connection: Connection) -> None:
     connection.execute(text("SET LOCAL work_mem = '256MB'"))
-    connection.execute(text("ANALYZE staged_location"))
+    connection.execute(text("ANALYZE staged_location (stated_code)"))
     for statement in statements("locate"):
         connection.execute(statement)
 
 
-def stand_ins(connection: Connection, rows: pyarrow.Table) -> NDArray[np.intp]:
+def hold_boundaries(connection: Connection) -> None:
+    """Until the transaction ends no boundaries are swapped: records keep the units they get."""
+    connection.execute(text("LOCK TABLE boundary_layer IN SHARE MODE"))
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRow:
+    """A row whose point lies in no unit, and what may have happened to it.
+
+    `distance_m` is the geodesic distance to the nearest commune, null beyond some 50 km;
+    `swapped_inside` says that with its axes swapped the point would lie in the country.
+    """
+
+    row_number: int
+    distance_m: float | None
+    nearest: str | None
+    swapped_inside: bool
+
+
+def outside_rows(connection: Connection) -> list[OutsideRow]:
+    """The located rows whose point lies in no unit, with a hint at what may be wrong."""
+    return [OutsideRow(*row) for row in connection.execute(query("outside_rows"))]
+
+
+@dataclass(frozen=True, slots=True)
+class InsideCells:
+    """Grid cells that lie properly inside one unit of each edition, and a number of these units.
+
+    Both have the shape (cells,); the cells ascend.
+    """
+
+    cells: NDArray[np.int32]
+    pairs: NDArray[np.int32]
+
+
+def inside_cells(connection: Connection) -> InsideCells:
+    """Those of the boundaries in the store."""
+    found = connection.execute(query("cells_inside")).one()
+    return InsideCells(*(np.frombuffer(part or b"", ">i4").astype(np.int32) for part in found))
+
+
+def stand_ins(inside: InsideCells, rows: pyarrow.Table) -> NDArray[np.intp]:
     """For each row the position of one that the rule cannot tell from it, shape (rows,).
 
     Points in grid cells that lie properly inside the same unit of each edition have the same
@@ -47,43 +104,75 @@ def stand_ins(connection: Connection, rows: pyarrow.Table) -> NDArray[np.intp]:
     Args:
         rows: lon and lat (degrees, EPSG:4326, null where unknown), stated_code.
     """
-    inside = connection.execute(query("cells_inside")).one()
     stands = np.arange(rows.num_rows)
-    if inside.cells is None:
+    if not len(inside.cells):
         return stands
-    known, pairs = (np.frombuffer(part, ">i4").astype(np.int32) for part in inside)
     lon, lat = (rows[name].to_numpy().astype(np.float64) for name in ("lon", "lat"))
     cell = grid_cells(lon, lat)
-    place = np.minimum(np.searchsorted(known, cell), len(known) - 1)
+    place = np.minimum(np.searchsorted(inside.cells, cell), len(inside.cells) - 1)
     silent = rows["stated_code"].is_null().to_numpy()
-    alike = np.flatnonzero((known[place] == cell) & silent & ~np.isnan(lon))
-    _, first, group = np.unique(pairs[place[alike]], return_index=True, return_inverse=True)
+    alike = np.flatnonzero((inside.cells[place] == cell) & silent & ~np.isnan(lon))
+    _, first, group = np.unique(inside.pairs[place[alike]], return_index=True, return_inverse=True)
     stands[alike] = alike[first][group]
     return stands
 
 
-def located_units(connection: Connection, row_numbers: pyarrow.ChunkedArray) -> pyarrow.Table:
-    """What `locate_staged` found for the rows of these numbers, in their order.
+@dataclass(frozen=True, slots=True)
+class FoundUnits:
+    """What the rule found for many rows, of which many share an answer.
 
-    Returns:
-        unit_set_id, assignment and location_flags, one row for each number.
+    `answers` has the codes of UNIT_SET, assignment and location_flags; `answer_of` has the position
+    of each row's answer, shape (rows,).
     """
-    groups = connection.execute(query("located_groups")).all()
-    numbers = np.frombuffer(b"".join(group.row_numbers for group in groups), ">i4")
-    group_of = np.repeat(np.arange(len(groups)), [len(g.row_numbers) // 4 for g in groups])
-    places = np.searchsorted(numbers, row_numbers, sorter=(order := np.argsort(numbers)))
-    columns = {
-        "unit_set_id": pyarrow.int32(),
-        "assignment": pyarrow.string(),
-        "location_flags": pyarrow.list_(pyarrow.string()),
-    }
+
+    answers: pyarrow.Table
+    answer_of: NDArray[np.intp]
+    outside: list[OutsideRow]
+
+
+def find_units(connection: Connection, inside: InsideCells, rows: pyarrow.Table) -> FoundUnits:
+    """The units of many rows by the rule, asked once for all that it cannot tell apart.
+
+    Writes nothing, so that it may run beside the connection that writes the rows.
+
+    Args:
+        rows: row_number, lon and lat (degrees, EPSG:4326, null where unknown), stated_edition,
+            stated_level, stated_code.
+    """
+    chosen, chosen_for = np.unique(stand_ins(inside, rows), return_inverse=True)
+    asked = rows.select([*LOCATION_COLUMNS, "lon", "lat"]).take(pyarrow.array(chosen))
+    # Any table of places lends its types; the one that is being filled is locked.
+    stage(connection, "network_node", asked, "staged_location")
+    _run_rule(connection)
+    outside = outside_rows(connection)
+    found = connection.execute(query("combinations")).all()
+    drop_staged(connection)
+    numbers = np.frombuffer(b"".join(one.row_numbers for one in found), ">i4")
+    answer_of = np.repeat(np.arange(len(found)), [len(one.row_numbers) // 4 for one in found])
+    places = np.searchsorted(numbers, asked["row_number"], sorter=(order := np.argsort(numbers)))
+    columns = dict.fromkeys([*UNIT_SET, "assignment"], pyarrow.string())
     answers = pyarrow.table(
         {
-            name: pyarrow.array([getattr(group, name) for group in groups], kind)
-            for name, kind in columns.items()
+            name: pyarrow.array([getattr(one, name) for one in found], kind)
+            for name, kind in {**columns, "location_flags": pyarrow.list_(pyarrow.string())}.items()
         }
     )
-    return answers.take(pyarrow.array(group_of[order[places]]))
+    return FoundUnits(answers, answer_of[order[places]][chosen_for], outside)
+
+
+def unit_sets(connection: Connection, codes: pyarrow.Table) -> pyarrow.Array:
+    """The number of each combination of units, shape (rows,); new combinations are written.
+
+    Args:
+        codes: the columns of UNIT_SET.
+    """
+    lists = {name: codes[name].to_pylist() for name in UNIT_SET}
+    connection.execute(query("stage_combinations"), lists)
+    for statement in statements("unit_sets"):
+        connection.execute(statement)
+    numbers = connection.scalars(text("SELECT unit_set_id FROM location_set ORDER BY number")).all()
+    connection.execute(text("DROP TABLE location_combination, location_set"))
+    return pyarrow.array(numbers, pyarrow.int32())
 
 
 def drop_staged(connection: Connection) -> None:

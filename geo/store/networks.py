@@ -4,17 +4,10 @@ import pyarrow
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
+from geo.store.bulk import stage
 from geo.store.database import query
-from geo.store.locations import drop_staged
-from geo.store.records import (
-    LoadOutcome,
-    Origin,
-    count_new,
-    drop_unchanged,
-    locate,
-    outside_rows,
-    stage,
-)
+from geo.store.locations import drop_staged, hold_boundaries, outside_rows
+from geo.store.records import LoadOutcome, Origin, count_new, drop_unchanged, locate
 
 
 def load_networks(
@@ -36,6 +29,7 @@ def load_networks(
             columns of network_node.
         legs: network_external_id, from_sequence, to_sequence, crossing.
     """
+    hold_boundaries(connection)
     stage(connection, "network", networks, "staged_record")
     outcome = LoadOutcome(unchanged=drop_unchanged(connection, "network", origin.source))
     connection.execute(text("ALTER TABLE staged_record RENAME TO staged_network"))

@@ -1,10 +1,13 @@
 """Writing located records: whole files and single entries by the same statements."""
 
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
-import numpy as np
 import pyarrow
 import pyarrow.compute as pc
 import sqlalchemy
@@ -12,9 +15,22 @@ import uuid_utils
 from sqlalchemy import Connection, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from geo.store.bulk import copy_table, filling, with_points
+from geo.records.digests import with_content_hash
+from geo.store.bulk import copy_table, filling, stage, with_points
+from geo.store.counts import COUNTED, add_cells, count_cells, uncounted
 from geo.store.database import query, require_room
-from geo.store.locations import drop_staged, locate_staged, located_units, stand_ins
+from geo.store.locations import (
+    LOCATION_COLUMNS,
+    UNIT_SET,
+    OutsideRow,
+    drop_staged,
+    find_units,
+    hold_boundaries,
+    inside_cells,
+    locate_staged,
+    outside_rows,
+    unit_sets,
+)
 from geo.store.tables import Incident, OutreachEvent
 
 MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
@@ -23,10 +39,12 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
 }
 # What says which record a row is; everything else may change with a new version of it.
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
-# What the rule of sql/locate.sql asks of a row.
-LOCATION_COLUMNS = ["row_number", "point", "stated_edition", "stated_level", "stated_code"]
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
+SLICE = 150_000
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 # A million plain rows: 125 MB in memory; 320 MB in the table, as much of log, 250 MB of indexes.
 STORED_PER_BYTE, SPARE_BYTES = 8, 64 * 2**20
 
@@ -39,20 +57,6 @@ class Origin:
     actor: str | None = None
     batch: UUID | None = None
     is_demo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideRow:
-    """A row whose point lies in no unit, and what may have happened to it.
-
-    `distance_m` is the geodesic distance to the nearest commune, null beyond some 50 km;
-    `swapped_inside` says that with its axes swapped the point would lie in the country.
-    """
-
-    row_number: int
-    distance_m: float | None
-    nearest: str | None
-    swapped_inside: bool
 
 
 @dataclass(slots=True)
@@ -74,12 +78,14 @@ def load_records(
     are left out and returned. Runs inside the caller's transaction.
 
     Args:
-        rows: row_number, external_id, content_hash, lon and lat (degrees, EPSG:4326, null where
-            unknown), and further columns of the record's table by their names.
+        rows: row_number, external_id, lon and lat (degrees, EPSG:4326, null where unknown),
+            stated_edition, stated_level, stated_code, and further columns of the record's table by
+            their names; content_hash is made of these unless it is among them.
 
     Raises:
         sqlalchemy.exc.DBAPIError: translated by the caller's `transaction`.
     """
+    hold_boundaries(connection)
     if _outweighs(connection, record_type, rows.num_rows, origin.source):
         return _fill(connection, record_type, rows, origin)
     return _merge(connection, record_type, rows, origin)
@@ -87,6 +93,7 @@ def load_records(
 
 def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
     """Rows among others that may be the same: compared and located in a temporary table."""
+    rows = _with_content_hash(rows)
     stage(connection, target, rows)
     outcome = LoadOutcome(unchanged=drop_unchanged(connection, target, origin.source))
     locate(connection)
@@ -111,23 +118,65 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
-    """Rows that are all new go straight into the table; only what their places need is staged."""
+    """Rows that are all new go straight into the table, and are counted at once."""
     require_room(connection, rows.nbytes * STORED_PER_BYTE + SPARE_BYTES)
-    chosen, chosen_for = np.unique(stand_ins(connection, rows), return_inverse=True)
-    rows = with_points(rows)
-    asked = rows.select(LOCATION_COLUMNS).take(pyarrow.array(chosen))
-    stage(connection, target, asked, "staged_location")
+    follows = target == "incident"
     with ThreadPoolExecutor(1) as pool:
-        identifiers = pool.submit(_new_identifiers, rows.num_rows)
-        locate_staged(connection)
-        rows = rows.append_column("id", identifiers.result())
-    outcome = LoadOutcome(outside=outside_rows(connection))
-    found = located_units(connection, asked["row_number"]).take(pyarrow.array(chosen_for))
-    for name in found.column_names:
-        rows = rows.append_column(name, found[name])
-    if outcome.outside:
-        rows = rows.filter(pc.not_equal(rows["assignment"], "outside"))
-    drop_staged(connection)
+        with uncounted(connection) if follows else nullcontext(), filling(connection, target):
+            outcome, counted = _write_slices(connection, target, rows, origin)
+            # Counted while the indexes are built.
+            counting = pool.submit(count_cells, counted) if follows else None
+        if counting is not None:
+            add_cells(connection, counting.result())
+    return outcome
+
+
+def _write_slices(
+    connection: Connection, target: str, rows: pyarrow.Table, origin: Origin
+) -> tuple[LoadOutcome, pyarrow.Table]:
+    """While one slice is written, another connection finds the units of the next.
+
+    Returns:
+        What became of the rows, and of those written what their counts depend on.
+    """
+    inside = inside_cells(connection)
+    slices = [rows.slice(start, SLICE) for start in range(0, rows.num_rows, SLICE)]
+    outcome, written = LoadOutcome(), []
+    with (
+        connection.engine.begin() as other,
+        closing(_made_ahead(partial(find_units, other, inside), slices)) as found_units,
+    ):
+        for part, found in zip(slices, found_units, strict=True):
+            sets = unit_sets(connection, found.answers)
+            answers = found.answers.drop_columns(UNIT_SET).append_column("unit_set_id", sets)
+            located = _complete(part, answers.take(pyarrow.array(found.answer_of)), origin)
+            copy_table(connection, target, located)
+            outcome.added += located.num_rows
+            outcome.outside += found.outside
+            written.append(located.select([n for n in located.column_names if n in COUNTED]))
+    return outcome, pyarrow.concat_tables(written)
+
+
+def _made_ahead(work: Callable[[Item], Made], items: list[Item]) -> Generator[Made]:
+    """What the work makes of the items, in their order, made while the caller uses the last."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(work, item) for item in items]
+        try:
+            for one in waiting:
+                yield one.result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+def _complete(rows: pyarrow.Table, units: pyarrow.Table, origin: Origin) -> pyarrow.Table:
+    """Rows as the table stores them, those outside the country left out."""
+    inside = pc.not_equal(units["assignment"], "outside")
+    rows = with_points(_with_content_hash(rows)).drop_columns("row_number")
+    identifiers = [uuid_utils.uuid7().bytes for _ in range(rows.num_rows)]
+    rows = rows.append_column("id", pyarrow.array(identifiers, pyarrow.binary()))
+    for name in units.column_names:
+        rows = rows.append_column(name, units[name])
     for name, value in (
         ("source", origin.source),
         ("is_demo", origin.is_demo),
@@ -136,34 +185,11 @@ def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Orig
         ("updated_by", origin.actor),
     ):
         rows = rows.append_column(name, pyarrow.repeat(value, rows.num_rows))
-    with filling(connection, target):
-        copy_table(connection, target, rows.drop_columns("row_number"))
-    outcome.added = rows.num_rows
-    return outcome
+    return rows if pc.all(inside).as_py() else rows.filter(inside)
 
 
-def _new_identifiers(count: int) -> pyarrow.Array:
-    return pyarrow.array([uuid_utils.uuid7().bytes for _ in range(count)], pyarrow.binary())
-
-
-# Columns that staged rows have beside those of the table they are meant for.
-STAGING_COLUMNS = {
-    "row_number": "0 AS row_number",
-    "network_external_id": "''::text AS network_external_id",
-}
-
-
-def stage(
-    connection: Connection, target: str, rows: pyarrow.Table, name: str = "staged_record"
-) -> None:
-    """COPY rows into a temporary table whose columns have the types of the target's."""
-    if "lon" in rows.column_names:
-        rows = with_points(rows)
-    columns = ", ".join(STAGING_COLUMNS.get(column, column) for column in rows.column_names)
-    connection.execute(
-        text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {target} LIMIT 0")  # noqa: S608
-    )
-    copy_table(connection, name, rows)
+def _with_content_hash(rows: pyarrow.Table) -> pyarrow.Table:
+    return rows if "content_hash" in rows.column_names else with_content_hash(rows)
 
 
 def locate(connection: Connection) -> None:
@@ -171,15 +197,10 @@ def locate(connection: Connection) -> None:
     connection.execute(
         text(
             "CREATE TEMP TABLE staged_location ON COMMIT DROP AS"  # noqa: S608  own names only
-            f" SELECT {', '.join(LOCATION_COLUMNS)} FROM staged_record"
+            f" SELECT point, {', '.join(LOCATION_COLUMNS)} FROM staged_record"
         )
     )
     locate_staged(connection)
-
-
-def outside_rows(connection: Connection) -> list[OutsideRow]:
-    """The located rows whose point lies in no unit, with a hint at what may be wrong."""
-    return [OutsideRow(*row) for row in connection.execute(query("outside_rows"))]
 
 
 def drop_unchanged(connection: Connection, target: str, source: str) -> int:

@@ -1,19 +1,21 @@
 -- The one rule that gives a record its units, for one row as for a million.
 -- Reads staged_location (row_number, point, stated_edition, stated_level, stated_code);
--- makes located (row_number, unit_set_id, assignment, location_flags).
+-- makes location_row (row_number, combination) and location_combination (number, the finest unit of
+-- each edition and those above, assignment, location_flags). Writes nothing but temporary tables.
 --
--- 1. Where a grid cell lies properly inside one unit of each edition, these are the units of all
--- points in it: many points share few cells.
+-- 1. Where a grid cell lies properly inside one unit of an edition, this is the unit of all points
+-- in it: many points share few cells.
 CREATE TEMP TABLE location_cell ON COMMIT DROP AS
 SELECT point.cell, new.code AS new_code, old.code AS old_code
 FROM (SELECT DISTINCT grid_cell(ST_X(point), ST_Y(point)) AS cell FROM staged_location) AS point
-JOIN unit_cell AS new ON new.cell = point.cell AND new.edition = '2025' AND new.inside
-JOIN unit_cell AS old ON old.cell = point.cell AND old.edition = '2024' AND old.inside
+LEFT JOIN unit_cell AS new ON new.cell = point.cell AND new.edition = '2025' AND new.inside
+LEFT JOIN unit_cell AS old ON old.cell = point.cell AND old.edition = '2024' AND old.inside
+WHERE new.cell IS NOT NULL OR old.cell IS NOT NULL
 --;
 ANALYZE location_cell
 --;
--- All others are looked at one by one: in cells that several units meet, without a point, or with a
--- unit stated by the input.
+-- All points without both are looked at one by one: in cells that several units meet, without a
+-- point, or with a unit stated by the input.
 CREATE TEMP TABLE location_other ON COMMIT DROP AS
 SELECT staged.*, cell.new_code, cell.old_code
 FROM (
@@ -21,20 +23,20 @@ FROM (
     OFFSET 0  -- or the cell would be computed anew in every join
 ) AS staged
 LEFT JOIN location_cell AS cell USING (cell)
-WHERE cell.cell IS NULL OR staged.stated_code IS NOT NULL
+WHERE cell.new_code IS NULL OR cell.old_code IS NULL OR staged.stated_code IS NOT NULL
 --;
-ANALYZE location_other
+ANALYZE location_other (cell, row_number)
 --;
--- 2. Units that meet a cell are asked. Sorted by unit, since PostGIS keeps the polygon it has just
--- indexed for the next row.
+-- 2. Units that meet a cell are asked, in the editions still open. Sorted by unit, since PostGIS
+-- keeps the polygon it has just indexed for the next row.
 CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
 SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
 FROM location_other AS point
 JOIN unit_cell AS cell USING (cell)
-WHERE point.new_code IS NULL
+WHERE CASE cell.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
 ORDER BY hashtext(cell.edition || cell.code)
 --;
-ANALYZE location_candidate
+ANALYZE location_candidate (edition, level, code)
 --;
 -- A point on a shared edge goes to the unit with the lower code.
 CREATE TEMP TABLE location_tested ON COMMIT DROP AS
@@ -58,10 +60,12 @@ missed AS MATERIALIZED (
     SELECT point.row_number, point.point, layer.*
     FROM location_other AS point
     CROSS JOIN layer
-    WHERE point.point IS NOT NULL AND point.new_code IS NULL AND NOT EXISTS (
-        SELECT FROM location_tested AS tested
-        WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
-    )
+    WHERE point.point IS NOT NULL
+        AND CASE layer.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
+        AND NOT EXISTS (
+            SELECT FROM location_tested AS tested
+            WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
+        )
 )
 SELECT missed.row_number, missed.edition, nearest.code, 'nearest'
 FROM missed
@@ -93,7 +97,8 @@ LEFT JOIN location_tested AS new
 LEFT JOIN location_tested AS old
     ON old.row_number = other.row_number AND old.edition = '2024'
 UNION ALL
-SELECT NULL, cell, new_code, old_code, 'inside', NULL, NULL, NULL FROM location_cell
+SELECT NULL, cell, new_code, old_code, 'inside', NULL, NULL, NULL
+FROM location_cell WHERE new_code IS NOT NULL AND old_code IS NOT NULL
 --;
 ANALYZE location_code
 --;
@@ -129,62 +134,49 @@ GROUP BY stated_edition, stated_level, stated_code
 -- 6. Rows share few combinations; the coarser levels, and whether the input disagrees, are found
 -- once for each of them.
 CREATE TEMP TABLE location_combination ON COMMIT DROP AS
-SELECT code.*,
-    coalesce(new.code, stated.commune_2025) AS commune_2025,
-    coalesce(new.parent_code, stated.province_2025) AS province_2025,
-    coalesce(old_commune.code, stated.commune_2024) AS commune_2024,
-    coalesce(old_district.code, stated.district_2024) AS district_2024,
-    coalesce(old_district.parent_code, stated.province_2024) AS province_2024
+SELECT found.*, (row_number() OVER ())::integer AS number,
+    CASE
+        WHEN stated_code IS NULL OR assignment IN ('stated', 'outside')
+            OR stated_code IS NOT DISTINCT FROM CASE stated_edition || stated_level
+                WHEN '2025commune' THEN commune_2025
+                WHEN '2025province' THEN province_2025
+                WHEN '2024commune' THEN coalesce(commune_2024, stated_code)
+                WHEN '2024district' THEN district_2024
+                WHEN '2024province' THEN province_2024
+            END
+        THEN '{}'::text[]
+        ELSE ARRAY['stated_unit_differs']
+    END AS location_flags
 FROM (
-    SELECT DISTINCT new_code, old_code, assignment, stated_edition, stated_level, stated_code
-    FROM location_code
-) AS code
-LEFT JOIN unit AS new
-    ON new.edition = '2025' AND new.level = 'commune' AND new.code = code.new_code
-LEFT JOIN unit AS old_commune
-    ON old_commune.edition = '2024' AND old_commune.level = 'commune'
-    AND old_commune.code = code.old_code
-LEFT JOIN unit AS old_district
-    ON old_district.edition = '2024' AND old_district.level = 'district'
-    AND old_district.code = coalesce(old_commune.parent_code, code.old_code)
-LEFT JOIN location_stated AS stated
-    ON code.assignment = 'stated'
-    AND stated.stated_edition = code.stated_edition
-    AND stated.stated_level = code.stated_level
-    AND stated.stated_code = code.stated_code
---;
-INSERT INTO unit_set (commune_2025, province_2025, commune_2024, district_2024, province_2024)
-SELECT DISTINCT commune_2025, province_2025, commune_2024, district_2024, province_2024
-FROM location_combination
-ON CONFLICT DO NOTHING
+    SELECT code.*,
+        coalesce(new.code, stated.commune_2025) AS commune_2025,
+        coalesce(new.parent_code, stated.province_2025) AS province_2025,
+        coalesce(old_commune.code, stated.commune_2024) AS commune_2024,
+        coalesce(old_district.code, stated.district_2024) AS district_2024,
+        coalesce(old_district.parent_code, stated.province_2024) AS province_2024
+    FROM (
+        SELECT DISTINCT new_code, old_code, assignment, stated_edition, stated_level, stated_code
+        FROM location_code
+    ) AS code
+    LEFT JOIN unit AS new
+        ON new.edition = '2025' AND new.level = 'commune' AND new.code = code.new_code
+    LEFT JOIN unit AS old_commune
+        ON old_commune.edition = '2024' AND old_commune.level = 'commune'
+        AND old_commune.code = code.old_code
+    LEFT JOIN unit AS old_district
+        ON old_district.edition = '2024' AND old_district.level = 'district'
+        AND old_district.code = coalesce(old_commune.parent_code, code.old_code)
+    LEFT JOIN location_stated AS stated
+        ON code.assignment = 'stated'
+        AND stated.stated_edition = code.stated_edition
+        AND stated.stated_level = code.stated_level
+        AND stated.stated_code = code.stated_code
+) AS found
 --;
 CREATE TEMP TABLE location_answer ON COMMIT DROP AS
-WITH combination AS MATERIALIZED (
-    SELECT code.*, unit_set.id AS unit_set_id,
-        CASE
-            WHEN stated_code IS NULL OR assignment IN ('stated', 'outside')
-                OR stated_code IS NOT DISTINCT FROM CASE stated_edition || stated_level
-                    WHEN '2025commune' THEN code.commune_2025
-                    WHEN '2025province' THEN code.province_2025
-                    WHEN '2024commune' THEN coalesce(code.commune_2024, stated_code)
-                    WHEN '2024district' THEN code.district_2024
-                    WHEN '2024province' THEN code.province_2024
-                END
-            THEN '{}'::text[]
-            ELSE ARRAY['stated_unit_differs']
-        END AS location_flags
-    FROM location_combination AS code
-    JOIN unit_set
-        ON coalesce(unit_set.commune_2025, '') = coalesce(code.commune_2025, '')
-        AND coalesce(unit_set.province_2025, '') = coalesce(code.province_2025, '')
-        AND coalesce(unit_set.commune_2024, '') = coalesce(code.commune_2024, '')
-        AND coalesce(unit_set.district_2024, '') = coalesce(code.district_2024, '')
-        AND coalesce(unit_set.province_2024, '') = coalesce(code.province_2024, '')
-)
-SELECT code.row_number, code.cell, combination.unit_set_id, combination.assignment,
-    combination.location_flags
+SELECT code.row_number, code.cell, combination.number AS combination
 FROM location_code AS code
-JOIN combination
+JOIN location_combination AS combination
     ON coalesce(combination.new_code, '') = coalesce(code.new_code, '')
     AND coalesce(combination.old_code, '') = coalesce(code.old_code, '')
     AND combination.assignment = code.assignment
@@ -193,14 +185,13 @@ JOIN combination
 --;
 ANALYZE location_answer
 --;
-CREATE TEMP TABLE located ON COMMIT DROP AS
-SELECT row_number, unit_set_id, assignment, location_flags
-FROM location_answer WHERE row_number IS NOT NULL
+CREATE TEMP TABLE location_row ON COMMIT DROP AS
+SELECT row_number, combination FROM location_answer WHERE row_number IS NOT NULL
 UNION ALL
-SELECT staged.row_number, answer.unit_set_id, answer.assignment, answer.location_flags
+SELECT staged.row_number, answer.combination
 FROM staged_location AS staged
 JOIN location_answer AS answer
     ON answer.row_number IS NULL AND answer.cell = grid_cell(ST_X(staged.point), ST_Y(staged.point))
 WHERE staged.stated_code IS NULL
 --;
-ANALYZE located
+ANALYZE location_row

@@ -1,13 +1,14 @@
 -- Staged rows whose point lies in no unit of the 2025 edition: how far off the nearest commune is
 -- (the box lets the index choose; farther than about 50 km it is not worth saying), and whether the
 -- axes may have been swapped.
-SELECT located.row_number, nearest.distance_m, nearest.full_name,
+SELECT staged.row_number, nearest.distance_m, nearest.full_name,
     EXISTS (
         SELECT FROM unit
         WHERE unit.edition = '2025' AND unit.level = 'province'
             AND ST_Intersects(unit.geom, ST_FlipCoordinates(staged.point))
     ) AS swapped_inside
-FROM located
+FROM location_row AS located
+JOIN location_combination AS combination ON combination.number = located.combination
 JOIN staged_location AS staged USING (row_number)
 LEFT JOIN LATERAL (
     SELECT unit.full_name, ST_Distance(unit.geom::geography, staged.point::geography) AS distance_m
@@ -17,5 +18,5 @@ LEFT JOIN LATERAL (
     ORDER BY unit.geom <-> staged.point
     LIMIT 1
 ) AS nearest ON true
-WHERE located.assignment = 'outside'
-ORDER BY located.row_number
+WHERE combination.assignment = 'outside'
+ORDER BY staged.row_number

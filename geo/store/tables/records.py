@@ -68,8 +68,7 @@ class Incident(Imported, Located, Audited, Base):
         Index(
             "ix_incident_occurred_from",
             "occurred_from",
-            "kind",
-            postgresql_include=["unit_set_id", "victims", "status", "deleted_at"],
+            postgresql_include=["kind", "unit_set_id", "victims", "status", "deleted_at"],
         ),
         Index("ix_incident_unit_set_id", "unit_set_id"),
     )

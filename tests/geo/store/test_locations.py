@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from geo.store.database import transaction
-from geo.store.locations import locate_staged, stand_ins
+from geo.store.locations import inside_cells, locate_staged, stand_ins
 from tests.geo.store.conftest import NORTH, SOUTH, STEP, WEST, column_box
 
 # One metre is about 9e-6 degrees; the toy country's tolerance is that of surveyed edges, 50 m.
@@ -186,7 +186,7 @@ def test_who_stands_for_others_has_their_answer(
         }
     )
     with transaction(toy_engine) as connection:
-        stands = stand_ins(connection, rows)
+        stands = stand_ins(inside_cells(connection), rows)
     answers = locate(toy_engine, places)
     assert [answers[other] for other in stands] == answers
 
@@ -195,7 +195,7 @@ def test_many_points_of_few_units_are_asked_for_once_each(toy_engine: Engine) ->
     xs, ys = np.random.default_rng(3).uniform((107.02, 16.02), (107.38, 16.08), (500, 2)).T
     rows = pyarrow.table({"lon": xs, "lat": ys, "stated_code": pyarrow.nulls(500, "string")})
     with transaction(toy_engine) as connection:
-        assert len(np.unique(stand_ins(connection, rows))) < 150
+        assert len(np.unique(stand_ins(inside_cells(connection), rows))) < 150
 
 
 def test_every_point_of_the_country_is_in_one_unit(toy_engine: Engine) -> None:

@@ -6,10 +6,11 @@ import pyarrow
 import pytest
 from sqlalchemy import Engine, text
 
-from geo.errors import InputError
+from geo.errors import ConflictError, InputError
 from geo.store.database import transaction
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
+from tests.geo.store.conftest import load_toy_country
 
 ORIGIN = Origin("test")
 NOON = "2025-08-15T12:00:00+07:00"
@@ -250,6 +251,7 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     own = "incident.*, unit_set.*, ST_AsEWKT(point) AS place"
     for fill_from in (50_000, 1):
         monkeypatch.setattr("geo.store.records.FILL_FROM", fill_from)
+        monkeypatch.setattr("geo.store.records.SLICE", 2)
         with transaction(toy_engine) as connection:
             connection.execute(text("TRUNCATE incident, incident_cell"))
         outcomes.append(load(toy_engine, *rows))
@@ -267,3 +269,16 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     assert stored[0] == stored[1]
     assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(5,)]
     assert load(toy_engine, *rows).unchanged == 4
+
+
+def test_boundaries_stay_while_records_are_given_their_units(toy_engine: Engine) -> None:
+    def swap() -> None:
+        with transaction(toy_engine) as other:
+            other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            load_toy_country(other)
+
+    with transaction(toy_engine) as connection:
+        load_records(connection, "incident", table([incident(1)]), Origin("test"))
+        with pytest.raises(ConflictError):
+            swap()
+    swap()
