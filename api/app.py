@@ -18,6 +18,7 @@ from api import (
     units,
 )
 from api.dependencies import refuse_nul
+from api.parameters import strict_parameters
 from geo import __version__
 from geo.settings import Settings
 
@@ -55,7 +56,8 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine
     errors.install(app)
+    strict = strict_parameters(PREFIX)
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(strict)])
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
     return app

@@ -9,7 +9,8 @@ PROBLEM_EXAMPLE = {
     "type": "urn:bienmap:problem:bbox.invalid",
     "title": "Dữ liệu vào chưa đúng",
     "status": 422,
-    "detail": "bbox “109,8,102,23” phải là tây,nam,đông,bắc bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
+    "detail": "bbox “109,8,102,23” có cạnh tây không nhỏ hơn cạnh đông. Hãy ghi tây,nam,đông,bắc"
+    " bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
     "code": "bbox.invalid",
     "instance": "/api/v1/incidents",
 }

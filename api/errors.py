@@ -49,8 +49,9 @@ def language_of(request: Request) -> Language:
     """English where Accept-Language prefers it to Vietnamese, else Vietnamese."""
     weights = {"vi": 0.0, "en": 0.0}
     for part in request.headers.get("accept-language", "").split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        name = tag.split("-")[0].lower()
+        tag, _, weight = part.partition(";")
+        name = tag.strip().split("-")[0].lower()
+        quality = weight.strip().removeprefix("q=")
         if name in weights:
             try:
                 weights[name] = max(weights[name], float(quality or 1))
