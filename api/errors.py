@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.parameters import described_methods
 from geo.errors import (
     AccessError,
     BienmapError,
@@ -41,6 +42,13 @@ TITLES: dict[int, tuple[str, str]] = {
     429: ("Thử quá nhiều lần", "Too many attempts"),
     500: ("Lỗi hệ thống", "Internal error"),
     503: ("Hệ thống tạm thời chưa dùng được", "Temporarily unavailable"),
+}
+# What to do about it, where the title does not say it.
+DETAILS: dict[int, tuple[str, str]] = {
+    400: (
+        "Không đọc được nội dung gửi lên. Hãy gửi JSON, mã hóa UTF-8",
+        "What was sent cannot be read. Send JSON, encoded as UTF-8",
+    ),
 }
 MEDIA_TYPE = "application/problem+json"
 
@@ -106,9 +114,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        vi, en = TITLES.get(error.status_code, TITLES[400])
+        vi, en = DETAILS.get(error.status_code) or TITLES.get(error.status_code, TITLES[400])
         detail = vi if language_of(request) == "vi" else en
-        return problem(request, error.status_code, f"http.{error.status_code}", f"{detail}.")
+        answer = problem(request, error.status_code, f"http.{error.status_code}", f"{detail}.")
+        answer.headers.update(error.headers or {})
+        if error.status_code == 405 and (methods := described_methods(request)):
+            # Each route knows one method of an address; the description knows all.
+            answer.headers["Allow"] = ", ".join(sorted(methods)).upper()
+        return answer
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _error: Exception) -> Response:

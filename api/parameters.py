@@ -4,7 +4,7 @@ A misspelt filter that nobody reads would answer with records that nobody asked 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,31 +12,36 @@ from fastapi import Request
 
 from geo.errors import InputError
 
+PREFIX = "/api/v1"
 LONGEST_SHOWN = 60
 
 
-def strict_parameters(prefix: str) -> Callable[[Request], None]:
-    """A dependency for routers that the application has under this prefix.
+def described_methods(request: Request) -> dict[str, Any]:
+    """What OpenAPI says of the address asked for, by method; empty where it does not describe it."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    return paths.get(PREFIX + request.scope["route"].path_format, {})
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every router of the API.
 
     What a route knows is read from the application's own OpenAPI: what is described is what is
     taken, and there is no second list to keep.
+
+    Raises:
+        InputError: a parameter is not known, or takes one value and comes twice.
     """
-
-    def check(request: Request) -> None:
-        path = prefix + request.scope["route"].path_format
-        operation = request.app.openapi()["paths"][path][request.method.lower()]
-        known = {
-            one["name"]: _takes_several(one["schema"])
-            for one in operation.get("parameters", ())
-            if one["in"] == "query"
-        }
-        given = Counter(name for name, _ in request.query_params.multi_items())
-        if unknown := [name for name in given if name not in known]:
-            raise _unknown(unknown, list(known))
-        if repeated := [name for name, times in given.items() if times > 1 and not known[name]]:
-            raise _repeated(repeated)
-
-    return check
+    operation = described_methods(request)[request.method.lower()]
+    known = {
+        one["name"]: _takes_several(one["schema"])
+        for one in operation.get("parameters", ())
+        if one["in"] == "query"
+    }
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    if unknown := [name for name in given if name not in known]:
+        raise _unknown(unknown, list(known))
+    if repeated := [name for name, times in given.items() if times > 1 and not known[name]]:
+        raise _repeated(repeated)
 
 
 def _takes_several(schema: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""No route passes over a query parameter that it does not know, or that comes twice: it is named."""
+"""No route passes over a query parameter that it does not know or that comes twice."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from tests.api.test_bad_input import assert_problem
 from web.app import create_app
 
 PLACEHOLDERS = {"edition": "2025", "level": "commune", "code": "17263", "key": "x"}
-SCHEMA = create_api(load_settings(), None).openapi()  # type: ignore[arg-type]  nothing is asked
+SCHEMA = create_api(load_settings(), None).openapi()  # type: ignore[arg-type]
 OPERATIONS = [
     (method, path, operation)
     for path, methods in SCHEMA["paths"].items()
