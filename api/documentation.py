@@ -72,6 +72,9 @@ def schema_of(example: Any) -> dict[str, Any]:
 
 def _property(name: str, example: Any) -> dict[str, Any]:
     schema = schema_of(example)
+    if name == "coordinates":
+        # Degrees, however deep they lie; an example may happen to be a whole number of them.
+        return {"type": "array"}
     if name in COLUMNS_OF_NUMBERS:
         return {"type": "array", "items": {"type": ["number", "null"]}}
     if name in _nullable() and "type" in schema:

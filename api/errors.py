@@ -150,6 +150,8 @@ VIETNAMESE = {
     "too_short": "phải có ít nhất {min_length} mục",
     "string_pattern_mismatch": "không đúng mẫu {pattern}",
     "property_unknown": "có trường không biết: {unknown}; các trường: {known}",
+    "text_broken": "có chữ bị hỏng (nửa cặp surrogate, không phải chữ); hãy gõ lại",
+    "string_unicode": "có chữ bị hỏng (nửa cặp surrogate, không phải chữ); hãy gõ lại",
     "property_value": "{name} phải là chữ, số hoặc danh sách chữ",
     "json_invalid": "không phải JSON đúng cú pháp",
 }

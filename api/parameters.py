@@ -17,7 +17,7 @@ LONGEST_SHOWN = 60
 
 
 def described_methods(request: Request) -> dict[str, Any]:
-    """What OpenAPI says of the address asked for, by method; empty where it does not describe it."""
+    """What OpenAPI says of the address asked for, by method; empty where it says nothing."""
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     return paths.get(PREFIX + request.scope["route"].path_format, {})
 
