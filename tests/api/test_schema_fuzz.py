@@ -3,8 +3,9 @@
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis import Case
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -28,7 +29,8 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-EXAMPLES = 12
+# Cases of an operation and mode; what is written takes longer, and stays in the store.
+READ, WRITTEN = 20, 8
 
 
 @pytest.fixture(scope="module")
@@ -44,37 +46,38 @@ def app(api_engine: Engine) -> FastAPI:
     return create_api(load_settings(), api_engine)
 
 
-# What tests there are is read from the description, before there is a database to ask.
-schema = schemathesis.openapi.from_asgi(
+# What operations there are is read from the description, before there is a database to ask.
+SCHEMA = schemathesis.openapi.from_asgi(
     f"{PREFIX}/openapi.json",
     create_api(load_settings(), None),  # type: ignore[arg-type]
 )
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 
 
-QUIET = {
-    "max_examples": EXAMPLES,
-    "derandomize": True,
-    "deadline": None,
-    "database": None,
-    "suppress_health_check": list(HealthCheck),
-}
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_answers_are_as_described(
+    app: FastAPI, token: str, operation: APIOperation, mode: GenerationMode
+) -> None:
+    """Positive cases keep to the description, negative ones break it."""
 
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=READ if operation.method == "get" else WRITTEN,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    def check(case: Case) -> None:
+        if case.path.endswith("/hotspot-runs") and isinstance(case.body, dict):
+            # A run takes seconds with as many as are allowed; its answer does not depend on them.
+            case.body["permutations"] = 99
+        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {token}"}, app=app)
 
-def check(case: Case, app: FastAPI, token: str) -> None:
-    case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {token}"}, app=app)
-
-
-@schema.include(method="GET").parametrize()
-@settings(**QUIET)
-def test_reading_answers_as_described(case: Case, app: FastAPI, token: str) -> None:
-    check(case, app, token)
-
-
-# Without the systematic cases beside the drawn ones, each of which would write to the store.
-@schema.exclude(method="GET").parametrize()
-@settings(**QUIET, phases=[Phase.generate])
-def test_writing_answers_as_described(case: Case, app: FastAPI, token: str) -> None:
-    if case.path.endswith("/hotspot-runs") and isinstance(case.body, dict):
-        # A run takes seconds with as many as are allowed; its answer does not depend on them.
-        case.body["permutations"] = 99
-    check(case, app, token)
+    try:
+        check()
+    except Unsatisfiable:
+        # What takes no parameters cannot be asked wrongly.
+        assert mode == GenerationMode.NEGATIVE
