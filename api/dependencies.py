@@ -21,8 +21,8 @@ from geo.store.statistics import Selection
 Edition = Literal["2024", "2025"]
 Level = Literal["province", "district", "commune"]
 FOREVER = "public, max-age=31536000, immutable"
-# The first year that a record may lie in, as the database's constraint has it.
-EARLIEST, LATEST = date(1975, 1, 1), date(2100, 1, 1)
+# The first day on which a record may lie, as the database's constraint has it, and the last.
+EARLIEST, LATEST = date(1975, 1, 1), date(2099, 12, 31)
 
 
 def get_engine(request: Request) -> Engine:
@@ -74,16 +74,24 @@ def period(first: First = None, last: Last = None) -> Period:
     """The period asked for; open ends reach as far as records may lie.
 
     Raises:
-        InputError: it ends before it begins.
+        InputError: it ends before it begins, or lies where no record may.
     """
-    begin = first or EARLIEST
-    end = min(last, LATEST) + timedelta(days=1) if last else LATEST
-    if begin >= end:
+    if first and last and last < first:
         raise InputError(
             "period.reversed",
             f"Ngày cuối {last} đứng trước ngày đầu {first}. Hãy đổi chỗ hai ngày.",
             f"The last day {last} lies before the first day {first}. Swap them.",
         )
+    if (first and first > LATEST) or (last and last < EARLIEST):
+        raise InputError(
+            "period.beyond",
+            f"Khoảng thời gian nằm ngoài thời hạn của dữ liệu, từ {EARLIEST} đến {LATEST}. Hãy "
+            "kiểm tra năm.",
+            f"The period lies outside that of the data, from {EARLIEST} to {LATEST}. Check the "
+            "year.",
+        )
+    begin = first or EARLIEST
+    end = min(last, LATEST) + timedelta(days=1) if last else LATEST + timedelta(days=1)
     return Period(begin, end)
 
 
