@@ -9,12 +9,18 @@ from numpy.typing import NDArray
 from geo.analysis.getis_ord import gi_star
 from geo.analysis.inference import false_discovery_rate
 from geo.analysis.rates import crude_rates
+from geo.analysis.smoothing import empirical_bayes
 from geo.analysis.weights import Weights
 
 # Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
 LEVELS = (0.10, 0.05, 0.01)
 # Among fewer units than this nothing can be told from chance.
 FEWEST_UNITS = 3
+
+
+# Rates per 100,000 a year, crude or drawn towards that of all units (global empirical Bayes), or
+# counts. Rates smoothed among neighbours are none of these: they are alike by construction.
+Measure = Literal["rate", "smoothed_rate", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Parameters:
     """
 
     method: str = "gi_star"
-    measure: Literal["rate", "count"] = "rate"
+    measure: Measure = "rate"
     border_only: bool = False
     permutations: int = 99_999
     seed: int = 20_250_701
@@ -109,13 +115,7 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     Raises:
         KeyError: there is no method of that name.
     """
-    value = (
-        crude_rates(observations.counts, observations.population, observations.days)
-        if parameters.measure == "rate"
-        else observations.counts.astype(float)
-    )
-    if parameters.border_only:
-        value = np.where(observations.on_border, value, np.nan)
+    value = _values(observations, parameters)
     used = np.isfinite(value)
     if used.sum() < FEWEST_UNITS:
         used[:] = False
@@ -147,6 +147,17 @@ def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     steps = np.sum([q <= level for level in LEVELS], axis=0)
     return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)
+
+
+def _values(observations: Observations, parameters: Parameters) -> NDArray[np.float64]:
+    asked = observations.on_border if parameters.border_only else True
+    if parameters.measure == "count":
+        return np.where(asked, observations.counts.astype(float), np.nan)
+    # Units that are not asked for must not take part in what the others are drawn towards.
+    population = np.where(asked, observations.population, np.nan)
+    if parameters.measure == "smoothed_rate":
+        return empirical_bayes(observations.counts, population, observations.days).rate
+    return crude_rates(observations.counts, population, observations.days)
 
 
 def _spread(

@@ -42,6 +42,23 @@ def test_rates_and_counts_answer_different_questions() -> None:
     assert by_count.classes[0] == 3
 
 
+def test_smoothed_rates_do_not_let_a_handful_of_people_make_a_peak() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[100] = 50.0  # two events among fifty: 4,000 per 100,000
+    crude = analyse(observations(population=population), Parameters())
+    smooth = analyse(observations(population=population), Parameters(measure="smoothed_rate"))
+    assert crude.value[100] == pytest.approx(4_000.0)
+    assert smooth.value[100] < 300
+    assert smooth.classes[0] == 3
+    # The border alone is drawn towards the border's own mean, not towards the country's.
+    border = analyse(
+        observations(population=population), Parameters(measure="smoothed_rate", border_only=True)
+    )
+    part = observations(population=np.where(np.arange(SIDE**2) < 5 * SIDE, population, np.nan))
+    alone = analyse(part, Parameters(measure="smoothed_rate"))
+    assert border.value[: 5 * SIDE].tolist() == alone.value[: 5 * SIDE].tolist()
+
+
 def test_units_without_population_are_left_out_and_lend_no_zero() -> None:
     population = np.full(SIDE**2, 10_000.0)
     population[[1, 100]] = [np.nan, 0.0]
