@@ -3,14 +3,17 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+import geopandas
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.analysis.distance_weights import border_section, distance_band, nearest
 from geo.analysis.getis_ord import gi_star
 from geo.analysis.inference import false_discovery_rate
+from geo.analysis.local_moran import Quadrant, local_moran
 from geo.analysis.rates import crude_rates
 from geo.analysis.smoothing import empirical_bayes
-from geo.analysis.weights import Weights
+from geo.analysis.weights import Weights, queen
 
 # Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
 LEVELS = (0.10, 0.05, 0.01)
@@ -22,6 +25,8 @@ FEWEST_UNITS = 3
 # counts. Rates smoothed among neighbours are none of these: they are alike by construction.
 Measure = Literal["rate", "smoothed_rate", "count"]
 
+Neighbourhood = Literal["queen", "nearest", "distance_band", "border_section"]
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -31,11 +36,16 @@ class Parameters:
     taken among them, so a hotspot is one against the rest of the border, not of the country.
     So many `permutations`, since the smallest p that they allow must survive the correction for
     3,321 tests: with 9,999 of them a lone commune could not reach 99 % however hot it was.
+    `nearest` counts the neighbours of the neighbourhood of that name; `reach_metres` is the radius
+    of a distance band, or the greatest gap along the border of a border section.
     """
 
     method: str = "gi_star"
     measure: Measure = "rate"
     border_only: bool = False
+    neighbourhood: Neighbourhood = "queen"
+    nearest: int = 8
+    reach_metres: float = 20_000.0
     permutations: int = 99_999
     seed: int = 20_250_701
 
@@ -77,6 +87,21 @@ class Result:
     classes: NDArray[np.float64]
 
 
+def neighbourhood(
+    units: geopandas.GeoSeries, border: geopandas.GeoSeries, parameters: Parameters
+) -> Weights:
+    """The neighbours that the parameters ask for, of units along the land-border lines."""
+    match parameters.neighbourhood:
+        case "queen":
+            return queen(units)
+        case "nearest":
+            return nearest(units, parameters.nearest)
+        case "distance_band":
+            return distance_band(units, parameters.reach_metres)
+        case "border_section":
+            return border_section(units, border, parameters.reach_metres)
+
+
 class Finding(NamedTuple):
     """What a method says of n units; arrays have the shape (n,).
 
@@ -103,7 +128,20 @@ def getis_ord(values: NDArray[np.float64], weights: Weights, parameters: Paramet
     return Finding(found.z, found.p, found.side)
 
 
-METHODS: dict[str, Method] = {"gi_star": getis_ord}
+def moran(values: NDArray[np.float64], weights: Weights, parameters: Parameters) -> Finding:
+    """Local Moran's I; see geo.analysis.local_moran.
+
+    z is I's standard score with the sign of the unit's own deviation, so that high among high is
+    positive and low among low negative. Units of the other quadrants (low among high, high among
+    low) are exceptions: class 0, told by value and neighbour_mean lying on two sides of expected.
+    """
+    found = local_moran(values, weights, permutations=parameters.permutations, seed=parameters.seed)
+    own = np.sign(values - values.mean())
+    like = np.isin(found.quadrant, (Quadrant.HIGH_HIGH, Quadrant.LOW_LOW))
+    return Finding(own * np.abs(found.z), found.p, np.where(like, found.side, -own))
+
+
+METHODS: dict[str, Method] = {"gi_star": getis_ord, "local_moran": moran}
 
 
 def analyse(observations: Observations, parameters: Parameters) -> Result:

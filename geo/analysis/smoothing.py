@@ -1,4 +1,4 @@
-"""Empirical Bayes rates: what is known of a small population, drawn towards the rate of the rest."""
+"""Empirical Bayes rates: what small populations show, drawn towards the rate of the rest."""
 
 from dataclasses import dataclass
 
@@ -104,7 +104,7 @@ def _prior(
     else:
         matrix = weights.matrix(star=True)
         events, people = matrix @ y, matrix @ b
-        members, squares = weights.counts + 1.0, matrix @ (y**2 / b)
+        members, squares = weights.counts.astype(float) + 1, matrix @ (y**2 / b)
     mean = events / people
     # Σ b (y/b - m)² / Σ b, less what chance alone gives: m over the mean population.
     between = squares / people - mean**2
