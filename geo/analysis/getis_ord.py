@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.analysis.permutation import draw
+from geo.analysis.permutation import Draws, draw
 from geo.analysis.weights import Weights
 
 
@@ -52,16 +52,31 @@ def gi_star(
     Source: Getis & Ord (1992), Geographical Analysis 24, 189-206; Ord & Getis (1995),
     Geographical Analysis 27, 286-306.
     """
+    if not len(values):
+        raise ValueError("Gi* needs units, and a finite value for every one")
+    return gi_star_of(values, weights, draw(weights.counts, permutations, seed))
+
+
+def gi_star_of(values: NDArray[np.float64], weights: Weights, draws: Draws) -> GiStar:
+    """Gi* with permutations drawn before, so that many sets of values can share them.
+
+    Args:
+        values: finite, shape (n,).
+        draws: of the same neighbourhood.
+
+    Raises:
+        ValueError: sizes disagree, or a value is not finite.
+    """
     if len(values) != weights.size:
         raise ValueError(f"{len(values)} values for {weights.size} units")
-    if not len(values) or not np.isfinite(values).all():
+    if not np.isfinite(values).all():
         raise ValueError("Gi* needs units, and a finite value for every one")
     # Neither score nor p depends on the origin; from the median, equal values are exactly zero.
     middle = np.median(values)
     centred = values - middle
     around = weights.matrix(star=False) @ centred
     expected, z = _analytic(centred, around, weights.counts)
-    p, side = draw(weights.counts, permutations, seed).p_values(centred, around)
+    p, side = draws.p_values(centred, around)
     origin = (weights.counts + 1) * middle
     return GiStar(around + centred + origin, expected + origin, z, p, side)
 

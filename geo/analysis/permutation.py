@@ -23,14 +23,14 @@ class Draws:
     """The permutations of one neighbourhood, for as many sets of values as there are.
 
     `samples` are units of the shape (length, permutations). Where a unit stands among its own
-    first k, `unit`, `count` and `draw` say which, its k, and in which permutation.
+    first k, `unit` says which, and `follower` the place in the flattened samples of the member
+    after these k, in the same permutation.
     """
 
     samples: NDArray[np.int64]
     counts: NDArray[np.int64]
     unit: NDArray[np.int64]
-    count: NDArray[np.int64]
-    draw: NDArray[np.int64]
+    follower: NDArray[np.int64]
 
     def p_values(
         self, values: NDArray[np.float64], around: NDArray[np.float64]
@@ -47,13 +47,15 @@ class Draws:
         side = np.where(np.abs(excess) > tie, np.sign(excess), 0.0)
         drawn = values[self.samples]
         sums = np.zeros((length + 1, permutations))  # row k: of the first k members
-        np.cumsum(drawn, axis=0, out=sums[1:])
+        for row in range(length):
+            np.add(sums[row], drawn[row], out=sums[row + 1])
         low, high = around + tie, around - tie
-        below, above = _tails(sums, self.counts, low, high)
-        # Where a unit stands among its own first k, the member after them takes its place.
-        old = sums[self.count, self.draw]
-        new = old - values[self.unit] + drawn[self.count, self.draw]
+        # Where a unit stands among its own first k, the member after them takes its place. Row k
+        # of the sums is that of the member after k: the same place serves both.
+        old = sums.take(self.follower)
+        new = old - values[self.unit] + drawn.take(self.follower)
         fewer, more = low[self.unit], high[self.unit]
+        below, above = _tails(sums, self.counts, low, high)
         below += np.bincount(self.unit, (new <= fewer) * 1.0 - (old <= fewer), minlength=size)
         above += np.bincount(self.unit, (new >= more) * 1.0 - (old >= more), minlength=size)
         p = 2 * (np.minimum(below, above) + 1) / (permutations + 1)
@@ -70,7 +72,7 @@ def draw(counts: NDArray[np.int64], permutations: int, seed: int) -> Draws:
     samples = _ordered_samples(len(counts), int(counts.max()) + 1, permutations, seed)
     row, place = np.nonzero(np.arange(len(samples))[:, None] < counts[samples])
     unit = samples[row, place]
-    return Draws(samples, counts, unit, counts[unit], place)
+    return Draws(samples, counts, unit, counts[unit] * permutations + place)
 
 
 def _tails(
@@ -79,11 +81,15 @@ def _tails(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How many of sums[k], for each unit's own k, are at most `low`, and at least `high`."""
+    """How many of sums[k], for each unit's own k, are at most `low`, and at least `high`.
+
+    Sorts the rows of `sums` where they lie.
+    """
     below, above = np.empty(len(counts)), np.empty(len(counts))
     for count in np.unique(counts):
         units = np.flatnonzero(counts == count)
-        ordered = np.sort(sums[count])
+        ordered = sums[count]
+        ordered.sort()
         below[units] = np.searchsorted(ordered, low[units], side="right")
         above[units] = len(ordered) - np.searchsorted(ordered, high[units], side="left")
     return below, above
