@@ -1,4 +1,4 @@
-"""Rates, local Moran's I and the trend test against esda and pymannkendall; a JSON line a figure.
+"""Rates and local Moran's I against esda; one JSON line per figure.
 
     .venv/bin/python bench/agreement.py
 
@@ -14,12 +14,12 @@ import warnings
 
 import esda
 import numpy as np
-from esda.smoothing import Empirical_Bayes, Spatial_Empirical_Bayes
+from esda.smoothing import Empirical_Bayes, Spatial_Empirical_Bayes, assuncao_rate
 from gi_star import PERMUTATIONS, peer_weights, read, report, seconds, within_error
 from numpy.typing import NDArray
 
 from geo.analysis.local_moran import local_moran
-from geo.analysis.smoothing import empirical_bayes
+from geo.analysis.smoothing import empirical_bayes, standardised_rates
 from geo.analysis.weights import Weights
 
 ROUNDING = 1e-9
@@ -39,6 +39,8 @@ def rates(weights: Weights) -> None:
     counts = random.poisson(population * random.gamma(2.0, 1e-4, weights.size)).astype(float)
     ours = empirical_bayes(counts, population, 365.25).rate
     exact("empirical_bayes_global", ours, Empirical_Bayes(counts, population).r.ravel() * 1e5)
+    standardised = standardised_rates(counts, population)
+    exact("standardised_rate", standardised, assuncao_rate(counts, population))
     theirs = peer_weights(weights)
     theirs.id_order = list(range(weights.size))
     peer = Spatial_Empirical_Bayes(counts, population, theirs).r.ravel() * 1e5

@@ -12,7 +12,7 @@ from geo.analysis.getis_ord import gi_star
 from geo.analysis.inference import false_discovery_rate
 from geo.analysis.local_moran import Quadrant, local_moran
 from geo.analysis.rates import crude_rates
-from geo.analysis.smoothing import empirical_bayes
+from geo.analysis.smoothing import empirical_bayes, standardised_rates
 from geo.analysis.weights import Weights, queen
 
 # Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
@@ -21,9 +21,10 @@ LEVELS = (0.10, 0.05, 0.01)
 FEWEST_UNITS = 3
 
 
-# Rates per 100,000 a year, crude or drawn towards that of all units (global empirical Bayes), or
-# counts. Rates smoothed among neighbours are none of these: they are alike by construction.
-Measure = Literal["rate", "smoothed_rate", "count"]
+# Rates per 100,000 a year, crude, or drawn towards that of all units (global empirical Bayes), or
+# crude but tested by their standardised deviations; or counts. Rates smoothed among neighbours are
+# none of these: they are alike by construction.
+Measure = Literal["rate", "smoothed_rate", "standardised_rate", "count"]
 
 Neighbourhood = Literal["queen", "nearest", "distance_band", "border_section"]
 
@@ -72,7 +73,7 @@ class Observations:
 class Result:
     """The outcome for n units; arrays have the shape (n,), NaN where a unit was left out.
 
-    `value` is what was analysed (rate per 100,000 a year, or count); `expected` the mean of value
+    `value` is what was measured (rate per 100,000 a year, or count); `expected` the mean of value
     over all units analysed; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
     3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
     """
@@ -159,8 +160,9 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
         used[:] = False
     weights = observations.weights.subset(used)
     inside = value[used]
+    tested = _tested(observations, parameters, used) if used.any() else inside
     method = METHODS[parameters.method]
-    found = method(inside, weights, parameters) if used.any() else Finding(inside, inside, inside)
+    found = method(tested, weights, parameters) if used.any() else Finding(inside, inside, inside)
     q = false_discovery_rate(found.p)
     counts = weights.counts
     sums = weights.matrix(star=False) @ inside
@@ -196,6 +198,15 @@ def _values(observations: Observations, parameters: Parameters) -> NDArray[np.fl
     if parameters.measure == "smoothed_rate":
         return empirical_bayes(observations.counts, population, observations.days).rate
     return crude_rates(observations.counts, population, observations.days)
+
+
+def _tested(
+    observations: Observations, parameters: Parameters, used: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """What the method sees of the units used: their values, or how far these lie from the mean."""
+    if parameters.measure == "standardised_rate":
+        return standardised_rates(observations.counts[used], observations.population[used])
+    return _values(observations, parameters)[used]
 
 
 def _spread(

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from geo.analysis.scan_windows import CELLS, Circles, Search, circles, search
 
-# What nearly every replication reaches: a first guess and a lower one, as shares of one maximum.
-GUESSES = (0.8, 0.65)
+# What nearly every replication reaches, a first guess and lower ones, as shares of one maximum.
+GUESSES = (0.8, 0.65, 0.5)
 
 # Counts by unit and step, to sums by unit and span with a last row of zeros.
 BySpan = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -73,10 +73,12 @@ class ScanResult:
 
 
 class Chances(NamedTuple):
-    """By rank among the maxima, and by the Gumbel distribution fitted to them."""
+    """A likelihood ratio's p by rank among the maxima, and by the Gumbel distribution of them."""
 
+    ratio: float
     p: float
     gumbel_p: float
+    recurrence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +156,39 @@ def scan(
     ratio, circle, span = windows.each_centre(by_span(cases[:, begin:].astype(float)))
     chance = Chance(design.model, cases, due, begin)
     maxima = _replicate(windows, chance, by_span, design, float(ratio.max()))
-    likeliest = _apart(found, ratio, circle, design.most_clusters)
-    clusters = []
-    for centre in likeliest:
+    clusters: list[Cluster] = []
+    for centre in _apart(found, ratio, circle, design.most_clusters):
         units = found.order[centre, : circle[centre] + 1]
+        chances = _chances(float(ratio[centre]), maxima, design, first=not clusters)
         inside = units, slice(starts[span[centre]], ends[span[centre]])
-        observed, expected = int(cases[inside].sum()), float(due[inside].sum())
-        chances = _chances(float(ratio[centre]), maxima, design, first=centre == likeliest[0])
-        clusters.append(
-            Cluster(
-                centre=centre,
-                units=units,
-                radius=float(np.linalg.norm(points[units[-1]] - points[centre])),
-                start=int(starts[span[centre]]),
-                end=int(ends[span[centre]]),
-                observed=observed,
-                expected=expected,
-                relative_risk=_relative_risk(observed, expected, int(cases.sum())),
-                ratio=float(ratio[centre]),
-                p=chances.p,
-                gumbel_p=chances.gumbel_p,
-                recurrence=1 / chances.p if design.prospective else None,
-            )
-        )
+        clusters.append(_cluster(cases, due, points, inside, chances))
     return ScanResult(tuple(clusters), maxima, stopped_early=len(maxima) < design.replications)
+
+
+def _cluster(
+    cases: NDArray[np.int64],
+    due: NDArray[np.float64],
+    points: NDArray[np.float64],
+    inside: tuple[NDArray[np.int64], slice],
+    chances: Chances,
+) -> Cluster:
+    units, span = inside
+    observed, expected, total = int(cases[inside].sum()), float(due[inside].sum()), cases.sum()
+    outside = (total - observed) / (total - expected)
+    return Cluster(
+        centre=int(units[0]),
+        units=units,
+        radius=float(np.linalg.norm(points[units[-1]] - points[units[0]])),
+        start=int(span.start),
+        end=int(span.stop),
+        observed=observed,
+        expected=expected,
+        relative_risk=observed / expected / outside if outside > 0 else np.inf,
+        ratio=chances.ratio,
+        p=chances.p,
+        gumbel_p=chances.gumbel_p,
+        recurrence=chances.recurrence,
+    )
 
 
 def _apart(
@@ -231,15 +242,17 @@ def _replicate(
     """The maxima of the replications, up to the one with which they may stop."""
     seeds = np.random.SeedSequence(design.seed).spawn(design.replications + 1)
     pilot = windows.each_centre(by_span(chance.draw(seeds[-1])))[0].max()
-    levels = [windows.needed(max(float(pilot), 0.1) * guess) for guess in GUESSES]
+    level = max(float(pilot), 0.1)
+    usual = windows.needed(level * GUESSES[0])
 
     def run(some: list[np.random.SeedSequence]) -> NDArray[np.float64]:
         drawn = np.stack([by_span(chance.draw(seed)) for seed in some], axis=1)
-        cases, best = drawn.astype(np.float32), np.zeros(len(some))
-        for needed in levels:
+        cases = drawn.astype(np.float32)
+        best = windows.maxima(cases, usual)
+        for guess in GUESSES[1:]:
             missing = np.flatnonzero(best == 0)
             if len(missing):
-                best[missing] = windows.maxima(cases[:, missing], needed)
+                best[missing] = windows.maxima(cases[:, missing], windows.needed(level * guess))
         for one in np.flatnonzero(best == 0):
             best[one] = windows.each_centre(drawn[:, one])[0].max()
         return best
@@ -271,9 +284,4 @@ def _chances(ratio: float, maxima: NDArray[np.float64], design: Design, *, first
     scale = max(float(maxima.std() * np.sqrt(6) / np.pi), 1e-12)
     middle = float(maxima.mean()) - np.euler_gamma * scale
     gumbel = float(-np.expm1(-np.exp(-(ratio - middle) / scale)))
-    return Chances(p, gumbel)
-
-
-def _relative_risk(observed: int, expected: float, total: int) -> float:
-    outside = (total - observed) / (total - expected)
-    return observed / expected / outside if outside > 0 else np.inf
+    return Chances(ratio, p, gumbel, 1 / p if design.prospective else None)

@@ -21,8 +21,6 @@ SINGLE = 8
 GROWTH = 7 / 6
 # How many window sums are held at once: 4 bytes each, times a few copies, for each thread.
 CELLS = 1_500_000
-# A level is missed rather by these shares of itself than by a rounding.
-SLACK = 1e-6
 
 
 def log_likelihood_ratio(
@@ -132,19 +130,20 @@ class Search:
 
     def needed(self, level: float) -> NDArray[np.float32]:
         """Cases that a group's smallest circle needs to reach the level, shape of `below`."""
-        counts = np.arange(1.0, self.total + 1)
+        first = self.circles.order[:, self.circles.bounds[:-1]]
+        smallest = self.below + self.expected[first]
+        # Bernstein: with d more than e due, ln LR is at least d² / (2 (e + d / 3)). More cases
+        # than these reach the level in any window.
+        due = float(smallest.max())
+        most = min(due + 2 / 3 * level + np.sqrt(2 * level * due) + 2, self.total + 1)
+        counts = np.arange(1.0, most)
         low, high = np.zeros(len(counts)), counts.copy()
         for _ in range(60):  # the most that may be expected with so many cases
             middle = (low + high) / 2
             reached = log_likelihood_ratio(counts, middle, self.total) >= level
             low, high = np.where(reached, middle, low), np.where(reached, high, middle)
-        first = self.circles.order[:, self.circles.bounds[:-1]]
-        smallest = self.below + self.expected[first]
-        return (
-            (np.searchsorted(high, smallest.ravel()) + 1.0)
-            .astype(np.float32)
-            .reshape(smallest.shape)
-        )
+        needed = np.searchsorted(high, smallest.ravel()) + 1
+        return needed.astype(np.float32).reshape(smallest.shape)
 
     def maxima(
         self, cases: NDArray[np.float32], needed: NDArray[np.float32]

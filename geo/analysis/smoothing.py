@@ -65,14 +65,12 @@ def empirical_bayes(
     """
     if not 0 < credibility < 1:
         raise ValueError(f"a credibility of {credibility} is not between 0 and 1")
-    per_event = crude_rates(np.ones_like(population), np.ones_like(population), days)
+    per_event = float(crude_rates(np.ones(1), np.ones(1), days)[0])
     known = population > 0
     y, b = counts[known], population[known]
     local = None if weights is None else weights.subset(known)
     events, people, mean, variance = _prior(y, b, local)
-    chance = mean / b
-    total = variance + chance
-    own = np.divide(variance, total, out=np.zeros(len(y)), where=total > 0)
+    own = np.divide(variance, variance + mean / b, out=np.zeros(len(y)), where=variance > 0)
     rate = own * y / b + (1 - own) * mean
     pooled = variance <= 0
     # One formula for both: the posterior, or the pooled events where there is no spread to learn.
@@ -80,17 +78,38 @@ def empirical_bayes(
     shape = np.where(pooled, events + JEFFREYS, mean**2 / spread + y)
     scale = np.where(pooled, 1 / people, 1 / (mean / spread + b))
     tail = (1 - credibility) / 2
-    found = (
-        rate,
-        stats.gamma.ppf(tail, shape, scale=scale),
-        stats.gamma.ppf(1 - tail, shape, scale=scale),
-        mean,
-    )
-    in_unit = [np.full(len(counts), np.nan) for _ in range(5)]
-    for whole, part in zip(in_unit[:4], found, strict=True):
-        whole[known] = part * per_event[known]
-    in_unit[4][known] = own
+    lower, upper = (stats.gamma.ppf(part, shape, scale=scale) for part in (tail, 1 - tail))
+    in_unit = np.full((5, len(counts)), np.nan)
+    in_unit[:, known] = np.array([rate, lower, upper, mean, own])
+    in_unit[:4] *= per_event
     return SmoothedRates(*in_unit)
+
+
+def standardised_rates(
+    counts: NDArray[np.float64], population: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How far each rate lies from that of all units, in its standard deviations, shape (n,).
+
+    (y/b - m) / √(a + m/b), with m and a as in empirical_bayes. Crude rates of small populations
+    scatter more than others, so under a permutation they are not alike even without any cluster;
+    these are. NaN where the population is unknown; 0 everywhere where nothing was counted.
+
+    Args:
+        counts: events in a period, shape (n,).
+        population: inhabitants, shape (n,), NaN where unknown.
+
+    Source: Assunção & Reis (1999), Statistics in Medicine 18, 2147-2162.
+
+    >>> standardised_rates(np.array([0.0, 8]), np.array([1e5, 1e5])).round(6).tolist()  # 4 / √16
+    [-1.0, 1.0]
+    """
+    known = population > 0
+    y, b = counts[known], population[known]
+    _, _, mean, variance = _prior(y, b, None)
+    spread = np.sqrt(variance + mean / b)
+    found = np.full(len(counts), np.nan)
+    found[known] = np.divide(y / b - mean, spread, out=np.zeros(len(y)), where=spread > 0)
+    return found
 
 
 def _prior(

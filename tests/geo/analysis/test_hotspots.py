@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from geo.analysis.getis_ord import gi_star
 from geo.analysis.hotspots import Finding, Observations, Parameters, analyse, classes
+from geo.analysis.smoothing import standardised_rates
 from geo.analysis.weights import queen
 from tests.geo.analysis.grids import grid
 
@@ -57,6 +59,23 @@ def test_smoothed_rates_do_not_let_a_handful_of_people_make_a_peak() -> None:
     part = observations(population=np.where(np.arange(SIDE**2) < 5 * SIDE, population, np.nan))
     alone = analyse(part, Parameters(measure="smoothed_rate"))
     assert border.value[: 5 * SIDE].tolist() == alone.value[: 5 * SIDE].tolist()
+
+
+def test_standardised_rates_test_deviations_and_show_rates() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[[20, 100]] = [np.nan, 400_000.0]
+    given = observations(population=population)
+    found = analyse(given, Parameters(measure="standardised_rate"))
+    crude = analyse(given, Parameters())
+    for name in ("value", "expected", "neighbour_mean"):
+        shown, rates = getattr(found, name), getattr(crude, name)
+        assert shown[~np.isnan(rates)].tolist() == rates[~np.isnan(rates)].tolist()
+    used = np.isfinite(population)
+    scores = standardised_rates(given.counts[used], population[used])
+    alone = gi_star(scores, given.weights.subset(used), permutations=9)
+    assert found.z[used].tolist() == alone.z.tolist()
+    assert found.classes[0] == 3
+    assert np.isnan(found.classes[20])
 
 
 def test_local_moran_is_a_method_and_calls_an_exception_no_hotspot() -> None:

@@ -3,11 +3,11 @@ import warnings
 import libpysal
 import numpy as np
 import pytest
-from esda.smoothing import Empirical_Bayes, Spatial_Empirical_Bayes
+from esda.smoothing import Empirical_Bayes, Spatial_Empirical_Bayes, assuncao_rate
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
-from geo.analysis.smoothing import empirical_bayes
+from geo.analysis.smoothing import empirical_bayes, standardised_rates
 from geo.analysis.weights import Weights, from_pairs, queen
 from tests.geo.analysis.grids import grid
 
@@ -102,6 +102,27 @@ def test_no_event_anywhere_is_a_rate_of_zero_with_an_upper_bound() -> None:
     assert found.rate.tolist() == [0.0] * 3
     assert (found.upper > 0).all()
     assert found.upper[2] > found.upper[0]  # alone it knows less than two together
+
+
+def test_standardised_rates_by_hand_and_of_equal_spread_without_clusters() -> None:
+    # Rates 0, 8 and 4 per 100,000: mean 4, the spread 32 / 3 of which 4 by chance; 4 / √(20/3 + 4).
+    found = standardised_rates(np.array([0.0, 8, 4]), np.full(3, 1e5))
+    assert found.tolist() == pytest.approx([-4 / np.sqrt(32 / 3), 4 / np.sqrt(32 / 3), 0.0])
+    assert standardised_rates(np.zeros(2), np.array([1e4, 2e4])).tolist() == [0.0, 0.0]
+    assert np.isnan(standardised_rates(np.ones(2), np.array([1e4, np.nan]))).tolist() == [0, 1]
+    population = np.repeat([1e3, 1e6], 5_000)
+    scores = standardised_rates(
+        np.random.default_rng(1).poisson(population * 1e-3).astype(float), population
+    )
+    assert scores[:5_000].std() == pytest.approx(1, abs=0.05)
+    assert scores[5_000:].std() == pytest.approx(1, abs=0.05)
+
+
+def test_standardised_rates_are_those_of_esda() -> None:
+    counts, population = counted(4, 150)
+    theirs = assuncao_rate(counts, population)
+    ours = standardised_rates(counts, population)
+    assert ours == pytest.approx(theirs, rel=1e-9)
 
 
 def test_a_unit_without_population_has_no_rate_and_lends_none() -> None:
