@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -243,16 +244,19 @@ def _replicate(
     seeds = np.random.SeedSequence(design.seed).spawn(design.replications + 1)
     pilot = windows.each_centre(by_span(chance.draw(seeds[-1])))[0].max()
     level = max(float(pilot), 0.1)
-    usual = windows.needed(level * GUESSES[0])
+
+    @cache
+    def needed(guess: float) -> NDArray[np.float32]:
+        return windows.needed(level * guess)
 
     def run(some: list[np.random.SeedSequence]) -> NDArray[np.float64]:
         drawn = np.stack([by_span(chance.draw(seed)) for seed in some], axis=1)
         cases = drawn.astype(np.float32)
-        best = windows.maxima(cases, usual)
+        best = windows.maxima(cases, needed(GUESSES[0]))
         for guess in GUESSES[1:]:
             missing = np.flatnonzero(best == 0)
             if len(missing):
-                best[missing] = windows.maxima(cases[:, missing], windows.needed(level * guess))
+                best[missing] = windows.maxima(cases[:, missing], needed(guess))
         for one in np.flatnonzero(best == 0):
             best[one] = windows.each_centre(drawn[:, one])[0].max()
         return best
