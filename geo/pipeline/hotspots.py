@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, text
 
 from geo import __version__
-from geo.analysis.hotspots import Observations, Parameters, Result, analyse
-from geo.analysis.weights import queen
+from geo.analysis.hotspots import Observations, Parameters, Result, analyse, neighbourhood
 from geo.errors import NotFoundError
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
 from geo.store.hotspots import RunHeader, find_run, mark_standard, populations, save_run
+from geo.store.reference import border_lines
 from geo.store.statistics import Selection, UnitCounts, unit_counts
 
 STANDARD_PERIOD = timedelta(days=365)
@@ -74,11 +74,12 @@ def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = Fals
                 mark_standard(connection, known)
             return known
         units = stored_units(connection, question.edition, question.level)
+        border = border_lines(connection)
     observations = Observations(
         counts=counts,
         population=people,
         on_border=units["is_land_border"].to_numpy(bool),
-        weights=queen(units.geometry),
+        weights=neighbourhood(units.geometry, border.geometry, question.parameters),
         days=(question.period_to - question.period_from).days,
     )
     result = analyse(observations, question.parameters)
