@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
 
-from geo.places.costs import WORD_COST, heads_of_below, word_costs
+from geo.places.costs import LABEL_COST, WORD_COST, heads_of_below, word_costs
 from geo.places.gazetteer import Area, Gazetteer, Match
 from geo.places.spelling import Word, clean, words_of
 
 LONGEST_NAME = 5
 MOST_CANDIDATES = 8
-# A text with less chance of naming a place names none; a candidate this far behind is none.
-LEAST_CHANCE, LEAST_SHARE = 0.1, 0.01
+# A text whose best reading has less chance than this share of that of none names no place; a
+# candidate this far behind the first is none.
+LEAST_CHANCE, LEAST_SHARE = 0.05, 0.01
 GAP_COST = 0.5
 # Before a name: the right kind of unit, another of the same level, one of another level.
 RIGHT_KIND, SIMILAR_KIND, WRONG_LEVEL = 0.8, -0.3, -3.5
@@ -29,9 +30,14 @@ LABEL_AS_NAME = 1.8
 UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
 NO_PROVINCE, NO_DISTRICT, DISTRICT_OF_OTHER_EDITION = -0.4, -1.2, -0.8
 DISTRICT_ALONE, PROVINCE_ALONE, GATE = -0.5, -0.5, -0.5
-# None of all: its words unexplained but a little, since people also write what is in no list.
-NOTHING_SHARE, NOTHING = 0.55, -1.0
+# None of all: words in no list are written too, so they tell less against it, but in a long text
+# no more than so much less.
+NOTHING_SHARE, MOST_FOR_NOTHING, NOTHING = 0.45, 6.0, -1.0
 MOST_SLIPPED = 400
+
+# A district or province is named without doubt, and the claim lies outside it.
+CONTRADICTED = -2.0
+_SURE_GAIN = WORD_COST + LABEL_COST
 
 _COMMUNE = {"xã", "phường", "thị trấn", "đặc khu"}
 _DISTRICT = {"huyện", "quận", "thị xã", "city"}
@@ -124,9 +130,8 @@ def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
             weights[key] += exp(score)
             if key not in best or score > best[key][0]:
                 best[key] = (score, claim)
-    named = sum(weights.values())
-    total = named + exp(nothing)
-    if named < LEAST_CHANCE * total:
+    total = sum(weights.values()) + exp(nothing)
+    if not weights or max(weights.values()) < LEAST_CHANCE * exp(nothing):
         return []
     ranked = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_CANDIDATES]
     return [
@@ -153,11 +158,13 @@ class _Reader:
     def __init__(self, words: tuple[Word, ...], gazetteer: Gazetteer) -> None:
         self.words = words
         self.costs = word_costs(words)
-        self.nothing = -sum(self.costs) * NOTHING_SHARE + NOTHING
         self._whole = -sum(self.costs)
+        self.nothing = self._whole + min(-self._whole * NOTHING_SHARE, MOST_FOR_NOTHING) + NOTHING
         self._below = heads_of_below(words)
         self._contexts: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
         self._communes: list[Hit] = []
+        # Districts and provinces that are named without doubt.
+        self._stated: dict[tuple[int, int], set[tuple[str, str, str]]] = defaultdict(set)
         self._kin: dict[str, list[Hit]] = defaultdict(list)
         for hit in self._hits(gazetteer):
             area = hit.area
@@ -167,6 +174,8 @@ class _Reader:
                     self._kin[code].append(hit)
             else:
                 self._contexts[area.edition, area.role, area.code].append(hit)
+                if hit.match.exact and hit.head < hit.begin and hit.gain > _SURE_GAIN:
+                    self._stated[hit.begin, hit.end].add((area.edition, area.role, area.code))
 
     def claims(self) -> Iterator[Claim]:
         """Every reading that names a place."""
@@ -184,11 +193,11 @@ class _Reader:
                 yield self._upper_claim(hit, role)
 
     def _is_confirmed(self, area: Area) -> bool:
-        return any(key in self._contexts for key in _above(area))
+        return any(key in self._contexts for key in area.above)
 
     def _commune_claim(self, hit: Hit) -> Claim:
         area = hit.area
-        options = [other for key in _above(area) for other in self._contexts.get(key, ())]
+        options = [other for key in area.above for other in self._contexts.get(key, ())]
         # "xã Lục Dạ (nay là xã Môn Sơn)": the other name of the same place.
         options += [
             other
@@ -212,7 +221,7 @@ class _Reader:
             return Claim((hit,), self._score((hit,)) + self._unknown((hit,)) + PROVINCE_ALONE)
         options = [
             other
-            for key in _above(hit.area)
+            for key in hit.area.above
             if key[1] == "province"
             for other in self._contexts.get(key, ())
         ]
@@ -248,7 +257,13 @@ class _Reader:
         ordered = sorted(hits, key=lambda hit: hit.head)
         for one, other in pairwise(ordered):
             gaps += sum(cost >= WORD_COST for cost in self.costs[one.end : other.head])
-        return self._whole + sum(hit.gain for hit in hits) - GAP_COST * gaps
+        score = self._whole + sum(hit.gain for hit in hits) - GAP_COST * gaps
+        contradicted = any(
+            not any(hit.head < end and begin < hit.end for hit in hits)
+            and keys.isdisjoint(hits[0].area.above)
+            for (begin, end), keys in self._stated.items()
+        )
+        return score + (CONTRADICTED if contradicted else 0.0)
 
     def _hits(self, gazetteer: Gazetteer) -> Iterator[Hit]:
         spans = list(self._spans())
@@ -315,15 +330,6 @@ def _is_surely_a_label(word: Word) -> bool:
     if word.label in ("", "below"):
         return False
     return not word.marked.isascii() or (len(word.plain) <= 2 and word.plain != "xa")
-
-
-def _above(area: Area) -> Iterator[tuple[str, str, str]]:
-    for code in area.districts:
-        yield "2024", "district", code
-    for code in area.old_provinces:
-        yield "2024", "province", code
-    for code in area.provinces:
-        yield "2025", "province", code
 
 
 def _label_gain(label: str, area: Area) -> float:

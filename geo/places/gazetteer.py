@@ -1,8 +1,8 @@
 """All names of places, those of before and after July 2025 together, and how they hang together."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.places.spelling import has_marks, name_key
+from geo.places.spelling import ROMAN, has_marks, name_key
 
 # What it costs, in natural logarithms of odds, that a name was meant which is not quite there.
 EDIT_COST = 3.0
@@ -85,7 +85,7 @@ class Area:
 
     `successors`: codes of the communes of 2025 that took it, with their shares; for a commune of
     2025 itself. Codes of `districts` and `old_provinces` are of 2024, of `provinces` of 2025.
-    `role` is its level, or "gate".
+    `role` is its level, or "gate"; `above` are edition, level and code of all that it lies in.
     """
 
     edition: str
@@ -101,6 +101,7 @@ class Area:
     old_provinces: set[str] = field(default_factory=set)
     provinces: set[str] = field(default_factory=set)
     successors: dict[str, float] = field(default_factory=dict)
+    above: tuple[tuple[str, str, str], ...] = ()
 
 
 class Name(NamedTuple):
@@ -133,7 +134,7 @@ def split_name(full_name: str) -> tuple[str, str]:
     for prefix, kind in KINDS.items():
         if full_name.startswith(prefix + " "):
             name = full_name[len(prefix) + 1 :].strip()
-            return kind, full_name if name.isdigit() else name
+            return kind, full_name if name.isdigit() or name in ROMAN else name
     return "", full_name
 
 
@@ -154,7 +155,11 @@ class Gazetteer:
         self._connect_rest(parents)
         self._add_names(names)
         self._keys = sorted(self._names)
-        self._slippable = [key for key in self._keys if _may_slip(key)]
+        self._slippable = sorted(filter(_may_slip, self._keys), key=len)
+        for area in {
+            id(name.area): name.area for names in self._names.values() for name in names
+        }.values():
+            area.above = tuple(_above(area))
 
     def find(self, plain: str, marked: str) -> list[Match]:
         """Names whose plain key is just this one."""
@@ -180,30 +185,43 @@ class Gazetteer:
 
     def find_misspelt(self, spans: Sequence[tuple[str, str]]) -> list[list[Match]]:
         """For each (plain, marked) key the names within one slip, or two where it is long."""
-        asked = [place for place, (plain, _) in enumerate(spans) if _may_slip(plain)]
         found: list[list[Match]] = [[] for _ in spans]
-        if not asked:
-            return found
-        distances = process.cdist(
-            [spans[place][0] for place in asked],
-            self._slippable,
-            scorer=OSA.distance,
-            score_cutoff=2,
-            dtype=np.uint8,
-        )
-        for row, column in np.argwhere((distances > 0) & (distances <= 2)):
-            plain, marked = spans[asked[row]]
-            slips = int(distances[row, column])
-            key = self._slippable[column]
-            if slips == 1 or min(len(plain), len(key)) >= _TWO_SLIPS_FROM:
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for place, (plain, _) in enumerate(spans):
+            if _may_slip(plain):
+                by_length[len(plain)].append(place)
+        for length, places in by_length.items():
+            for place, key, slips in self._near(length, places, spans):
                 cost = slips * EDIT_COST + (SHORT_NAME_COST if len(key) < _SHORT else 0.0)
-                found[asked[row]] += [
+                marked = spans[place][1]
+                found[place] += [
                     Match(
                         name, name.cost + cost + _slip_mark_cost(marked, name.marked, slips), False
                     )
                     for name in self._names[key]
                 ]
         return found
+
+    def _near(
+        self, length: int, places: list[int], spans: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[int, str, int]]:
+        """Place of a span of that length, key of a name near it, and the number of slips."""
+        most = 2 if length >= _TWO_SLIPS_FROM else 1
+        # Only names of about that length are within reach.
+        first = bisect_left(self._slippable, length - most, key=len)
+        last = bisect_right(self._slippable, length + most, key=len)
+        keys = self._slippable[first:last]
+        distances = process.cdist(
+            [spans[place][0] for place in places],
+            keys,
+            scorer=OSA.distance,
+            score_cutoff=most,
+            dtype=np.uint8,
+        )
+        for row, column in np.argwhere((distances > 0) & (distances <= most)).tolist():
+            slips = int(distances[row, column])
+            if slips == 1 or len(keys[column]) >= _TWO_SLIPS_FROM:
+                yield places[row], keys[column], slips
 
     def _add_units(self, units: Iterable[UnitRow]) -> dict[int, str | None]:
         parents: dict[int, str | None] = {}
@@ -317,6 +335,15 @@ class Gazetteer:
     def _name(self, area: Area, name: str, cost: float = 0.0) -> None:
         plain, marked = name_key(name)
         self._names[plain].append(Name(area, marked, cost))
+
+
+def _above(area: Area) -> Iterator[tuple[str, str, str]]:
+    for code in sorted(area.districts):
+        yield "2024", "district", code
+    for code in sorted(area.old_provinces):
+        yield "2024", "province", code
+    for code in sorted(area.provinces):
+        yield "2025", "province", code
 
 
 def _may_slip(key: str) -> bool:

@@ -25,6 +25,10 @@ _TWO_WORDS_IN_ONE = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_A-ZĐ])(?=[A-ZĐ][^\W\d
 _I_SOUND = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y+$")
 
 
+# Sơn Kim I: numbers behind names. X and V are letters that mean other things.
+ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9"}
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of an address: its keys, and what kind of unit or place it announces, if any.
@@ -143,7 +147,7 @@ def _split(text: str) -> list[Word]:
         last = found.end()
         begin = found.start()
         for part in _LETTERS_AND_DIGITS.split(found[0]):
-            bare = _APOSTROPHES.sub("", part)
+            bare = _APOSTROPHES.sub("", ROMAN.get(part, part))
             words.append(
                 Word(plain_of(bare), marked_of(bare), begin, begin + len(part), starts=starts)
             )

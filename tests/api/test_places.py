@@ -78,6 +78,8 @@ def test_unknown_province_is_said_to_be_so(client: TestClient) -> None:
     assert answer.json()["code"] == "place.province"
 
 
-@pytest.mark.parametrize("text", ["không có nơi nào cả", "'; DROP TABLE unit; --", "{{ 7*7 }}", "1" * 1999])
+@pytest.mark.parametrize(
+    "text", ["không có nơi nào cả", "'; DROP TABLE unit; --", "{{ 7*7 }}", "1" * 1999]
+)
 def test_other_text_has_no_position(client: TestClient, text: str) -> None:
     assert ask(client, text) == []
