@@ -115,7 +115,8 @@ def test_a_name_that_changed_is_found_at_once(client: TestClient, api_engine: En
     assert ask(client, "xã Tên Mới Toanh") == []
     rename = text(
         "INSERT INTO unit_amendment (edition, level, code, valid_from, full_name,"
-        " unit_type, source) VALUES ('2025', 'commune', '17263', '2026-01-01', 'Xã Tên Mới Toanh', 'Xã', 'test')"
+        " unit_type, source) VALUES ('2025', 'commune', '17263', '2026-01-01',"
+        " 'Xã Tên Mới Toanh', 'Xã', 'test')"
     )
     with transaction(api_engine) as connection:
         connection.execute(rename)
