@@ -3,8 +3,8 @@
     make bench
 
 Addresses of the corpus are asked for letter by letter, as far as the page does (it waits for a
-pause in typing, so every third letter), by HTTP to a server of its own. The peer is the usual way
-to search names with typing errors: `pg_trgm` with an index over the names of all units, old communes
+pause in typing, so every third letter), by HTTP to a server of its own. The peer is the usual
+way to search names with typing errors: `pg_trgm` with an index over all names, old communes
 included, asked on the same server without HTTP. It finds names that look like the whole text, and
 does not know which part of it is the province.
 """
