@@ -141,7 +141,7 @@ def publish_tables(
     areas: np.ndarray,
     provinces: pd.DataFrame,
 ) -> None:
-    """Write crosswalk, population, gates and amendments."""
+    """Write crosswalk, population, gates, amendments and further names."""
     pairs = crosswalk[crosswalk["old_code"].notna()].rename(
         columns={"district_code": "old_district_code", "province_code": "old_province_code"}
     )
@@ -152,7 +152,7 @@ def publish_tables(
     )
     population = people.spread_population(communes, areas, crosswalk, provinces)
     publish.write_table(population, target / "population.csv")
-    for name in ("border-gates.csv", "amendments.csv"):
+    for name in ("border-gates.csv", "amendments.csv", "names.csv"):
         publish.write_table(pd.read_csv(units.INPUTS / name, dtype=str), target / name)
 
 

@@ -310,6 +310,34 @@ def test_the_search_takes_coordinates(open_page: Opener, written: str, said: str
     ).not_to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)", "Pù Mát là vườn quốc gia"),
+        ("xa luc da, con cuong, nghe an", "nay thuộc Xã Môn Sơn"),
+        ("Môn Sơm, Con Cuông, Nghệ An", "Đọc “Môn Sơm” là “Môn Sơn”"),
+    ],
+)
+def test_the_search_takes_addresses(open_page: Opener, written: str, said: str) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill(written)
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text("Xã Môn Sơn")
+    expect(found).to_contain_text("Huyện Con Cuông")
+    expect(found).to_contain_text("Trong xã, phường này")
+    expect(found).to_contain_text(said)
+    found.click()
+    expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
+
+
+def test_a_name_of_many_places_is_asked_about(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("Tân Thành")
+    found = page.locator("#search-results button")
+    expect(found.nth(3)).to_be_visible()
+    expect(found.first).to_contain_text("hãy ghi thêm tỉnh")
+
+
 def test_a_number_in_a_name_is_still_a_name(open_page: Opener) -> None:
     page = open_page().open("/#e=2024&l=district")
     page.locator("#search-text").fill("Quận 10")

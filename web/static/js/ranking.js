@@ -1,8 +1,9 @@
-// The hottest units as a list of buttons, and a search by name or position: all take the map there.
+// The hottest units as a list of buttons, and a search by address, name or position: all take the map there.
 
 import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
+import { hasOwnPoint, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
 import { period, state } from "./state.js";
 import { noun, number, say } from "./text.js";
@@ -10,8 +11,6 @@ import { noun, number, say } from "./text.js";
 const SHOWN = 20;
 const FOUND = 8;
 const LONGEST_NAME = 100;
-// Positions, grid references and links of maps have two digits in a row; few names do.
-const POSITION = /\d\d/;
 
 export class Ranking {
   // `levels` are those loaded; `open` takes a unit with its edition and level, `point` a position that
@@ -95,7 +94,8 @@ export class Ranking {
     const results = byId("search-results");
     if (words.length < 2) return results.replaceChildren();
     try {
-      const places = POSITION.test(words) ? await this.places(words) : [];
+      const places = await this.places(words);
+      // A name may also be looked for by its second half.
       const found = places.length ? places : await this.units(words.slice(0, LONGEST_NAME));
       results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]));
     } catch (error) {
@@ -128,14 +128,11 @@ export class Ranking {
   async places(words) {
     const { places } = await ask("search", "/places", { q: words }, { inLanguage: true });
     return places.slice(0, FOUND).map((place) => {
-      const unit = place.units.find(({ edition, level }) => edition === state.edition && level === state.level);
-      const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-      const name = unit?.full_name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
+      const unit = shownUnit(place, state);
       // A slip is asked before anything moves: to choose this line is to say yes.
-      const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
-      return this.result(name, below, async () => {
+      return this.result(placeName(place, unit), placeLines(place), async () => {
         if (unit) this.open({ ...unit, ...await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`) });
-        this.point(place, !unit);
+        if (!unit || hasOwnPoint(place)) this.point(place, !unit);
       });
     });
   }

@@ -1,0 +1,49 @@
+// What is said of a place that a text can mean: its name, and the lines below it.
+
+import { number, say } from "./text.js";
+
+const SURE = 0.9;
+const MOST_REMARKS = 2;
+
+// The unit that the map opens for a place: of the level shown, else the one that the text named.
+export function shownUnit(place, { edition, level }) {
+  const named = place.units.filter((unit) => !hasOwnPoint(place) && unit.level === place.precision);
+  return place.units.find((unit) => unit.edition === edition && unit.level === level)
+    ?? named.find((unit) => unit.edition === "2025") ?? named[0];
+}
+
+export function placeName(place, unit) {
+  const name = place.name ?? unit?.full_name;
+  return name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
+}
+
+// Whether its point means more than the middle of a unit.
+export const hasOwnPoint = (place) => place.precision === "exact" || place.precision === "village";
+
+export function placeLines(place) {
+  // Only what somebody measured has a position to read; an address has its units.
+  return place.name === null ? positionLines(place) : addressLines(place);
+}
+
+function positionLines(place) {
+  const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
+  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
+}
+
+function addressLines(place) {
+  const names = (edition) => place.units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse();
+  const [today, before] = [names("2025").filter((name) => name !== place.name), names("2024")];
+  const share = { share: number(place.confidence * 100) };
+  return [
+    today.join(", "),
+    before.length > 0 && say("search_before", { names: before.join(", ") }),
+    ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
+    `${precision(place.precision)} · ${place.confidence >= SURE ? say("search_sure", share) : say("search_unsure", share)}`,
+  ];
+}
+
+function precision(code) {
+  if (code === "village") return say("precision_village");
+  if (code === "commune") return say("precision_commune");
+  return code === "province" ? say("precision_province") : say("precision_district");
+}
