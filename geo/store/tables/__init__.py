@@ -14,6 +14,7 @@ from geo.store.tables.boundaries import (
     UnitAmendment,
     UnitCell,
     UnitSet,
+    UnitSetShare,
     UnitShape,
 )
 from geo.store.tables.hotspots import HotspotResult, HotspotRun
@@ -59,5 +60,6 @@ __all__ = [
     "UnitAmendment",
     "UnitCell",
     "UnitSet",
+    "UnitSetShare",
     "UnitShape",
 ]

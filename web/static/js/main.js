@@ -150,6 +150,7 @@ function announce(theme, answer) {
 function showLegends(theme, answer) {
   const notes = [];
   if (answer.run) notes.push(runPeriod(answer.run));
+  if (answer.apportioned > 0.5) notes.push(say("apportioned", { count: number(answer.apportioned) }));
   if (answer.unassigned) notes.push(say("unassigned", { count: number(answer.unassigned) }));
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
