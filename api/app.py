@@ -18,10 +18,10 @@ from api import (
     units,
 )
 from api.dependencies import refuse_nul
+from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
 from geo.settings import Settings
 
-PREFIX = "/api/v1"
 SMALLEST_COMPRESSED = 600
 ROUTERS = (
     reference.router,
@@ -55,7 +55,8 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine
     errors.install(app)
+    strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=PREFIX, dependencies=strict)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
     return app

@@ -74,16 +74,22 @@ def period(first: First = None, last: Last = None) -> Period:
     """The period asked for; open ends reach as far as records may lie.
 
     Raises:
-        InputError: it ends before it begins.
+        InputError: it ends before it begins, or holds no day on which records may lie.
     """
-    begin = first or EARLIEST
-    end = min(last, LATEST) + timedelta(days=1) if last else LATEST
-    if begin >= end:
+    if first and last and first > last:
         raise InputError(
             "period.reversed",
-            f"Ngày cuối {last} đứng trước ngày đầu {first}. Hãy đổi chỗ hai ngày.",
-            f"The last day {last} lies before the first day {first}. Swap them.",
+            f"Ngày cuối (to) {last} đứng trước ngày đầu (from) {first}. Hãy đổi chỗ hai ngày.",
+            f"The last day (to) {last} lies before the first day (from) {first}. Swap them.",
         )
+    if (first and first >= LATEST) or (last and last < EARLIEST):
+        raise InputError(
+            "period.outside",
+            f"Không có bản ghi nào trước {EARLIEST} hay từ {LATEST}. Hãy sửa from, to.",
+            f"There are no records before {EARLIEST} or from {LATEST} on. Correct from, to.",
+        )
+    begin = max(first or EARLIEST, EARLIEST)
+    end = last + timedelta(days=1) if last and last < LATEST else LATEST
     return Period(begin, end)
 
 
@@ -93,14 +99,24 @@ def incident_kinds(kind: Kinds = None) -> tuple[str, ...]:
     Raises:
         InputError: a kind is not in the code list.
     """
-    known = code_list("incident_kind")
-    if unknown := sorted(set(kind or ()) - set(known)):
+    return known_codes("incident_kind", kind, ("loại vụ việc", "kind of incident"))
+
+
+def known_codes(name: str, codes: list[str] | None, what: tuple[str, str]) -> tuple[str, ...]:
+    """Codes of a code list; `what` names one of them in Vietnamese and English.
+
+    Raises:
+        InputError: a code is not in the list.
+    """
+    known = code_list(name)
+    if unknown := sorted(set(codes or ()) - set(known)):
+        listed, choices = ", ".join(unknown)[:300], ", ".join(known)
         raise InputError(
             "kind.unknown",
-            f"Không có loại vụ việc {', '.join(unknown)}. Các loại: {', '.join(known)}.",
-            f"There is no kind of incident {', '.join(unknown)}. Kinds: {', '.join(known)}.",
+            f"Không có {what[0]} {listed}. Có thể chọn: {choices}.",
+            f"There is no {what[1]} {listed}. Choices: {choices}.",
         )
-    return tuple(kind or ())
+    return tuple(codes or ())
 
 
 def check_level(edition: str, level: str) -> None:
@@ -141,14 +157,29 @@ def box(
         west, south, east, north = (float(part) for part in bbox.split(","))
     except ValueError:
         west = south = east = north = math.nan
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise InputError(
-            "bbox.invalid",
-            f"bbox “{bbox[:100]}” phải là tây,nam,đông,bắc bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
-            f"bbox “{bbox[:100]}” must be west,south,east,north in degrees, such as"
-            " 102.1,8.3,109.6,23.4.",
-        )
-    return west, south, east, north
+    fault = _fault_of_box(west, south, east, north)
+    if fault is None:
+        return west, south, east, north
+    vi, en = fault
+    example = "102.1,8.3,109.6,23.4"
+    raise InputError(
+        "bbox.invalid",
+        f"bbox “{bbox[:100]}” {vi}. Hãy ghi tây,nam,đông,bắc bằng độ, ví dụ {example}.",
+        f"bbox “{bbox[:100]}” {en}. Write west,south,east,north in degrees, such as {example}.",
+    )
+
+
+def _fault_of_box(west: float, south: float, east: float, north: float) -> tuple[str, str] | None:
+    """What is wrong with four degrees, in Vietnamese and English; None where they make a box."""
+    if not all(map(math.isfinite, (west, south, east, north))):
+        return "không phải bốn số", "is not four numbers"
+    if max(map(abs, (west, east))) > 180 or max(map(abs, (south, north))) > 90:
+        return "vượt ra ngoài ±180, ±90 độ", "reaches beyond ±180, ±90 degrees"
+    if west >= east:
+        return "có cạnh tây không nhỏ hơn cạnh đông", "has its west not below its east"
+    if south >= north:
+        return "có cạnh nam không nhỏ hơn cạnh bắc", "has its south not below its north"
+    return None
 
 
 def json_response(content: Any, **headers: str) -> Response:

@@ -1,21 +1,43 @@
 """What OpenAPI says of answers: an example of each, its schema, and the problems that may come."""
 
+from functools import cache
 from typing import Any
 
 from api.errors import MEDIA_TYPE, TITLES
 from api.examples import examples
+from geo.store.reading import UNIT_COLUMNS
+from geo.store.tables.base import Base
 
 PROBLEM_EXAMPLE = {
     "type": "urn:bienmap:problem:bbox.invalid",
     "title": "Dữ liệu vào chưa đúng",
     "status": 422,
-    "detail": "bbox “109,8,102,23” phải là tây,nam,đông,bắc bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
+    "detail": "bbox “109,8,102,23” có cạnh tây không nhỏ hơn cạnh đông. Hãy ghi tây,nam,đông,bắc"
+    " bằng độ, ví dụ 102.1,8.3,109.6,23.4.",
     "code": "bbox.invalid",
     "instance": "/api/v1/incidents",
 }
 # Every answer may be one of these: the database is away, or the server failed.
 ALWAYS = (500, 503)
 JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+# What an answer takes from elsewhere, where there may be nothing.
+JOINED = {
+    "geometry",
+    "parent_name",
+    "population",
+    "population_year",
+    "population_source",
+    "population_estimated",
+    "hotspot",
+    "expected_incidents",
+    "total",
+    "slip",
+    "neighbour",
+    "distance_m",
+    "csrf_token",
+}
+# Lists with a number for each unit, or none where it is unknown.
+COLUMNS_OF_NUMBERS = {"values", "z", "q"}
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -41,8 +63,32 @@ def problems_of(*statuses: int) -> Responses:
 def schema_of(example: Any) -> dict[str, Any]:
     """A JSON schema for values like the example; null tells nothing of what else may stand."""
     if isinstance(example, dict):
-        properties = {str(name): schema_of(value) for name, value in example.items()}
+        properties = {str(name): _property(str(name), value) for name, value in example.items()}
         return {"type": "object", "properties": properties}
     if isinstance(example, list):
         return {"type": "array", "items": schema_of(example[0]) if example else {}}
     return {"type": JSON_TYPES[type(example)]} if type(example) in JSON_TYPES else {}
+
+
+def _property(name: str, example: Any) -> dict[str, Any]:
+    schema = schema_of(example)
+    if name == "coordinates":
+        # Degrees, however deep they lie; an example may happen to be a whole number of them.
+        return {"type": "array"}
+    if name in COLUMNS_OF_NUMBERS:
+        return {"type": "array", "items": {"type": ["number", "null"]}}
+    if name in _nullable() and "type" in schema:
+        return schema | {"type": [schema["type"], "null"]}
+    return schema
+
+
+@cache
+def _nullable() -> frozenset[str]:
+    """Names that may stand for nothing: of columns that may be empty, and of what is joined on."""
+    columns = {
+        column.name
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.nullable
+    }
+    return frozenset(columns | set(UNIT_COLUMNS) | JOINED)

@@ -43,7 +43,7 @@ Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it 
     "/incidents",
     status_code=201,
     summary="Enter an incident",
-    responses=answers("incident", 401, 403, 409, 422, status=201),
+    responses=answers("incident") | answers("incident", 400, 401, 403, 409, 422, status=201),
 )
 def create_incident(request: Request, actor: IncidentWriter, feature: IncidentFeature) -> Response:
     """Units are derived from the point; sent again with the same id it changes nothing (200)."""
@@ -53,7 +53,7 @@ def create_incident(request: Request, actor: IncidentWriter, feature: IncidentFe
 @router.put(
     "/incidents/{identifier}",
     summary="Change an incident",
-    responses=answers("incident", 401, 403, 404, 409, 422),
+    responses=answers("incident", 400, 401, 403, 404, 409, 422),
 )
 def change_incident(
     request: Request,
@@ -89,7 +89,8 @@ def delete_incident(
     "/outreach-events",
     status_code=201,
     summary="Enter an outreach event",
-    responses=answers("outreach_event", 401, 403, 409, 422, status=201),
+    responses=answers("outreach_event")
+    | answers("outreach_event", 400, 401, 403, 409, 422, status=201),
 )
 def create_outreach_event(
     request: Request, actor: OutreachWriter, feature: OutreachFeature
@@ -101,7 +102,7 @@ def create_outreach_event(
 @router.put(
     "/outreach-events/{identifier}",
     summary="Change an outreach event",
-    responses=answers("outreach_event", 401, 403, 404, 409, 422),
+    responses=answers("outreach_event", 400, 401, 403, 404, 409, 422),
 )
 def change_outreach_event(
     request: Request,
@@ -137,7 +138,7 @@ def delete_outreach_event(
     "/networks",
     status_code=201,
     summary="Enter a network with its places and legs",
-    responses=answers("network", 401, 403, 409, 422, status=201),
+    responses=answers("network") | answers("network", 400, 401, 403, 409, 422, status=201),
 )
 def create_network(request: Request, actor: IncidentWriter, feature: Network) -> Response:
     """All of it or nothing is stored; sent again with the same id or case it changes nothing (200).
@@ -151,7 +152,7 @@ def create_network(request: Request, actor: IncidentWriter, feature: Network) ->
 @router.put(
     "/networks/{identifier}",
     summary="Change a network",
-    responses=answers("network", 401, 403, 404, 409, 422),
+    responses=answers("network", 400, 401, 403, 404, 409, 422),
 )
 def change_network(
     request: Request,

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.parameters import described_methods
 from geo.errors import (
     AccessError,
     BienmapError,
@@ -42,6 +43,13 @@ TITLES: dict[int, tuple[str, str]] = {
     500: ("Lỗi hệ thống", "Internal error"),
     503: ("Hệ thống tạm thời chưa dùng được", "Temporarily unavailable"),
 }
+# What to do about it, where the title does not say it.
+DETAILS: dict[int, tuple[str, str]] = {
+    400: (
+        "Không đọc được nội dung gửi lên. Hãy gửi JSON, mã hóa UTF-8",
+        "What was sent cannot be read. Send JSON, encoded as UTF-8",
+    ),
+}
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -49,8 +57,9 @@ def language_of(request: Request) -> Language:
     """English where Accept-Language prefers it to Vietnamese, else Vietnamese."""
     weights = {"vi": 0.0, "en": 0.0}
     for part in request.headers.get("accept-language", "").split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        name = tag.split("-")[0].lower()
+        tag, _, weight = part.partition(";")
+        name = tag.strip().split("-")[0].lower()
+        quality = weight.strip().removeprefix("q=")
         if name in weights:
             try:
                 weights[name] = max(weights[name], float(quality or 1))
@@ -105,9 +114,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        vi, en = TITLES.get(error.status_code, TITLES[400])
+        vi, en = DETAILS.get(error.status_code) or TITLES.get(error.status_code, TITLES[400])
         detail = vi if language_of(request) == "vi" else en
-        return problem(request, error.status_code, f"http.{error.status_code}", f"{detail}.")
+        answer = problem(request, error.status_code, f"http.{error.status_code}", f"{detail}.")
+        answer.headers.update(error.headers or {})
+        if error.status_code == 405 and (methods := described_methods(request)):
+            # Each route knows one method of an address; the description knows all.
+            answer.headers["Allow"] = ", ".join(sorted(methods)).upper()
+        return answer
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _error: Exception) -> Response:
@@ -136,6 +150,8 @@ VIETNAMESE = {
     "too_short": "phải có ít nhất {min_length} mục",
     "string_pattern_mismatch": "không đúng mẫu {pattern}",
     "property_unknown": "có trường không biết: {unknown}; các trường: {known}",
+    "text_broken": "có chữ bị hỏng (nửa cặp surrogate, không phải chữ); hãy gõ lại",
+    "string_unicode": "có chữ bị hỏng (nửa cặp surrogate, không phải chữ); hãy gõ lại",
     "property_value": "{name} phải là chữ, số hoặc danh sách chữ",
     "json_invalid": "không phải JSON đúng cú pháp",
 }

@@ -67,7 +67,7 @@ def list_runs(
     "",
     summary="Analyse now",
     status_code=201,
-    responses=answers("hotspot_run_made", 401, 403, 404, 422, status=201),
+    responses=answers("hotspot_run_made", 400, 401, 403, 404, 422, status=201),
 )
 def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any]:
     """For whoever is signed in; answers with the id of the run.

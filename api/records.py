@@ -1,5 +1,6 @@
 """Incidents, outreach events and networks as GeoJSON."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -17,14 +18,12 @@ from api.dependencies import (
     box,
     check_level,
     incident_kinds,
-    json_response,
+    known_codes,
     period,
     tagged,
 )
 from api.documentation import answers
-from geo.errors import InputError
-from geo.records.code_lists import code_list
-from geo.store import reading
+from geo.store import reading, units
 from geo.store.reading import RecordFilter
 
 router = APIRouter(tags=["records"])
@@ -32,6 +31,7 @@ MOST_IN_A_PAGE = 10_000
 
 
 def record_filter(
+    connection: Database,
     box: Annotated[tuple[float, float, float, float] | None, Depends(box)],
     first: First = None,
     last: Last = None,
@@ -45,6 +45,8 @@ def record_filter(
     """Which records to list."""
     check_level(edition, level)
     days = period(first, last)
+    if unit:
+        units.require_unit(connection, edition, level, unit)
     return RecordFilter(
         first=days.first if first else None,
         last=days.last if last else None,
@@ -86,24 +88,30 @@ def outreach_events(
     kind: Annotated[list[str] | None, Query(description="Kinds of event")] = None,
 ) -> Response:
     """By id; `next` is the address of the next page."""
-    known = code_list("outreach_kind")
-    if unknown := sorted(set(kind or ()) - set(known)):
-        raise InputError(
-            "kind.unknown",
-            f"Không có loại hoạt động {', '.join(unknown)}. Các loại: {', '.join(known)}.",
-            f"There is no kind of event {', '.join(unknown)}. Kinds: {', '.join(known)}.",
-        )
-    return _page(request, connection, "outreach_event", replace(wanted, kinds=tuple(kind or ())))
+    kinds = known_codes("outreach_kind", kind, ("loại hoạt động", "kind of event"))
+    return _page(request, connection, "outreach_event", replace(wanted, kinds=kinds))
 
 
 @router.get(
     "/networks",
-    summary="Networks (GeoJSON): places as points, legs as lines",
-    responses=answers("networks"),
+    summary="Networks (GeoJSON): places as points, legs as lines, a page at a time",
+    responses=answers("networks", 422),
 )
-def networks(request: Request, connection: Database) -> Response:
-    """`feature` is node or leg; legs run in the direction in which people were moved."""
-    return tagged(request, reading.list_networks(connection))
+def networks(
+    request: Request,
+    connection: Database,
+    wanted: Wanted,
+    scope: Annotated[list[str] | None, Query(description="Scopes of network")] = None,
+) -> Response:
+    """`feature` is node or leg; legs run in the direction in which people were moved.
+
+    By id, each network whole; `limit` counts networks. The period is asked of the day on which they
+    were dismantled, `bbox` and `unit` of any of their places.
+    """
+    scopes = known_codes("network_scope", scope, ("phạm vi", "scope"))
+    asked = replace(wanted, kinds=scopes)
+    features, identifiers = reading.list_networks(connection, asked)
+    return _collection(request, features, identifiers, wanted.limit)
 
 
 @router.get(
@@ -140,9 +148,17 @@ def _page(
     request: Request, connection: Database, record_type: str, wanted: RecordFilter
 ) -> Response:
     features = reading.list_records(connection, record_type, wanted)
+    identifiers = [feature["id"] for feature in features]
+    return _collection(request, features, identifiers, wanted.limit)
+
+
+def _collection(
+    request: Request, features: list[dict[str, Any]], identifiers: Sequence[Any], limit: int
+) -> Response:
+    """A page of records with these ids, and the address of the next one where more may follow."""
     content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
-    if len(features) == wanted.limit:
+    if len(identifiers) == limit:
         query = [(k, v) for k, v in request.query_params.multi_items() if k != "after"]
-        following = urlencode([*query, ("after", features[-1]["id"])])
+        following = urlencode([*query, ("after", identifiers[-1])])
         content["next"] = f"{request.url.path}?{following}"
-    return json_response(content, Cache_Control="no-cache")
+    return tagged(request, content)

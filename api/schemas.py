@@ -4,6 +4,7 @@ A network is a feature without a geometry: its places are features of their own,
 fields that a row of a network file has for its place, and its legs name places by their sequence.
 """
 
+import json
 import math
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -120,8 +121,15 @@ def as_cells(part: Part, properties: dict[str, Any]) -> dict[str, str | None]:
     """Properties as the text that a cell of a file would hold, without what only the server sets.
 
     Raises:
-        PydanticCustomError: a property is not known, or its value can be no property.
+        PydanticCustomError: a property is not known, its value can be no property, or no text.
     """
+    try:
+        # JSON can spell half of a pair of surrogates; no text of the store can hold it.
+        json.dumps(properties, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError(
+            "text_broken", "a text holds half of a surrogate pair, which is no letter: type it anew"
+        ) from None
     taken = properties_taken(part)
     served = {*TABLES[part].columns.keys(), *UNIT_COLUMNS} - set(taken)
     if unknown := sorted(set(properties) - served - set(taken)):

@@ -37,7 +37,7 @@ class Credentials(BaseModel):
     "",
     status_code=201,
     summary="Sign in",
-    responses=answers("session", 401, 403, 422, 429, status=201),
+    responses=answers("session", 400, 401, 403, 422, 429, status=201),
 )
 def create(request: Request, credentials: Credentials) -> Response:
     """Sets the session's cookie. At most ten wrong guesses in 15 minutes from one address."""

@@ -39,7 +39,7 @@ def listing(request: Request, actor: SignedIn) -> Response:
     "",
     status_code=201,
     summary="Make a token",
-    responses=answers("token_made", 401, 403, 422, status=201),
+    responses=answers("token_made", 400, 401, 403, 422, status=201),
 )
 def create(request: Request, actor: Owner, wanted: TokenRequest) -> Response:
     """`token` is shown this once. It has the role and the units of the account."""

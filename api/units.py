@@ -13,7 +13,7 @@ from geo.analysis.explanation import Evidence, explain
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
 from geo.store import units as store
-from geo.store.hotspots import result_of_unit
+from geo.store.hotspots import get_run, result_of_unit
 from geo.store.statistics import MonthCount, monthly_counts
 
 router = APIRouter(prefix="/units", tags=["units"])
@@ -39,6 +39,8 @@ def find(
 ) -> Response:
     """Names are found with or without tone marks."""
     check_level(edition, level)
+    if parent:
+        store.require_parent(connection, edition, level, parent)
     found = store.find_units(
         connection,
         edition,
@@ -71,6 +73,8 @@ def detail(
     """The explanation comes in the language of Accept-Language."""
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)
+    if run:
+        get_run(connection, run)
     months = monthly_counts(connection, edition, level, code)
     return tagged(
         request,

@@ -15,7 +15,7 @@ import typer
 from cli import cluster, demo_sign_ins
 from cli.cluster_directories import make_state_directory
 from geo import pipeline
-from geo.demo.accounts import make_demo_accounts
+from geo.demo.accounts import lacks_demo_accounts, make_demo_accounts
 from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
 from geo.store.accounts import has_demo_accounts
@@ -36,15 +36,17 @@ def prepare(settings: Settings) -> None:
         pipeline.load_embedded_boundaries(engine, settings)
     with transaction(engine) as connection:
         occupied = has_records(connection)
+        lacks_accounts = lacks_demo_accounts(connection)
         if not has_demo_accounts(connection):
             # Another database may have been here before: its passwords would open nothing now.
             demo_sign_ins.forget(settings)
-    if not occupied:
-        # Accounts first: if this is cut short, the store is still empty and all is done again.
+    # Accounts first: if this is cut short, the store is still empty and all is done again.
+    if not occupied or lacks_accounts:
         with _step("Tài khoản minh họa / demonstration accounts"):
             make_state_directory(settings)
             made = make_demo_accounts(engine)
             demo_sign_ins.write(settings, map(astuple, made))
+    if not occupied:
         with _step("Dữ liệu minh họa / demonstration data"):
             load_demo(engine)
     with _step("Điểm nóng / hotspots"):

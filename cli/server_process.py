@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from geo.errors import ResourceError
-from geo.settings import Settings
+from geo.errors import InputError, ResourceError
+from geo.settings import Settings, listed
 
 PORTS_TRIED = 50
 START_TIMEOUT_SECONDS = 90
@@ -76,6 +77,27 @@ def listen(host: str, first: int, tried: int = PORTS_TRIED) -> socket.socket:
     )
 
 
+def trusted_proxies(settings: Settings) -> list[str]:
+    """Whose word on a visitor's address and on https counts; nobody's if the list is empty.
+
+    Raises InputError for what is no address: uvicorn would take it for a name that never matches,
+    and `*` for everybody, who could then name any address as his own.
+    """
+    addresses = listed(settings.trusted_proxies)
+    for address in addresses:
+        try:
+            ip_network(address)
+        except ValueError as error:
+            raise InputError(
+                "settings.trusted_proxies",
+                f"BIENMAP_TRUSTED_PROXIES: “{address}” không phải địa chỉ IP hay mạng con. Ví dụ:"
+                " 127.0.0.1,10.0.0.0/8.",
+                f"BIENMAP_TRUSTED_PROXIES: “{address}” is no IP address or network. Such as:"
+                " 127.0.0.1,10.0.0.0/8.",
+            ) from error
+    return addresses
+
+
 def start_time(pid: int) -> str | None:
     """When a process began, as the system writes it; None if there is none, or only its remains."""
     if Path("/proc/self/stat").exists():
@@ -123,8 +145,11 @@ def running(settings: Settings) -> Server | None:
 def start(settings: Settings) -> Server:
     """Start the server and wait until it answers.
 
-    Raises ResourceError with the end of the log if it ends or does not answer in time.
+    Raises ResourceError with the end of the log if it ends or does not answer in time, InputError
+    for a wrong setting.
     """
+    # A setting that the server would refuse is told here, not by the end of its log.
+    trusted_proxies(settings)
     sources = newest_source(settings.project_root)
     with listen(settings.host, settings.port) as door, log_file(settings).open("ab") as log:
         log_file(settings).chmod(0o600)

@@ -92,6 +92,7 @@ def serve(
 ) -> None:
     """Chạy máy chủ ở tiền cảnh / serve in the foreground, on one port or not at all."""
     settings = load_settings()
+    proxies = server_process.trusted_proxies(settings)
     if inherited_socket is not None:
         door = socket.socket(fileno=inherited_socket)
     else:
@@ -102,7 +103,9 @@ def serve(
         # Addresses hold what people ask about; errors are logged with or without it.
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        # Off without a proxy: by default uvicorn would believe every program of this machine.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[door])

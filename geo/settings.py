@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     """Settings of one installation.
 
     `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
-    names the private cluster of this checkout, reached by its Unix socket.
+    names the private cluster of this checkout, reached by its Unix socket. `trusted_proxies` are
+    addresses or networks, `host_names` the names that browsers may ask for; both comma-separated.
     """
 
     model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True)
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL")
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxies: str = ""
+    host_names: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -38,6 +41,11 @@ class Settings(BaseSettings):
         elif self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
         return self
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The names that a request may come by; any other is refused (DNS rebinding)."""
+        return ["localhost", "127.0.0.1", "[::1]", self.host, *listed(self.host_names)]
 
     @property
     def socket_directory(self) -> Path:
@@ -52,6 +60,11 @@ class Settings(BaseSettings):
     def boundaries_directory(self) -> Path:
         """The boundary editions that ship with the product."""
         return self.project_root / "data" / "boundaries"
+
+
+def listed(text: str) -> list[str]:
+    """What commas part, without blanks around it."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def load_settings() -> Settings:

@@ -70,7 +70,10 @@ NETWORKS = Layer(
     group="records",
     renderer="flows",
     title=Text("Đường dây đã triệt phá", "Dismantled networks"),
-    hint=Text("Mũi tên chỉ chiều di chuyển nạn nhân.", "Arrows show how victims were moved."),
+    hint=Text(
+        "Theo ngày triệt phá; mũi tên chỉ chiều di chuyển nạn nhân.",
+        "By the day they were dismantled; arrows show how victims were moved.",
+    ),
     source="/networks",
     legend=NODE_ROLES,
     popup=(

@@ -24,7 +24,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = create_api(settings, engine)
     app.include_router(create_pages(engine, assets))
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(
-        TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", settings.host]
-    )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     return app

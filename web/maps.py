@@ -189,7 +189,7 @@ class MapPage(Figure):
         """What the map opens with, to be fetched while the scripts load."""
         run = self.state.opening_run
         layers = [
-            f"/api/v1/tiles/{level['edition']}/{level['level']}/{level['fingerprint']}"
+            f"/api/v1/tiles/{level['edition']}/{level['level']}/{level['tiles']}"
             for level in self.state.levels
             if level is self.state.levels[0]
             or (level["edition"], level["level"]) == (self.state.levels[0]["edition"], "province")

@@ -12,6 +12,7 @@ from geo.store.pictures import Picture, run_picture
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
 from geo.store.tables.records import Incident
+from geo.store.tiles import tile_keys
 
 # All of Vietnam: the mainland, Hoàng Sa and Trường Sa (west, south, east, north in degrees).
 NATIONAL_FRAME = (102.1, 7.1, 116.9, 23.4)
@@ -88,7 +89,6 @@ def _levels(connection: Connection) -> list[dict[str, Any]]:
         select(
             BoundaryLayer.edition,
             BoundaryLayer.level,
-            BoundaryLayer.fingerprint,
             BoundaryLayer.approximate,
             BoundaryLayer.source,
             BoundaryLayer.licence,
@@ -97,7 +97,8 @@ def _levels(connection: Connection) -> list[dict[str, Any]]:
         .join(BoundaryEdition, BoundaryEdition.name == BoundaryLayer.edition)
         .order_by(BoundaryLayer.edition.desc(), BoundaryLayer.unit_count.desc())
     )
-    return [dict(row) for row in rows.mappings()]
+    keys = tile_keys(connection)
+    return [dict(row) | {"tiles": keys[row["edition"], row["level"]]} for row in rows.mappings()]
 
 
 def _newest_runs(connection: Connection) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Connection, Engine, delete, exists, or_, select
 
+from geo.demo.loading import is_demo_store
 from geo.store.accounts import NewAccount, create_account
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
@@ -36,6 +37,16 @@ class DemoSignIn:
     username: str
     password: str
     display_name: str
+
+
+def lacks_demo_accounts(connection: Connection) -> bool:
+    """Whether all records are synthetic and no such account was ever made: a store of before them.
+
+    Accounts that were disabled are accounts; nor is a name taken that somebody else goes by.
+    """
+    names = [one.username for one in ACCOUNTS]
+    made = exists().where(or_(Account.is_demo, Account.username.in_(names)))
+    return is_demo_store(connection) and not connection.scalar(select(made))
 
 
 def make_demo_accounts(engine: Engine) -> list[DemoSignIn]:

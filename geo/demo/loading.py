@@ -93,6 +93,14 @@ def has_records(connection: Connection) -> bool:
     )
 
 
+def is_demo_store(connection: Connection) -> bool:
+    """Whether the store holds synthetic records and, beside the published session, no others."""
+    return has_records(connection) and not any(
+        connection.scalar(select(exists().where(~table.is_demo, table.source != published.SOURCE)))
+        for table in RECORD_TABLES
+    )
+
+
 def remove_demo(engine: Engine) -> dict[str, int]:
     """Delete every synthetic record for good, with its history; published figures stay.
 

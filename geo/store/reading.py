@@ -116,10 +116,32 @@ def _unknown(identifier: UUID) -> NotFoundError:
     )
 
 
-def list_networks(connection: Connection) -> dict[str, Any]:
-    """Networks as a GeoJSON FeatureCollection: a point for each place, a line for each leg."""
-    collection: dict[str, Any] = connection.execute(query("networks")).scalar_one()
-    return collection
+def list_networks(
+    connection: Connection, wanted: RecordFilter
+) -> tuple[list[dict[str, Any]], list[UUID]]:
+    """GeoJSON features of networks, a point for each place and a line for each leg, and their ids.
+
+    The period is that of the day on which they were dismantled: those without one are in no period.
+    Kinds are their scopes. Box, unit and border are asked of their places, as they are drawn.
+    """
+    west, south, east, north = wanted.box or (None,) * 4
+    edition, level, code = wanted.unit or (None,) * 3
+    values = {
+        "first": wanted.first,
+        "last": wanted.last,
+        "kinds": list(wanted.kinds),
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "column": code and f"{level}_{edition}",
+        "code": code,
+        "land_border": wanted.land_border,
+        "after": wanted.after,
+        "limit": wanted.limit,
+    }
+    row = connection.execute(query("networks"), values).one()
+    return row.features, row.networks or []
 
 
 def _features(

@@ -13,6 +13,9 @@ BAD = [
     "incidents?bbox=102,8,inf,23",
     "incidents?bbox=102,8,109",
     "incidents?bbox=",
+    "incidents?bbox=102,8,181,23",
+    "incidents?bbox=102,-91,109,23",
+    "incidents?bbox=102,8,109,x",
     "incidents?limit=1000000000",
     "incidents?limit=0",
     "incidents?limit=-1",
@@ -22,7 +25,13 @@ BAD = [
     "incidents?from=31/02/2025",
     "incidents?from=2025-08-02&to=2025-08-01",
     "incidents?from=9999-12-31",
+    "incidents?to=1974-12-31",
+    "incidents?from=2100-01-01",
     "incidents?kind=nothing",
+    "incidents?unit=99999",
+    "incidents?unit=40",
+    "incidents?unit=17263&level=province",
+    "outreach-events?unit=17263&edition=2024",
     "incidents?after=nothing",
     "incidents?unit=4a",
     "incidents?unit=٤٤",
@@ -39,6 +48,9 @@ BAD = [
     "statistics?edition=2025&level=commune&from=2025-08-02&to=2025-08-01",
     "units?edition=2025&level=district",
     "units?parent=abc",
+    "units?parent=99",
+    "units?parent=40&level=province",
+    "units?parent=40&edition=2024",
     "units?neighbour=VNM",
     "units?q=" + "a" * 101,
     "units/2025/district/001",
@@ -55,6 +67,7 @@ UNKNOWN = [
     f"outreach-events/{UUID(int=0)}",
     f"networks/{UUID(int=0)}",
     f"hotspot-runs/{UUID(int=0)}",
+    f"units/2025/commune/17263?run={UUID(int=0)}",
     f"hotspot-runs/{UUID(int=0)}/results",
     f"hotspot-runs/{UUID(int=0)}/ranking",
     "tiles/2025/commune/FINGERPRINT/40/0/0.mvt",
@@ -137,6 +150,30 @@ def test_problems_speak_the_language_asked_for(client: TestClient) -> None:
     assert detail("vi,en;q=0.9").startswith("Không có loại")
     assert detail("").startswith("Không có loại")
     assert detail("fr;q=x, en;q=nan").startswith("Không có loại")
+
+
+@pytest.mark.parametrize(
+    ("route", "vi", "en"),
+    [
+        ("incidents?bbox=109,8,102,23", "cạnh tây", "its west not below its east"),
+        ("incidents?bbox=102,23,109,8", "cạnh nam", "its south not below its north"),
+        ("incidents?bbox=102,8,109", "không phải bốn số", "is not four numbers"),
+        ("incidents?bbox=102,8,200,23", "ngoài ±180", "beyond ±180"),
+        ("incidents?unit=99999", "units?edition=2025&level=commune", "lists the codes"),
+        ("incidents?unit=40", "hãy thêm edition=2025&level=province", "add edition=2025&level="),
+        ("networks?scope=rescue", "Có thể chọn: local", "Choices: local"),
+        ("incidents?kind=resque", "rescue", "rescue"),
+        ("incidents?from=2025-08-02&to=2025-08-01", "Hãy đổi chỗ", "Swap them"),
+        ("incidents?to=1974-12-31", "trước 1975-01-01", "before 1975-01-01"),
+        ("incidents?limit=10001", "không được quá 10000", "less than or equal to 10000"),
+        ("units?parent=99", "cấp tỉnh mã 99", "no province of code 99"),
+        ("units?parent=40&edition=2024", "cấp huyện mã 40", "add edition=2025&level=province"),
+    ],
+)
+def test_problems_say_how_to_mend_it(client: TestClient, route: str, vi: str, en: str) -> None:
+    for language, part in (("vi", vi), ("en", en)):
+        answer = client.get(f"/api/v1/{route}", headers={"Accept-Language": language})
+        assert part in answer.json()["detail"], answer.text
 
 
 def test_methods_that_a_route_does_not_know(client: TestClient) -> None:

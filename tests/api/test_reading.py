@@ -1,5 +1,6 @@
 """What the API answers to those who read: every route, paging, caching, languages."""
 
+import math
 from uuid import UUID
 
 import pytest
@@ -133,16 +134,61 @@ def test_unit_is_explained_by_the_run_asked_for_and_by_nobody_elses(client: Test
     assert client.get(f"/api/v1/units/2025/commune/17263?run={run}").json()["hotspot"] is None
 
 
-def test_tile_is_kept_for_ever_and_empty_where_nothing_lies(client: TestClient) -> None:
+def _commune_layer(client: TestClient) -> dict[str, str]:
     layers = {e["name"]: {x["level"]: x for x in e["layers"]} for e in _json(client, "editions")}
-    fingerprint = layers["2025"]["commune"]["fingerprint"]
+    layer: dict[str, str] = layers["2025"]["commune"]
+    return layer
+
+
+def test_tile_is_kept_for_ever_and_empty_where_nothing_lies(client: TestClient) -> None:
+    layer = _commune_layer(client)
     # Tile 6/50/28 holds Hà Nội (column (105.8 + 180) / 360 * 64 = 50.8); 6/0/0 the Arctic.
-    full = client.get(f"/api/v1/tiles/2025/commune/{fingerprint}/6/50/28.mvt")
-    empty = client.get(f"/api/v1/tiles/2025/commune/{fingerprint}/6/0/0.mvt")
+    full = client.get(f"/api/v1/tiles/2025/commune/{layer['tiles']}/6/50/28.mvt")
+    empty = client.get(f"/api/v1/tiles/2025/commune/{layer['tiles']}/6/0/0.mvt")
     assert full.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     assert "immutable" in full.headers["cache-control"]
     assert b"commune" in full.content
     assert empty.content == b""
+    # The fingerprint says nothing of names: the same tile, but not for ever.
+    plain = client.get(f"/api/v1/tiles/2025/commune/{layer['fingerprint']}/6/50/28.mvt")
+    assert (plain.content, plain.headers["cache-control"]) == (full.content, "no-store")
+
+
+def test_tiles_have_another_address_when_a_name_changes(
+    client: TestClient, api_engine: Engine
+) -> None:
+    # Phường Tân Khai since 30 April 2026.
+    unit = _json(client, "units/2025/commune/25357")
+    across = int((unit["lon"] + 180) / 360 * 512)
+    down = int((1 - math.asinh(math.tan(math.radians(unit["lat"]))) / math.pi) / 2 * 512)
+
+    def tile(key: str) -> tuple[bytes, str]:
+        answer = client.get(f"/api/v1/tiles/2025/commune/{key}/9/{across}/{down}.mvt")
+        return answer.content, answer.headers["cache-control"]
+
+    def amend(assignment: str) -> None:
+        with transaction(api_engine) as connection:
+            connection.execute(text(f"UPDATE unit_amendment SET {assignment} WHERE code = '25357'"))
+
+    before = _commune_layer(client)
+    assert "Phường Tân Khai".encode() in tile(before["tiles"])[0]
+    amend("valid_from = '2100-01-01'")
+    try:
+        after = _commune_layer(client)
+        assert after["fingerprint"] == before["fingerprint"]
+        assert after["tiles"] != before["tiles"]
+        assert "Xã Tân Khai".encode() in tile(after["tiles"])[0]
+        assert "immutable" in tile(after["tiles"])[1]
+        # A page that was open then goes on, and what it is given is not kept under the old address.
+        assert tile(before["tiles"]) == (tile(after["tiles"])[0], "no-store")
+    finally:
+        amend("valid_from = '2026-04-30'")
+    assert _commune_layer(client)["tiles"] == before["tiles"]
+    amend("full_name = 'Phường Tân Khai Mới'")
+    try:
+        assert _commune_layer(client)["tiles"] != before["tiles"]
+    finally:
+        amend("full_name = 'Phường Tân Khai'")
 
 
 def test_openapi_describes_every_route(client: TestClient) -> None:

@@ -167,6 +167,28 @@ def test_filtering_by_kind_asks_for_that_kind_alone(open_page: Opener) -> None:
     assert hash_value(page, "k") == "rescue"
 
 
+def test_networks_follow_the_period(open_page: Opener, demo_url: str) -> None:
+    """Places and legs on the map are those of the networks dismantled in the months chosen."""
+    seen = open_page()
+    page = seen.open("/#o=networks&p=2024-01..2025-12")
+    dots = page.locator(".pin.node")
+    dots.first.wait_for(state="attached")
+    both = dots.count()
+    with page.expect_response(lambda answer: "/networks" in answer.url) as waited:
+        page.locator("#period-from").fill(str(2025 * 12))  # January 2025
+    features = waited.value.json()["features"]
+    nodes = [one for one in features if one["properties"]["feature"] == "node"]
+    first = re.search(r"from=(\d{4}-\d\d-01)", waited.value.url)
+    assert first is not None
+    expect(dots).to_have_count(len(nodes))
+    assert 0 < len(nodes) < both
+    days = {one["properties"]["dismantled_on"] for one in features}
+    assert all(first.group(1) <= day <= "2025-12-31" for day in days)
+    legs = len(features) - len(nodes)
+    # A leg is two halves with an arrow between them.
+    expect(page.locator("path[marker-end]")).to_have_count(legs)
+
+
 def test_another_period_can_be_computed_by_whoever_signs_in(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:

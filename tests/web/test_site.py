@@ -80,7 +80,7 @@ def test_text_of_a_boundary_file_cannot_leave_the_script() -> None:
             {
                 "edition": "2025",
                 "level": "commune",
-                "fingerprint": "f",
+                "tiles": "f",
                 "approximate": True,
                 "source": hostile,
                 "licence": hostile,

@@ -1,8 +1,12 @@
--- Networks as GeoJSON: places are points with a role, legs are lines from one place to the next.
--- Places known only by a unit stand at its label point and say so by their precision.
+-- A page of networks as GeoJSON, by id: places are points with a role, legs are lines from one place to
+-- the next. Places known only by a unit stand at its label point and say so by their precision. A
+-- network comes whole where one of its places is within the box and the unit asked for; it is on the
+-- land border where one of its places is in a commune there.
 WITH place AS (
     SELECT node.network_id, node.sequence, node.role, node.country, node.precision,
-        node.place_text, coalesce(node.point, commune.label_point, province.label_point) AS point
+        node.place_text, coalesce(node.point, commune.label_point, province.label_point) AS point,
+        CAST(:column AS text) IS NULL OR to_jsonb(unit_set) ->> :column = :code AS in_unit,
+        coalesce(commune.is_land_border, false) AS on_border
     FROM network_node AS node
     JOIN unit_set ON unit_set.id = node.unit_set_id
     LEFT JOIN unit AS commune
@@ -12,12 +16,28 @@ WITH place AS (
         ON province.edition = '2025' AND province.level = 'province'
         AND province.code = unit_set.province_2025
 ),
+matching AS (
+    SELECT network_id, bool_or(on_border) AS on_border
+    FROM place
+    GROUP BY network_id
+    HAVING bool_or(in_unit AND (
+        CAST(:west AS float8) IS NULL
+        OR point && ST_MakeEnvelope(:west, :south, :east, :north, 4326)))
+),
 case_of AS (
     SELECT id, jsonb_build_object('network_id', id, 'case_code', case_code, 'scope', scope,
         'status', status, 'dismantled_on', dismantled_on, 'lead_agency', lead_agency,
         'arrested', arrested, 'rescued', rescued, 'notes', notes, 'is_demo', is_demo) AS properties
     FROM network
+    JOIN matching ON matching.network_id = network.id
     WHERE deleted_at IS NULL
+        AND (CAST(:first AS date) IS NULL OR dismantled_on >= :first)
+        AND (CAST(:last AS date) IS NULL OR dismantled_on < :last)
+        AND (cardinality(CAST(:kinds AS text[])) = 0 OR scope = ANY (:kinds))
+        AND (CAST(:land_border AS boolean) IS NULL OR on_border = :land_border)
+        AND (CAST(:after AS uuid) IS NULL OR id > :after)
+    ORDER BY id
+    LIMIT :limit
 ),
 feature AS (
     SELECT place.network_id, 0 AS kind, place.sequence,
@@ -41,8 +61,9 @@ feature AS (
         ON target.network_id = leg.network_id AND target.sequence = leg.to_sequence
     WHERE origin.point IS NOT NULL AND target.point IS NOT NULL
 )
-SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
+SELECT coalesce(jsonb_agg(
     jsonb_build_object('type', 'Feature', 'properties', properties,
         'geometry', ST_AsGeoJSON(geom, 5)::jsonb)
-    ORDER BY network_id, kind, sequence), '[]'))
+    ORDER BY network_id, kind, sequence), '[]') AS features,
+    (SELECT array_agg(id ORDER BY id) FROM case_of) AS networks
 FROM feature

@@ -1,12 +1,16 @@
 // Dismantled networks: their places coloured by role, their legs as curves with an arrow.
 
-import { ask } from "./api.js";
+import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
 import { popupOf } from "./popup.js";
-import { label } from "./text.js";
+import { period } from "./themes.js";
+import { label, number, say } from "./text.js";
 
 const BEND = 0.18;
 const STEPS = 12;
+// Networks in a page, and features on the map.
+const PAGE = 500;
+const MOST = 8000;
 
 // Half of a curve from one node to another, in degrees: an arrow stands at the end of the first.
 function curve(from, to, start, end) {
@@ -26,21 +30,56 @@ function addArrows(renderer, roles) {
   renderer._container.prepend(svg("defs", {}, roles.map(marker)));
 }
 
-export async function networks(map, layer) {
-  const answer = await ask(layer.id, layer.source);
-  const roles = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry]));
-  const renderer = L.svg({ padding: 0.4 });
-  const group = L.featureGroup();
-  group.once("add", () => addArrows(renderer, layer.legend));
-  renderer.addTo(map);
-  for (const { geometry, properties } of answer.features) {
-    const popup = () => popupOf(properties.case_code, layer.popup.slice(1), properties);
+export class Networks {
+  constructor(layer, tell) {
+    Object.assign(this, { layer, tell });
+    this.roles = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry]));
+    this.renderer = L.svg({ padding: 0.4 });
+    this.group = L.featureGroup();
+    this.group.once("add", () => addArrows(this.renderer, layer.legend));
+  }
+
+  addTo(map) {
+    this.renderer.addTo(map);
+    this.group.addTo(map);
+    this.refresh();
+  }
+
+  remove() {
+    this.group.remove();
+    this.tell(this.layer.id, null);
+  }
+
+  // Those dismantled in the period that the map shows.
+  async refresh() {
+    try {
+      const { features, truncated } = await this.inPeriod();
+      this.group.clearLayers();
+      for (const feature of features) this.draw(feature);
+      this.tell(this.layer.id, truncated ? say("truncated_period", { shown: number(features.length) }) : null);
+    } catch (error) {
+      if (!(error instanceof Dropped)) this.tell(this.layer.id, say("failed", { reason: error.message }));
+    }
+  }
+
+  async inPeriod() {
+    const features = [];
+    let page = null;
+    do {
+      const after = page && new URLSearchParams(page.next.split("?")[1]).get("after");
+      page = await ask(this.layer.id, this.layer.source, { ...period(), limit: PAGE, after });
+      features.push(...page.features);
+    } while (page.next && features.length < MOST);
+    return { features, truncated: Boolean(page.next) };
+  }
+
+  draw({ geometry, properties }) {
+    const popup = () => popupOf(properties.case_code, this.layer.popup.slice(1), properties);
     if (properties.feature === "leg") {
       const [from, to] = geometry.coordinates.map(([lon, lat]) => ({ lat, lon }));
-      drawLeg(group, renderer, from, to, { role: properties.to_role, entry: roles[properties.to_role] }, popup);
-    } else group.addLayer(nodeMarker(geometry.coordinates, properties, roles[properties.role], popup));
+      drawLeg(this.group, this.renderer, from, to, { role: properties.to_role, entry: this.roles[properties.to_role] }, popup);
+    } else this.group.addLayer(nodeMarker(geometry.coordinates, properties, this.roles[properties.role], popup));
   }
-  return group;
 }
 
 function drawLeg(group, renderer, from, to, { role, entry }, popup) {

@@ -54,7 +54,7 @@ export class Overlays {
     switch (layer.renderer) {
       case "lines": return borderLines(layer);
       case "points": return (await import("./gates.js")).borderGates(layer);
-      case "flows": return (await import("./flows.js")).networks(this.map, layer);
+      case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);
     }
   }

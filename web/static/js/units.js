@@ -114,7 +114,7 @@ export class Units {
     return this.entries.get(properties.code) ?? this.fallback;
   }
 
-  // `level` and `provinces` name tiles: edition, level and the fingerprint of the boundaries.
+  // `level` and `provinces` name tiles: edition, level and their key, which changes with what they show.
   show(level, provinces) {
     this.layer?.remove();
     this.level = level;
@@ -134,7 +134,7 @@ export class Units {
       { ...units, filter: selected, symbolizer: new Stroke("#0b2036", 3) },
     ];
     const sources = { units: source(level) };
-    if (provinces && provinces.fingerprint !== level.fingerprint) sources.provinces = source(provinces);
+    if (provinces && provinces.tiles !== level.tiles) sources.provinces = source(provinces);
     else for (const rule of rules) if (rule.dataSource === "provinces") Object.assign(rule, units);
     this.layer = protomapsL.leafletLayer({
       sources, paintRules: rules, attribution: "", lang: "vi", bounds: TERRITORY, maxZoom: 14,
@@ -173,8 +173,8 @@ export class Units {
   }
 }
 
-function source({ edition, level, fingerprint }) {
-  const url = `/api/v1/tiles/${edition}/${level}/${fingerprint}/{z}/{x}/{y}.mvt`;
+function source({ edition, level, tiles }) {
+  const url = `/api/v1/tiles/${edition}/${level}/${tiles}/{z}/{x}/{y}.mvt`;
   return { url, maxDataZoom: DATA_ZOOM, levelDiff: 1 };
 }
 
