@@ -21,8 +21,8 @@ from geo.store.statistics import Selection
 Edition = Literal["2024", "2025"]
 Level = Literal["province", "district", "commune"]
 FOREVER = "public, max-age=31536000, immutable"
-# The first year that a record may lie in, as the database's constraint has it.
-EARLIEST, LATEST = date(1975, 1, 1), date(2100, 1, 1)
+# The first day on which a record may lie, as the database's constraint has it, and the last.
+EARLIEST, LATEST = date(1975, 1, 1), date(2099, 12, 31)
 
 
 def get_engine(request: Request) -> Engine:
@@ -82,14 +82,16 @@ def period(first: First = None, last: Last = None) -> Period:
             f"Ngày cuối (to) {last} đứng trước ngày đầu (from) {first}. Hãy đổi chỗ hai ngày.",
             f"The last day (to) {last} lies before the first day (from) {first}. Swap them.",
         )
-    if (first and first >= LATEST) or (last and last < EARLIEST):
+    if (first and first > LATEST) or (last and last < EARLIEST):
         raise InputError(
-            "period.outside",
-            f"Không có bản ghi nào trước {EARLIEST} hay từ {LATEST}. Hãy sửa from, to.",
-            f"There are no records before {EARLIEST} or from {LATEST} on. Correct from, to.",
+            "period.beyond",
+            f"Bản ghi chỉ có thể nằm từ {EARLIEST} đến {LATEST}. Hãy kiểm tra"
+            " năm của from, to.",
+            f"Records can only lie from {EARLIEST} to {LATEST}. Check the year"
+            " of from and to.",
         )
     begin = max(first or EARLIEST, EARLIEST)
-    end = last + timedelta(days=1) if last and last < LATEST else LATEST
+    end = min(last or LATEST, LATEST) + timedelta(days=1)
     return Period(begin, end)
 
 

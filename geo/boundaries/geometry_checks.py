@@ -11,6 +11,16 @@ from geo.crs import VIETNAM_BOUNDS, geodesic_area_km2, within_vietnam
 # A repair that changes the area by more than this moves a boundary, and needs a person.
 MOST_CHANGE = 0.001
 _PLACE = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)")
+_FAULTS = {
+    "self-intersection": "tự cắt",
+    "ring self-intersection": "vòng tự cắt",
+    "too few points in geometry component": "quá ít điểm",
+    "hole lies outside shell": "lỗ nằm ngoài vùng",
+    "holes are nested": "lỗ lồng nhau",
+    "nested shells": "các vùng lồng nhau",
+    "interior is disconnected": "phần trong bị tách rời",
+    "duplicate rings": "vòng trùng nhau",
+}
 _POLYGONAL = [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
 
 
@@ -143,19 +153,21 @@ def _repair(
     return valid
 
 
-def _why(broken: shapely.Geometry) -> tuple[str, tuple[float, float] | None]:
-    """What is wrong, in GEOS's words, and where."""
+def _why(broken: shapely.Geometry) -> tuple[str, str, tuple[float, float] | None]:
+    """What is wrong, in Vietnamese and in GEOS's own words, and where."""
     reason = str(shapely.is_valid_reason(broken))
     match = _PLACE.search(reason)
-    return reason.partition("[")[0], (float(match[1]), float(match[2])) if match else None
+    kind = reason.partition("[")[0]
+    where = (float(match[1]), float(match[2])) if match else None
+    return _FAULTS.get(kind.lower(), kind), kind, where
 
 
 def _repaired(code: str, broken: shapely.Geometry, change: float) -> Finding:
-    kind, where = _why(broken)
+    kind_vi, kind, where = _why(broken)
     share = f"{change:.4%}"
     return Finding(
         "geometry_repaired",
-        f"{code}: hình học sai ({kind}) đã được sửa, diện tích thay đổi {with_comma(share)}.",
+        f"{code}: hình học sai ({kind_vi}) đã được sửa, diện tích thay đổi {with_comma(share)}.",
         f"{code}: invalid geometry ({kind}) was repaired; its area changed by {share}.",
         (code,),
         where,
@@ -163,10 +175,10 @@ def _repaired(code: str, broken: shapely.Geometry, change: float) -> Finding:
 
 
 def _invalid(code: str, broken: shapely.Geometry) -> Finding:
-    kind, where = _why(broken)
+    kind_vi, kind, where = _why(broken)
     return Finding(
         "geometry_invalid",
-        f"{code}: hình học sai ({kind}) và không tự sửa được vì diện tích sẽ thay đổi. Hãy sửa "
+        f"{code}: hình học sai ({kind_vi}) và không tự sửa được vì diện tích sẽ thay đổi. Hãy sửa "
         "bằng tay, ví dụ trong QGIS.",
         f"{code}: invalid geometry ({kind}), and repairing it would change its area. Mend it by "
         "hand, for instance in QGIS.",

@@ -3,15 +3,32 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 _PREFIX = re.compile(
     r"^(?:thi tran|dac khu|thi xa|thanh pho|phuong|huyen|quan|tinh|xa|tp|tx|tt|commune|ward"
     r"|district|province|city|[xphqt](?=\s))\s+(?=\S)"
 )
 _SUFFIX = re.compile(r"\s+(?:commune|ward|district|province|city|town)$")
+# What parts names in a text of several; as Arrow's regular expressions read it too.
+SEVERAL_NAMES = r"[/,;|>\n]|\s[-–—]\s"
+_BETWEEN = re.compile(r"\s*[/,;|>\n]\s*")
+_DASH = re.compile(r"\s+[-–—]\s+")
+# Only with its tones: "Tịnh Biên" and "Quan Sơn" are names.
+_TYPE_LEVELS = {
+    ("xã", "phường", "thị trấn", "tt", "đặc khu"): ("commune",),
+    ("huyện", "quận", "thị xã", "tx"): ("district",),
+    ("thành phố", "tp"): ("district", "province"),
+    ("tỉnh",): ("province",),
+}
 LEVELS = ("commune", "district", "province")
+# Of two words of eight letters, a slip in one letter; with less in common it is another name.
+LEAST_SIMILAR = 0.8
+MOST_SUGGESTED = 3
+# Today's units first.
+EDITIONS = ("2025", "2024")
+LEAST_AGREEING = 2
 _CODE_LEVEL = {2: "province", 3: "district", 5: "commune"}
 
 
@@ -46,12 +63,23 @@ class NamedUnit:
 class Found:
     """What a look-up gave: one unit, or why not.
 
-    `candidates` are the units that share an ambiguous name, or names similar to an unknown one.
+    `candidates` are the units that share an ambiguous name, or that an unknown one may have meant.
+    `left_out` are the parts of what was said that fit no unit and were passed over. `sought` says
+    where an unknown name was looked for: edition, level, and within which units.
     """
 
     unit: NamedUnit | None = None
     unknown: str | None = None
     candidates: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    sought: tuple[str, str, tuple[NamedUnit, ...] | None] | None = None
+
+
+def parts_of(text: str) -> list[str]:
+    """The names in a text that holds several: "Pù Mát / Môn Sơn / Nghệ An"."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    # A dash stands within names too ("Bà Rịa - Vũng Tàu"): it parts where nothing else does.
+    return parts if len(parts) > 1 else [part for part in _DASH.split(text) if part]
 
 
 class UnitNames:
@@ -62,14 +90,18 @@ class UnitNames:
     """
 
     def __init__(self, rows: Iterable[Sequence[str | None]]) -> None:
-        self._by_name: dict[tuple[str, str, str], list[NamedUnit]] = {}
+        # A unit that was renamed has several rows; it stays one unit, of its last name.
+        self._by_name: dict[tuple[str, str, str], dict[str, None]] = {}
         self._by_code: dict[tuple[str, str, str], NamedUnit] = {}
         for row in rows:
             unit = NamedUnit(*row)  # type: ignore[arg-type]
             self._by_code[unit.edition, unit.level, unit.code] = unit
             keys = {plain(unit.full_name), without_type(unit.full_name), plain(unit.name)}
             for key in keys:
-                self._by_name.setdefault((unit.edition, unit.level, key), []).append(unit)
+                self._by_name.setdefault((unit.edition, unit.level, key), {})[unit.code] = None
+
+    def __len__(self) -> int:
+        return len(self._by_code)
 
     def by_code(self, edition: str, level: str, code: str) -> NamedUnit | None:
         """The unit of a code, whose leading zeros a spreadsheet may have taken."""
@@ -86,11 +118,29 @@ class UnitNames:
         """The finest unit that the names or codes given together mean.
 
         Without an edition, today's units come first; a district means the units before July 2025.
+        What is said to be a district and is none (a national park, a slip) is left out where
+        commune and province mean one unit without it. A cell may hold several names.
         """
+        found = self._find_by_level(province, district, commune, edition)
+        if found.unit or not found.unknown:
+            return found
+        cells = [cell for cell in (commune, district, province) if cell]
+        names = [name for cell in cells for name in self._names_in(cell)]
+        if len(names) > len(cells):
+            return self.find_among(names, edition)
+        if found.unknown == district and province and commune:
+            without = self._find_by_level(province, None, commune, edition)
+            if without.unknown in (None, commune):
+                return replace(without, left_out=(district,))
+        return found
+
+    def _find_by_level(
+        self, province: str | None, district: str | None, commune: str | None, edition: str | None
+    ) -> Found:
         if edition:
             editions: tuple[str, ...] = (edition,)
         else:
-            editions = ("2024",) if district else ("2025", "2024")
+            editions = ("2024",) if district else EDITIONS
         results = [self._find(name, province, district, commune) for name in editions]
         for result in results:
             if result.unit or (result.candidates and not result.unknown):
@@ -108,7 +158,11 @@ class UnitNames:
             units = self._named(edition, level, name)
             inside = [unit for unit in units if above is None or self._within(unit, above)]
             if not inside:
-                return Found(unknown=name, candidates=self._similar(edition, level, name, above))
+                return Found(
+                    unknown=name,
+                    candidates=self._elsewhere(units),
+                    sought=(edition, level, None if above is None else tuple(above)),
+                )
             above = inside
         if above is None:
             return Found()
@@ -116,15 +170,73 @@ class UnitNames:
             return Found(candidates=tuple(self.described(unit) for unit in above[:6]))
         return Found(above[0])
 
+    def _elsewhere(self, units: Sequence[NamedUnit]) -> tuple[str, ...]:
+        """Units of the name that was said, in other places; of many none is more likely."""
+        return tuple(map(self.described, units)) if len(units) <= MOST_SUGGESTED else ()
+
+    def _names_in(self, cell: str) -> list[str]:
+        known = any(self._meant(edition, cell) for edition in EDITIONS)
+        return [cell] if known else parts_of(cell)
+
+    def find_among(self, names: Sequence[str], edition: str | None = None) -> Found:
+        """The finest unit that several names mean together, in whatever order they stand.
+
+        At least two must agree, such as a commune and its province; the unit with which most agree
+        is it. Names that fit nowhere are left out, but then only a commune is sure enough: a name
+        left out beside a district may be the commune's, misspelt.
+        """
+        fits: dict[NamedUnit, int] = {}
+        for of in (edition,) if edition else EDITIONS:
+            for unit, count in self._agreeing(of, names):
+                fits[unit] = max(count, fits.get(unit, 0))
+        most = max(fits.values(), default=0)
+        if most < LEAST_AGREEING:
+            return Found(unknown=", ".join(names))
+        best = [unit for unit, count in fits.items() if count == most]
+        left_out = tuple(name for name in names if not self._is_part(name, best))
+        newest = [unit for unit in best if unit.edition == best[0].edition]
+        unsure = most < len(names) and any(unit.level != "commune" for unit in best)
+        if unsure or len(newest) > 1:
+            choices = dict.fromkeys(self.described(unit) for unit in (best if unsure else newest))
+            return Found(candidates=tuple(choices)[:6], left_out=left_out)
+        return Found(newest[0], left_out=left_out)
+
+    def _agreeing(self, edition: str, names: Sequence[str]) -> Iterator[tuple[NamedUnit, int]]:
+        """Units that one of the names means, with how many names mean it or what it lies in."""
+        meant = [self._meant(edition, name) for name in names]
+        for place, units in enumerate(meant):
+            others = [set(other) for at, other in enumerate(meant) if at != place]
+            for unit in units:
+                above = self._ancestors(unit)
+                yield unit, 1 + sum(any(one in other for one in above) for other in others)
+
+    def _meant(self, edition: str, name: str) -> list[NamedUnit]:
+        if name.strip().isdigit():  # the number of a house or hamlet, not a code
+            return []
+        said = unicodedata.normalize("NFC", name).lower()
+        levels: tuple[str, ...] = LEVELS
+        for words, meant in _TYPE_LEVELS.items():
+            if said.startswith(tuple(f"{word}{end}" for word in words for end in (" ", "."))):
+                levels = meant
+        return [unit for level in levels for unit in self._named(edition, level, name)]
+
+    def _is_part(self, name: str, units: Iterable[NamedUnit]) -> bool:
+        return any(
+            one in self._meant(unit.edition, name)
+            for unit in units
+            for one in (unit, *self._ancestors(unit))
+        )
+
     def _named(self, edition: str, level: str, name: str) -> list[NamedUnit]:
         if name.strip().isdigit():
             unit = self.by_code(edition, level, name.strip())
             if unit:
                 return [unit]
         whole = self._by_name.get((edition, level, plain(name)))
-        return whole or self._by_name.get((edition, level, without_type(name)), [])
+        codes = whole or self._by_name.get((edition, level, without_type(name)), {})
+        return [self._by_code[edition, level, code] for code in codes]
 
-    def _within(self, unit: NamedUnit, above: list[NamedUnit]) -> bool:
+    def _within(self, unit: NamedUnit, above: Iterable[NamedUnit]) -> bool:
         wanted = {(one.level, one.code) for one in above}
         return any((one.level, one.code) in wanted for one in self._ancestors(unit))
 
@@ -142,14 +254,19 @@ class UnitNames:
         """The name with those of the units above: "Xã Hòa Thắng, Tỉnh Lâm Đồng"."""
         return ", ".join(one.full_name for one in (unit, *self._ancestors(unit)))
 
-    def _similar(
-        self, edition: str, level: str, name: str, above: list[NamedUnit] | None
-    ) -> tuple[str, ...]:
+    def suggestions(self, found: Found) -> tuple[str, ...]:
+        """What an unknown name may have meant; a tenth of a second for each, so ask for few."""
+        if found.sought is None or found.unknown is None:
+            return found.candidates
+        edition, level, above = found.sought
         pool: dict[str, str] = {}
-        for (of, at, key), units in self._by_name.items():
+        for (of, at, key), codes in self._by_name.items():
             if (of, at) == (edition, level):
-                for unit in units:
+                for unit in (self._by_code[of, at, code] for code in codes):
                     if above is None or self._within(unit, above):
                         pool.setdefault(key, self.described(unit))
-        close = difflib.get_close_matches(without_type(name), pool, n=6, cutoff=0.6)
-        return tuple(dict.fromkeys(pool[key] for key in close))[:3]
+        name = without_type(found.unknown)
+        close = difflib.get_close_matches(name, pool, n=6, cutoff=LEAST_SIMILAR)
+        return tuple(dict.fromkeys([*found.candidates, *(pool[key] for key in close)]))[
+            :MOST_SUGGESTED
+        ]

@@ -9,6 +9,14 @@ import geopandas
 from geo.errors import Language
 
 MOST_SHOWN = 20
+# These come first: what is missing or wrongly read leaves the gaps and overlaps that follow.
+CAUSES = (
+    "units_missing",
+    "code_unknown",
+    "code_malformed",
+    "code_duplicate",
+    "archipelago_missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,10 @@ class Finding:
         if self.place is None:
             return text
         longitude, latitude = self.place
-        where = "tại" if language == "vi" else "at"
-        return f"{text} [{where} {longitude:.5f}, {latitude:.5f}]"
+        if language == "vi":
+            where = with_comma(f"kinh độ {longitude:.5f}, vĩ độ {latitude:.5f}")
+            return f"{text} Tại {where}."
+        return f"{text} At longitude {longitude:.5f}, latitude {latitude:.5f}."
 
 
 @dataclass(slots=True)
@@ -71,14 +81,19 @@ class ValidationReport:
 
 def _section(title: str, findings: list[Finding], language: Language) -> list[str]:
     lines = [title] if findings else []
-    by_kind = sorted(findings, key=lambda finding: finding.code)
+    by_kind = sorted(findings, key=lambda finding: (_rank(finding.code), finding.code))
     for code, group in groupby(by_kind, key=lambda finding: finding.code):
         members = list(group)
-        lines += [f"- {code}: {one.message(language)}" for one in members[:MOST_SHOWN]]
+        lines += [f"- {one.message(language)} [{code}]" for one in members[:MOST_SHOWN]]
         if len(members) > MOST_SHOWN:
             rest = len(members) - MOST_SHOWN
-            lines.append(f"  … +{rest} {code}")
+            more = f"và {rest} mục cùng loại" if language == "vi" else f"and {rest} more of these"
+            lines.append(f"  … {more} [{code}]")
     return lines
+
+
+def _rank(code: str) -> int:
+    return CAUSES.index(code) if code in CAUSES else len(CAUSES)
 
 
 def listed(codes: Iterable[str]) -> str:

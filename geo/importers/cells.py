@@ -1,19 +1,30 @@
 """What a single cell says: dates, codes, numbers."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from geo.boundaries.names import plain
+from geo.errors import Language
 from geo.records.code_lists import Code
 
 # Vietnamese time has had no changes since June 1975, and no record is older.
 COUNTRY_TIME = timezone(timedelta(hours=7))
 FIRST_DAY = date(1975, 7, 1)
+# Excel counts days from here (and one day more before March 1900, which no record reaches).
+SPREADSHEET_EPOCH = date(1899, 12, 30)
 # What the workbook reader writes for a formula whose result was never stored.
 FORMULA = "\ufdd0"
+# That, what Excel and LibreOffice write for a formula that failed, and for a column too narrow.
+BROKEN_FORMULA = (
+    rf"^(?:{FORMULA}|#[A-Z][A-Z0-9_/]*[!?]|#DIV/0!|#N/A|#GETTING_DATA|###+|Err:\d{{3}})$"
+)
 LARGEST_COUNT = 2**31 - 1
+# Fewer letters than this say too little to stand for a whole label.
+SHORTEST_ABBREVIATION = 3
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})(?:[T,\s]+(.*))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T,\s]+(.*))?")
@@ -50,8 +61,6 @@ class Moment:
 
 def parse_moment(text: str, today: date) -> Moment | CellError:
     """A date as written in Vietnam or in ISO 8601, with or without a time of day."""
-    if text == FORMULA:
-        return FORMULA_ERROR
     day_first, year_first = _DAY_FIRST.fullmatch(text), _YEAR_FIRST.fullmatch(text)
     try:
         if day_first:
@@ -68,6 +77,15 @@ def parse_moment(text: str, today: date) -> Moment | CellError:
             "date_impossible",
             f"Không có ngày {text}. Hãy sửa lại theo dạng ngày/tháng/năm, ví dụ 28/02/2024.",
             f"There is no such date as {text}. Write day/month/year, such as 28/02/2024.",
+        )
+    if re.fullmatch(r"[2-6]\d{4}(?:\.\d+)?", text):
+        meant = SPREADSHEET_EPOCH + timedelta(days=int(float(text)))
+        return CellError(
+            "date_as_number",
+            f"Ô này chứa số ngày của bảng tính ({meant:%d/%m/%Y}?). Hãy định dạng ô là ngày, hoặc "
+            "ghi ngày/tháng/năm.",
+            f"This is a spreadsheet's number of a day ({meant:%d/%m/%Y}?). Format the cell as a "
+            "date, or write day/month/year.",
         )
     return CellError(
         "date_unreadable",
@@ -106,8 +124,6 @@ def _moment(day: date, clock: str | None, today: date) -> Moment | CellError:
 
 def parse_count(text: str) -> int | CellError:
     """A whole number from 0; "1.200" and "1 200" are 1200 as written in Vietnam."""
-    if text == FORMULA:
-        return FORMULA_ERROR
     if re.fullmatch(r"[-−]\s*\d+(?:[.,]0+)?", text):
         return CellError(
             "count_negative",
@@ -133,8 +149,6 @@ def parse_count(text: str) -> int | CellError:
 
 def parse_number(text: str) -> float | CellError:
     """A number from 0 with a decimal point or comma."""
-    if text == FORMULA:
-        return FORMULA_ERROR
     if not re.fullmatch(r"\d{1,12}(?:[.,]\d{1,12})?", text, re.ASCII):
         return CellError(
             "number_unreadable",
@@ -145,12 +159,26 @@ def parse_number(text: str) -> float | CellError:
 
 
 class CodeReader:
-    """Codes of one list, by code or label in either language, tones and case aside."""
+    """Codes of one list, by code or label in either language, tones and case aside.
+
+    Some words of a label are enough where no other label has them all ("giải cứu" for "Giải cứu
+    nạn nhân"); `understood` says which texts were read so, and for what.
+    """
 
     def __init__(self, entries: dict[str, Code], *, takes_other_words: bool = False) -> None:
+        self._entries = entries
         self._takes_other_words = takes_other_words
         self._exact: dict[str, str] = {}
         self._plain: dict[str, str | None] = {}
+        self.understood: dict[str, Code] = {}
+        languages: tuple[Language, ...] = ("vi", "en")
+        self._all = {language: self._listed(language, entries) for language in languages}
+        labels = {code: (one.label_vi, one.label_en) for code, one in entries.items()}
+        # The labels in comparable form, first with their tones.
+        self._words = [
+            (key, {code: [*map(key, pair)] for code, pair in labels.items()})
+            for key in (_toned, plain)
+        ]
         for code, entry in entries.items():
             names = (code, entry.label_vi, entry.label_en)
             for name in (*names, *(re.sub(r"\(.*?\)", "", name) for name in names)):
@@ -159,25 +187,51 @@ class CodeReader:
                 # Names that meet without their tones are told apart only by them.
                 known = self._plain.setdefault(key, code)
                 self._plain[key] = code if known == code else None
-        self._choices = "; ".join(f"{code} ({entry.label_vi})" for code, entry in entries.items())
-        self._choices_en = "; ".join(
-            f"{code} ({entry.label_en})" for code, entry in entries.items()
-        )
 
     def one(self, text: str) -> str | CellError:
         """The code that a cell means."""
-        if text == FORMULA:
-            return FORMULA_ERROR
         found = self._exact.get(text.lower()) or self._plain.get(plain(text))
         if found:
             return found
         if self._takes_other_words:
             return text
+        meant = self._by_words(text)
+        if len(meant) == 1:
+            self.understood[text] = self._entries[meant[0]]
+            return meant[0]
+        if meant:
+            return CellError(
+                "code_ambiguous",
+                f"“{text[:80]}” có thể là nhiều mục: {self._listed('vi', meant)}. Hãy ghi rõ một.",
+                f"“{text[:80]}” may mean several: {self._listed('en', meant)}. Write one in full.",
+            )
         return CellError(
             "code_unknown",
-            f"“{text[:80]}” không có trong danh mục. Hãy dùng: {self._choices}.",
-            f"“{text[:80]}” is not in the list. Use one of: {self._choices_en}.",
+            f"“{text[:80]}” không có trong danh mục. Hãy dùng: {self._all['vi']}.",
+            f"“{text[:80]}” is not in the list. Use one of: {self._all['en']}.",
         )
+
+    def _by_words(self, text: str) -> list[str]:
+        """Codes of which a label holds all words of the text, or begins with it.
+
+        With tone marks where the text has any and a label agrees with them, else without.
+        """
+        if len(plain(text)) < SHORTEST_ABBREVIATION:
+            return []
+        for key, labels in self._words:
+            said = key(text)
+            words = set(said.split())
+            meant = [
+                code
+                for code, names in labels.items()
+                if any(name.startswith(said) or words <= set(name.split()) for name in names)
+            ]
+            if meant:
+                return meant
+        return []
+
+    def _listed(self, language: Language, codes: Iterable[str]) -> str:
+        return "; ".join(f"{self._entries[code].label(language)} [{code}]" for code in codes)
 
     def several(self, text: str) -> list[str] | CellError:
         """The codes of a cell, parted by ; or by commas (which labels may contain too)."""
@@ -207,6 +261,32 @@ class CodeReader:
                     first = last
                     break
         return [part for part in parts if part]
+
+
+def _toned(text: str) -> str:
+    """Words with their tones, without case and punctuation."""
+    letters = unicodedata.normalize("NFC", text.lower())
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+
+
+def broken_formula(text: str) -> CellError:
+    """Why a cell that matches BROKEN_FORMULA holds no value."""
+    if text == FORMULA:
+        return FORMULA_ERROR
+    if not text.strip("#"):
+        return CellError(
+            "column_too_narrow",
+            "Cột quá hẹp nên bảng tính chỉ ghi các dấu #. Hãy nới rộng cột rồi lưu lại tệp.",
+            "The column was too narrow, so the spreadsheet wrote # signs only. Widen it and save "
+            "the file again.",
+        )
+    return CellError(
+        "formula_failed",
+        f"“{text}” là lỗi công thức của bảng tính, không phải giá trị. Hãy sửa công thức hoặc gõ "
+        "giá trị vào ô.",
+        f"“{text}” is a spreadsheet's formula error, not a value. Mend the formula, or type the "
+        "value.",
+    )
 
 
 FORMULA_ERROR = CellError(

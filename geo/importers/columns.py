@@ -12,14 +12,16 @@ import pyarrow.compute as pc
 
 from geo.errors import NotFoundError
 from geo.importers.cells import (
+    BROKEN_FORMULA,
     FORMULA,
-    FORMULA_ERROR,
     CellError,
     CodeReader,
+    broken_formula,
     parse_count,
     parse_number,
 )
 from geo.importers.raw_tables import Note, RawTable
+from geo.importers.warnings import MOST_LISTED, Remark
 from geo.records.code_lists import code_list
 from geo.records.fields import Field
 
@@ -32,7 +34,8 @@ _UNCOMPOSED = (
 )
 # A file of rejected rows has an apostrophe before what Excel would take for a formula.
 _ESCAPED = r"^'([=+\-@])"
-_NEEDS_CARE = rf"[{_UNSEEN}{_UNCOMPOSED}]|^\s|\s$|{_ESCAPED}"
+# What a formula leaves that failed or was never computed stands out as well.
+_NEEDS_CARE = rf"[{_UNSEEN}{_UNCOMPOSED}]|^\s|\s$|{_ESCAPED}|^#|^Err:|{FORMULA}"
 # Identity cards have 9 or 12 digits (together or in threes), phones 9 to 11 from 0 or +84.
 _PERSONAL = (
     r"(?:\+84|\b84|\b0)(?:[ .\-]?[0-9]){8,10}\b|\b[0-9]{12}\b|\b[0-9]{9}\b"
@@ -54,13 +57,20 @@ class Work:
     cells: dict[str, pyarrow.Array] = field(default_factory=dict)
     problems: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    # Cells that hold the remains of a formula, with what they hold: for everybody else empty.
+    broken: dict[tuple[int, str], str] = field(default_factory=dict)
+    failed: set[tuple[int, str]] = field(default_factory=set)
 
     def heading(self, name: str) -> str:
         """The column as the file calls it, else as we do."""
         return self.raw.headings.get(name) or self.fields[name].label_vi
 
     def reject(self, row: int, name: str, error: CellError, value: str | None = None) -> None:
-        """Note a problem of a row."""
+        """Note a problem of a row; that a broken formula leaves its cell empty is none more."""
+        if (row, name) in self.broken:
+            return
+        self.failed.add((row, name))
         shown = value if value is not None else self.value(row, name)
         problem = error.problem(self.heading(name), shown and shown.replace(FORMULA, "=")[:200])
         if self.fields[name].kind in _WORDS:
@@ -81,7 +91,8 @@ class Work:
         """The cleaned cells of a row by heading, without numbers that tell a person."""
         cells = {}
         for name, column in self.cells.items():
-            text = (column[row].as_py() or "").replace(FORMULA, "=") or None
+            text = self.broken.get((row, name)) or column[row].as_py()
+            text = text and text.replace(FORMULA, "=")
             cells[self.heading(name)] = masked(text) if self.fields[name].kind in _WORDS else text
         return cells
 
@@ -120,11 +131,25 @@ def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
         if column is not before:
             before = before if isinstance(kept, slice) else before.take(kept)
             work.reject_where(as_mask(pc.match_substring(before, "\x00")), name, _NUL)
+            work.cells[name] = _without_broken(work, name, column)
         if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
             long = as_mask(pc.greater(pc.utf8_length(column), LONGEST_TEXT))
             work.reject_where(long, name, _TOO_LONG)
     _mask_personal(work)
     return work
+
+
+def _without_broken(work: Work, name: str, column: pyarrow.Array) -> pyarrow.Array:
+    """Reject the cells in which a formula failed, here for all kinds of columns, and empty them."""
+    broken = pc.match_substring_regex(column, BROKEN_FORMULA).fill_null(False)
+    rows = np.flatnonzero(as_mask(broken))
+    if not len(rows):
+        return column
+    for row in rows:
+        text = column[row].as_py()
+        work.reject(int(row), name, broken_formula(text), text)
+        work.broken[int(row), name] = text
+    return pc.if_else(broken, pyarrow.scalar(None, pyarrow.string()), column)
 
 
 def tidied(column: pyarrow.Array) -> pyarrow.Array:
@@ -179,18 +204,33 @@ def plain_column(work: Work, one: Field) -> pyarrow.Array:
             values = work.convert(one.name, reader.several, pyarrow.list_(pyarrow.string()))
         else:
             values = work.convert(one.name, reader.one, pyarrow.string())
+        _note_understood(work, one.name, reader)
     elif one.kind == "count":
         values = work.convert(one.name, parse_count, pyarrow.int32())
     elif one.kind == "number":
         values = work.convert(one.name, parse_number, pyarrow.float64())
     else:
         values = work.cells[one.name]
-        formula = as_mask(pc.equal(values, FORMULA))
-        if formula.any():
-            work.reject_where(formula, one.name, FORMULA_ERROR)
     if one.default is not None:
         values = values.fill_null(one.default)
     return values
+
+
+def _note_understood(work: Work, name: str, reader: CodeReader) -> None:
+    """Say which words stood for a whole label: the sender knows whether they were meant so."""
+    if not reader.understood:
+        return
+    shown = list(reader.understood.items())[:MOST_LISTED]
+    vi = "; ".join(f"“{text[:60]}” là “{code.label_vi}”" for text, code in shown)
+    en = "; ".join(f"“{text[:60]}” as “{code.label_en}”" for text, code in shown)
+    heading = work.heading(name)
+    work.notes.append(
+        Note(
+            "labels_understood",
+            f"Cột “{heading}”: đã hiểu {vi}.",
+            f"Column “{heading}”: read {en}.",
+        )
+    )
 
 
 def _entries(one: Field) -> dict[str, Any]:

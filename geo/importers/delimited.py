@@ -243,8 +243,8 @@ def _parse(
 def _unreadable(reason: str) -> InputError:
     return InputError(
         "csv_unreadable",
-        f"Không đọc được tệp CSV: {reason[:200]}. Hãy kiểm tra dấu nháy kép chưa đóng, "
-        "hoặc lưu lại tệp bằng Excel.",
+        "Không đọc được tệp CSV: các hàng không theo cùng một cách ghi. Hãy kiểm tra dấu nháy kép "
+        f"chưa đóng, hoặc lưu lại tệp bằng Excel. (Chi tiết kỹ thuật: {reason[:200]}.)",
         f"The CSV file cannot be read: {reason[:200]}. Look for an unclosed double quote, "
         "or save it again with Excel.",
     )

@@ -1,18 +1,44 @@
 """Where the rows of a file say that something was: a point, a unit, or both."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow
 import pyarrow.compute as pc
 
-from geo.boundaries.names import Found, UnitNames
-from geo.importers.cells import FORMULA, FORMULA_ERROR, CellError
+from geo.boundaries.names import SEVERAL_NAMES, Found, UnitNames, parts_of
+from geo.boundaries.report import with_comma
+from geo.importers.cells import CellError
 from geo.importers.columns import Work, as_mask
 from geo.importers.raw_tables import Note
+from geo.importers.warnings import Remark
 
 STATED = ("stated_edition", "stated_level", "stated_code")
 _NUMBER = r"^[+\-]?[0-9]{1,4}(?:[.,][0-9]{1,18})?$"
 _PRECISION = {"commune": "commune", "district": "legacy_district", "province": "province"}
 _EXPECTED_LEVEL = {2: "province", 3: "district", 5: "commune"}
+NAMING = ("province", "district", "commune", *STATED)
+_NOTHING = "\x1f" * (len(NAMING) - 1)
+# Looking for similar names takes a tenth of a second: enough for the rows that a report shows.
+MOST_SUGGESTIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What rows say of their unit: the position of each row's combination, and what it means."""
+
+    codes: np.ndarray
+    combinations: list[list[str]]
+    found: list[Found]
+
+    def is_described(self, code: int) -> bool:
+        return len(self.combinations[code]) > len(NAMING)
+
+    def text(self, code: int) -> str:
+        province, district, commune, _, _, unit_code, *description = self.combinations[code]
+        parts = (*description, commune, district, province, unit_code)
+        return ", ".join(part for part in parts if part)
 
 
 def place_columns(
@@ -53,7 +79,9 @@ def _coordinates(work: Work) -> tuple[np.ndarray, np.ndarray]:
             "lat",
             CellError(
                 "coordinates_swapped",
-                f"Kinh độ và vĩ độ bị đổi chỗ. Hãy ghi: kinh độ {lat[row]:g}, vĩ độ {lon[row]:g}.",
+                "Kinh độ và vĩ độ bị đổi chỗ. Hãy ghi: "
+                + with_comma(f"kinh độ {lat[row]:g}, vĩ độ {lon[row]:g}")
+                + ".",
                 f"Longitude and latitude are swapped. Write: longitude {lat[row]:g}, "
                 f"latitude {lon[row]:g}.",
             ),
@@ -74,9 +102,7 @@ def _degrees(work: Work, name: str) -> np.ndarray:
         cells = pc.replace_substring_regex(cells, r"[°º\s]|[ENĐB]$", "")
         plain = as_mask(pc.match_substring_regex(cells, _NUMBER))
         bad = as_mask(pc.is_valid(cells)) & ~plain
-        formula = as_mask(pc.equal(work.cells[name], FORMULA))
-        work.reject_where(bad & formula, name, FORMULA_ERROR)
-        work.reject_where(bad & ~formula, name, _NO_NUMBER)
+        work.reject_where(bad, name, _NO_NUMBER)
     numbers = pc.replace_substring(cells, ",", ".")
     if bad.any():
         numbers = pc.if_else(pyarrow.array(plain), numbers, pyarrow.scalar(None, pyarrow.string()))
@@ -89,30 +115,27 @@ def _degrees(work: Work, name: str) -> np.ndarray:
 
 def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, pyarrow.Array]:
     """Look up each distinct combination of names once."""
-    parts = ("province", "district", "commune", *STATED)
-    present = [name for name in parts if name in work.cells]
-    nothing = pyarrow.nulls(work.count, pyarrow.string())
-    if not present:
+    keys = _combined_names(work, has_point, is_read=len(names) > 0)
+    if keys is None:
         if not has_point.all():
             _demand_place(work, has_point, np.zeros(work.count, bool))
-        return dict.fromkeys(STATED, nothing)
-    texts = [
-        work.cells[name].fill_null("") if name in work.cells else nothing.fill_null("")
-        for name in parts
-    ]
-    encoded = pc.binary_join_element_wise(*texts, "\x1f").dictionary_encode()
+        return dict.fromkeys(STATED, pyarrow.nulls(work.count, pyarrow.string()))
+    encoded = keys.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     combinations = [key.split("\x1f") for key in encoded.dictionary.to_pylist()]
-    found = [_look_up(names, *combination) for combination in combinations]
+    found = [
+        names.find_among(parts_of(combination[-1]))
+        if len(combination) > len(NAMING)
+        else _look_up(names, *combination)
+        for combination in combinations
+    ]
     lost = np.array([one.unit is None for one in found], bool)[codes]
     given = np.array([any(combination) for combination in combinations], bool)[codes]
     _demand_place(work, has_point, given)
-    order = ("stated_code", "commune", "district", "province", *STATED)
-    for row in np.flatnonzero(lost & given & ~has_point):
-        where = next(name for name in order if work.value(int(row), name))
-        code = codes[row]
-        work.reject(int(row), where, _unit_error(found[code]), _said(combinations[code]))
+    said = _Said(codes, combinations, found)
+    _reject_lost(work, names, np.flatnonzero(lost & given & ~has_point), said)
     _note_lost(work, int((lost & given & has_point).sum()))
+    _remark_on_taken(work, names, said)
     units = [one.unit for one in found]
     columns = (
         [unit and unit.edition for unit in units],
@@ -123,6 +146,36 @@ def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, py
         name: pyarrow.array(values, pyarrow.string()).take(encoded.indices)
         for name, values in zip(STATED, columns, strict=True)
     }
+
+
+def _combined_names(work: Work, has_point: np.ndarray, *, is_read: bool) -> pyarrow.Array | None:
+    """All that a row says of its unit as one text; null where no column says anything.
+
+    The description of the place counts only where it is all there is, and names several units.
+
+    Args:
+        is_read: whether there are names of units, so that descriptions can be read at all.
+    """
+    present = [name for name in NAMING if name in work.cells]
+    described = is_read and "place_text" in work.cells and not has_point.all()
+    if not present and not described:
+        return None
+    empty = pyarrow.repeat("", work.count)
+    texts = [work.cells[name].fill_null("") if name in present else empty for name in NAMING]
+    keys = pc.binary_join_element_wise(*texts, "\x1f")
+    if not described:
+        return keys
+    several = pc.match_substring_regex(work.cells["place_text"], SEVERAL_NAMES).fill_null(False)
+    alone = pc.and_(pyarrow.array(~has_point & _at_home(work)), pc.equal(keys, _NOTHING))
+    described_by = pc.binary_join_element_wise(keys, work.cells["place_text"].fill_null(""), "\x1f")
+    return pc.if_else(pc.and_(alone, several), described_by, keys)
+
+
+def _at_home(work: Work) -> np.ndarray:
+    """Places of a network may lie abroad, and are then known by their country alone."""
+    if "country" not in work.cells:
+        return np.ones(work.count, bool)
+    return as_mask(pc.is_in(work.cells["country"].fill_null("VN"), _AT_HOME))
 
 
 def _look_up(
@@ -139,30 +192,50 @@ def _look_up(
     return names.find(province or None, district or None, commune or None, edition or None)
 
 
-def _said(combination: list[str]) -> str:
-    province, district, commune, _, _, code = combination
-    return ", ".join(part for part in (commune, district, province, code) if part)
-
-
 def _demand_place(work: Work, has_point: np.ndarray, given: np.ndarray) -> None:
-    missing = ~has_point & ~given
-    if "country" in work.cells:
-        # A place abroad may be known by its country alone.
-        missing &= as_mask(pc.is_in(work.cells["country"].fill_null("VN"), _AT_HOME))
-    for row in np.flatnonzero(missing):
+    for row in np.flatnonzero(~has_point & ~given & _at_home(work)):
         if int(row) not in work.problems:
             work.reject(int(row), "commune" if "commune" in work.cells else "lon", _NO_PLACE)
 
 
-def _unit_error(found: Found) -> CellError:
+def _reject_lost(work: Work, names: UnitNames, rows: np.ndarray, said: _Said) -> None:
+    """Reject rows that are known by their unit only where that could not be told."""
+    errors: dict[int, CellError] = {}
+    for row in rows:
+        if any((int(row), name) in work.broken for name in NAMING):
+            continue
+        code = said.codes[row]
+        if code not in errors:
+            found = said.found[code]
+            asked = len(errors) < MOST_SUGGESTIONS
+            errors[code] = _unit_error(found, names.suggestions(found) if asked else ())
+        work.reject(int(row), _column_of(work, int(row), said.found[code]), errors[code],
+                    said.text(code))  # fmt: skip
+
+
+def _column_of(work: Work, row: int, found: Found) -> str:
+    """The column that is to be mended: the one that holds what is unknown, else the finest."""
+    order = ("stated_code", "commune", "district", "province", *STATED, "place_text")
+    filled = [name for name in order if work.value(row, name)]
+    return next((name for name in filled if work.value(row, name) == found.unknown), filled[0])
+
+
+def _unit_error(found: Found, similar: Sequence[str]) -> CellError:
+    passed = _quoted(found.left_out)
+    passed_vi = f" (đã bỏ qua {passed}, không phải tên đơn vị)" if passed else ""
+    passed_en = f" ({passed}, which names no unit, was passed over)" if passed else ""
     if found.unknown:
-        similar = " / ".join(found.candidates)
+        choices = " / ".join(similar)
+        above = found.sought[2] if found.sought else None
+        if above and len(above) == 1:
+            passed_vi = f" trong {above[0].full_name}{passed_vi}"
+            passed_en = f" in {above[0].full_name}{passed_en}"
         return CellError(
             "unit_unknown",
-            f"Không có đơn vị hành chính “{found.unknown[:80]}”."
-            + (f" Có phải là: {similar}?" if similar else " Hãy kiểm tra tên, hoặc ghi tọa độ."),
-            f"There is no administrative unit “{found.unknown[:80]}”."
-            + (f" Did you mean: {similar}?" if similar else " Check the name, or give a point."),
+            f"Không có đơn vị hành chính “{found.unknown[:80]}”{passed_vi}."
+            + (f" Có phải là: {choices}?" if choices else " Hãy kiểm tra tên, hoặc ghi tọa độ."),
+            f"There is no administrative unit “{found.unknown[:80]}”{passed_en}."
+            + (f" Did you mean: {choices}?" if choices else " Check the name, or give a point."),
         )
     if not found.candidates:
         return CellError(
@@ -173,10 +246,44 @@ def _unit_error(found: Found) -> CellError:
     choices = " / ".join(found.candidates)
     return CellError(
         "unit_ambiguous",
-        f"Tên này có ở nhiều nơi: {choices}. Hãy ghi thêm tỉnh (hoặc huyện cũ), hoặc mã đơn vị.",
-        f"Several units bear this name: {choices}. Add the province (or former district), "
+        f"Có nhiều đơn vị phù hợp{passed_vi}: {choices}. Hãy ghi thêm tỉnh (hoặc huyện cũ), hoặc "
+        "mã đơn vị.",
+        f"Several units fit{passed_en}: {choices}. Add the province (or former district), "
         "or the unit's code.",
     )
+
+
+def _remark_on_taken(work: Work, names: UnitNames, said: _Said) -> None:
+    """Rows that went in although part of what they say fits no unit, or said it in words only."""
+    for code, chosen in (
+        ("unit_partly_read", [bool(one.unit and one.left_out) for one in said.found]),
+        ("place_described", [bool(one.unit) and said.is_described(at)
+                             for at, one in enumerate(said.found)]),
+    ):  # fmt: skip
+        if not any(chosen):
+            continue
+        rows = np.flatnonzero(np.array(chosen, bool)[said.codes])
+
+        def explain(row: int, code: str = code) -> tuple[str, str]:
+            found = said.found[said.codes[row]]
+            taken = names.described(found.unit) if found.unit else ""
+            if code == "place_described":
+                return (
+                    f"Vị trí lấy từ phần mô tả “{said.text(said.codes[row])[:120]}”: {taken}.",
+                    f"The place was taken from the words “{said.text(said.codes[row])[:120]}”: "
+                    f"{taken}.",
+                )
+            passed = _quoted(found.left_out)
+            return (
+                f"{passed} không phải tên đơn vị phù hợp nên bị bỏ qua; đã lấy {taken}.",
+                f"{passed} names no unit that fits and was passed over; {taken} was taken.",
+            )
+
+        work.remarks.append(Remark(code, rows, explain))
+
+
+def _quoted(parts: Sequence[str]) -> str:
+    return ", ".join(f"“{part[:60]}”" for part in parts)
 
 
 def _note_lost(work: Work, count: int) -> None:

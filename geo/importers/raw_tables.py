@@ -107,13 +107,14 @@ def _demand(
     # The first row of a network may lack what later ones have, but not the whole file.
     if missing:
         raise _missing(missing, unknown)
-    point, unit = {"lon", "lat"}, {"province", "district", "commune", "stated_code"}
+    point, unit = {"lon", "lat"}, {"province", "district", "commune", "stated_code", "place_text"}
     if not point <= positions.keys() and not unit & positions.keys():
         raise InputError(
             "columns_missing",
-            "Tệp thiếu vị trí: cần hai cột “Kinh độ” và “Vĩ độ”, hoặc cột “Tỉnh”, “Huyện”, “Xã”.",
+            "Tệp thiếu vị trí: cần hai cột “Kinh độ” và “Vĩ độ”, hoặc cột “Tỉnh”, “Huyện”, “Xã”, "
+            "hoặc cột “Địa điểm” ghi xã và tỉnh.",
             "The file says no place: it needs the columns “Longitude” and “Latitude”, or "
-            "“Province”, “District”, “Commune”.",
+            "“Province”, “District”, “Commune”, or “Place” with the commune and province.",
             missing=["lon", "lat"],
         )
 

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import Language
+from geo.importers.problem_titles import title_of
 from geo.importers.raw_tables import Note
+from geo.importers.warnings import Warnings
 
 MOST_SHOWN = 20
+# How the identity of a row begins that states none.
+MADE_IDENTITY = "sha:"
 EXPLANATION = "Lỗi / cách sửa"
 ROW = "Hàng trong tệp"
 # A spreadsheet would take a cell that starts so for a formula and run it.
@@ -37,6 +41,7 @@ class ImportReport:
     mended: int = 0
     rejected: list[ReportedRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    warnings: Warnings = field(default_factory=Warnings)
     dry_run: bool = False
 
     def render(self, language: Language = "vi") -> str:
@@ -49,15 +54,33 @@ class ImportReport:
         counts = Counter(problem["code"] for row in self.rejected for problem in row.problems)
         if counts:
             lines.append("Lý do từ chối:" if vi else "Reasons for rejection:")
-            lines += [f"  {code}: {count}" for code, count in counts.most_common()]
+            lines += [f"  {title_of(code, language)}: {n}" for code, n in counts.most_common()]
         for row in self.rejected[:MOST_SHOWN]:
-            place = f"Hàng {row.row_number}" if vi else f"Row {row.row_number}"
-            name = f" ({row.external_id})" if row.external_id else ""
-            lines += [f"{place}{name}: {_explained(one, vi)}" for one in row.problems]
+            place = _place(row.row_number, row.external_id, vi)
+            lines += [f"{place}: {_explained(one, vi)}" for one in row.problems]
         rest = len(self.rejected) - MOST_SHOWN
         if rest > 0:
             lines.append(f"… và {rest} hàng khác." if vi else f"… and {rest} more rows.")
-        return "\n".join(lines)
+        return "\n".join(lines + self._warned(language))
+
+    def _warned(self, language: Language) -> list[str]:
+        """What to look at in rows that went in."""
+        vi = language == "vi"
+        lines = []
+        for code, count in self.warnings.counts.most_common():
+            title = title_of(code, language)
+            lines.append(
+                f"Cảnh báo: {title}: {count} hàng." if vi else f"Warning: {title}: {count}."
+            )
+            shown = [one for one in self.warnings.listed if one.code == code]
+            lines += [
+                f"{_place(one.row_number, one.external_id, vi)}: {one.vi if vi else one.en}"
+                for one in shown
+            ]
+            if count > len(shown):
+                rest = count - len(shown)
+                lines.append(f"… và {rest} hàng khác." if vi else f"… and {rest} more rows.")
+        return lines
 
     def _summary(self, vi: bool) -> str:
         if vi:
@@ -86,11 +109,19 @@ class ImportReport:
                 writer.writerow([row.row_number, *cells, _harmless(reasons)])
 
 
+def _place(row_number: int, external_id: str | None, vi: bool) -> str:
+    # A row without an ID of its own has one made of its content, which tells nobody anything.
+    name = f" ({external_id})" if external_id and not external_id.startswith(MADE_IDENTITY) else ""
+    return f"{'Hàng' if vi else 'Row'} {row_number}{name}"
+
+
 def _explained(problem: dict[str, Any], vi: bool) -> str:
     column = f"[{problem['column']}] " if problem["column"] else ""
     value = problem["value"]
-    said = f"“{value}”: " if value not in (None, "") and len(str(value)) <= 80 else ""
-    return f"{column}{said}{problem['vi'] if vi else problem['en']}"
+    text = problem["vi"] if vi else problem["en"]
+    is_said = value in (None, "") or len(str(value)) > 80 or f"“{value}”" in text
+    said = "" if is_said else f"“{value}”: "
+    return f"{column}{said}{text}"
 
 
 def _harmless(cell: object) -> str:

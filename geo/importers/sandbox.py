@@ -9,6 +9,7 @@ Such a function takes JSON-like keyword arguments, works on relative paths, retu
 raises InputError for what the user can mend; the parent sees the same InputError.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -87,18 +88,32 @@ def run_sandboxed(
         return _content(answer)
 
 
+def not_readable(path: Path, error: OSError) -> InputError:
+    """Why a file cannot be opened, in words rather than the system's."""
+    reasons = {
+        errno.ENOENT: ("không có tệp này", "there is no such file"),
+        errno.EACCES: ("không có quyền đọc", "no permission to read it"),
+        errno.EISDIR: ("đây là thư mục", "it is a directory"),
+        errno.ENOTDIR: ("đường dẫn đi qua một tệp", "the path leads through a file"),
+        errno.ENAMETOOLONG: ("tên quá dài", "its name is too long"),
+    }
+    system = error.strerror or str(error)
+    vi, en = reasons.get(error.errno or 0, (f"lỗi hệ thống “{system}”", system))
+    return InputError(
+        "file_not_readable",
+        f"Không mở được tệp {path}: {vi}. Hãy kiểm tra đường dẫn và quyền đọc.",
+        f"Cannot open {path}: {en}. Check the path and the permission to read.",
+        path=str(path),
+    )
+
+
 def _copy_input(path: Path, target: Path, limit: int) -> None:
     """Copy what is there now: a file that changes meanwhile, or its neighbours, cannot matter."""
     try:
         # O_NONBLOCK, or opening a named pipe would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise InputError(
-            "file_not_readable",
-            f"Không mở được tệp {path}: {error.strerror}. Hãy kiểm tra đường dẫn và quyền đọc.",
-            f"Cannot open {path}: {error.strerror}. Check the path and the permission to read.",
-            path=str(path),
-        ) from error
+        raise not_readable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise InputError(

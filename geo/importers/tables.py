@@ -18,7 +18,9 @@ from geo.importers.delimited import read_delimited
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.places import place_columns
 from geo.importers.raw_tables import Note, RaggedRow, RawTable
+from geo.importers.report import MADE_IDENTITY
 from geo.importers.victims import victim_columns
+from geo.importers.warnings import MOST_LISTED, RowWarning, Warnings
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.digests import content_digests
 from geo.records.fields import RecordType, fields_of
@@ -49,6 +51,8 @@ class ReadResult:
     networks: NetworkTables | None
     rejected: list[RejectedCells]
     notes: list[Note]
+    warnings: Warnings
+    headings: dict[str, str]
     contents: Callable[[int], RejectedCells] = field(repr=False)
 
 
@@ -195,8 +199,25 @@ def _result(
         networks=networks,
         rejected=sorted(rejected, key=lambda row: row.row_number),
         notes=work.notes,
+        warnings=_warnings(work, numbers, identities),
+        headings={name: work.heading(name) for name in work.cells},
         contents=lambda number: cells(int(np.searchsorted(numbers, number))),
     )
+
+
+def _warnings(work: Work, numbers: np.ndarray, identities: pyarrow.Array) -> Warnings:
+    warnings = Warnings()
+    for remark in work.remarks:
+        rows = remark.rows[~np.isin(remark.rows, list(work.problems))]
+        first = [
+            RowWarning(
+                int(numbers[row]), identities[row].as_py(), remark.code,
+                *remark.explain(int(row)),
+            )
+            for row in rows[:MOST_LISTED]
+        ]  # fmt: skip
+        warnings.add(remark.code, len(rows), first)
+    return warnings
 
 
 def _identities(work: Work, columns: dict[str, pyarrow.Array]) -> pyarrow.Array:
@@ -206,7 +227,7 @@ def _identities(work: Work, columns: dict[str, pyarrow.Array]) -> pyarrow.Array:
         return own
     digests = content_digests(pyarrow.table(columns))
     codes = pandas.Series(digests.dictionary_encode().indices.to_numpy())
-    made = pc.binary_join_element_wise("sha:", digests, "")
+    made = pc.binary_join_element_wise(MADE_IDENTITY, digests, "")
     repeated = codes.duplicated().to_numpy()
     if repeated.any():
         order = pyarrow.array(codes.groupby(codes).cumcount().to_numpy() + 1)

@@ -68,6 +68,9 @@ def _checked_sums(
     vi, en = _TITLES[group]
     first = next(iter(columns))
     for row in np.flatnonzero(filled & given & wrong):
+        # A count that could not be read has its own reason; what it spoils is none.
+        if any((int(row), name) in work.failed for name in ("victims", *columns)):
+            continue
         work.reject(
             int(row),
             "victims" if "victims" in work.cells else first,

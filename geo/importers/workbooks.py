@@ -22,7 +22,7 @@ from geo.importers.raw_tables import (
     RawTable,
     find_heading,
 )
-from geo.importers.sandbox import Limits, run_sandboxed
+from geo.importers.sandbox import Limits, not_readable, run_sandboxed
 from geo.records.fields import Field
 
 MOST_ENTRIES = 1_000
@@ -43,11 +43,7 @@ def is_workbook(path: Path) -> bool:
         with path.open("rb") as file:
             sign = file.read(4)
     except OSError as error:
-        raise InputError(
-            "file_not_readable",
-            f"Không mở được tệp {path}: {error.strerror}. Hãy kiểm tra đường dẫn và quyền đọc.",
-            f"Cannot open {path}: {error.strerror}. Check the path and the permission to read.",
-        ) from error
+        raise not_readable(path, error) from error
     if sign == _OLE_SIGN:
         raise InputError(
             "workbook_old",

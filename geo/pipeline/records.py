@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from geo.boundaries.names import UnitNames
+from geo.boundaries.report import with_comma
 from geo.importers.cells import COUNTRY_TIME
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
+from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.records.fields import RecordType
 from geo.store.database import transaction
 from geo.store.imports import Batch, Rejection, close_batch, mark_mended, open_batch
@@ -70,7 +72,7 @@ def import_records(
     report = ImportReport(dry_run=dry_run)
     try:
         with transaction(engine) as connection:
-            report = _store(connection, file, result)
+            report = _store(connection, file, result, names)
             if dry_run:
                 report.dry_run = True
                 raise _DryRun
@@ -98,7 +100,9 @@ def unit_names(connection: Connection) -> UnitNames:
     return UnitNames([tuple(row) for row in rows])
 
 
-def _store(connection: Connection, file: RecordFile, result: ReadResult) -> ImportReport:
+def _store(
+    connection: Connection, file: RecordFile, result: ReadResult, names: UnitNames
+) -> ImportReport:
     with file.path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     name = file.name or file.path.name
@@ -112,14 +116,16 @@ def _store(connection: Connection, file: RecordFile, result: ReadResult) -> Impo
         for row in rejected
     ]
     close_batch(connection, batch, result.rows_read, outcome, rejections)
+    warn_of_doubtful_rows(connection, file.record_type, batch, result, names)
     return ImportReport(
         read=result.rows_read,
         added=outcome.added,
         changed=outcome.changed,
         unchanged=outcome.unchanged,
-        mended=mark_mended(connection, file.record_type, file.source),
+        mended=mark_mended(connection, file.record_type, file.source, batch),
         rejected=[ReportedRow(**asdict(row)) for row in rejected],
         notes=result.notes,
+        warnings=result.warnings,
     )
 
 
@@ -136,13 +142,13 @@ def _load(
 
 def _outside(result: ReadResult, rows: list[OutsideRow]) -> list[RejectedCells]:
     """Rows whose point lies in no unit, as rejected rows; a network goes with its bad place."""
+    column = ", ".join(result.headings.get(name, name) for name in ("lon", "lat"))
     rejected = []
     for row in rows:
         cells = result.contents(row.row_number)
+        problem = outside_problem(row) | {"column": column}
         rejected.append(
-            RejectedCells(
-                cells.row_number, cells.external_id, cells.content, [outside_problem(row)]
-            )
+            RejectedCells(cells.row_number, cells.external_id, cells.content, [problem])
         )
     return rejected
 
@@ -152,7 +158,7 @@ def outside_problem(row: OutsideRow) -> dict[str, Any]:
     vi, en = "Điểm nằm ngoài Việt Nam", "The point lies outside Vietnam"
     if row.nearest is not None and row.distance_m is not None:
         far = row.distance_m / 1000
-        vi += f", cách {row.nearest} {far:.1f} km".replace(".", ",")
+        vi += f", cách {row.nearest} {with_comma(f'{far:.1f}')} km"
         en += f", {far:.1f} km from {row.nearest}"
     if row.swapped_inside:
         vi += ". Đổi chỗ kinh độ và vĩ độ thì điểm nằm trong nước: hãy kiểm tra hai cột này."

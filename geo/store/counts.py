@@ -46,8 +46,8 @@ def count_cells(rows: pyarrow.Table) -> pyarrow.Table:
     """Countable incidents and their victims as running totals over the months of each year.
 
     Args:
-        rows: kind, occurred_from, unit_set_id, victims, and status where any is not that of new
-            records.
+        rows: kind, occurred_from, unit_set_id, victims where any are known, and status where any is
+            not that of new records.
 
     Returns:
         kind ('' is all kinds), year in Vietnamese time, unit_set_id, incidents, victims: rows of
@@ -55,6 +55,8 @@ def count_cells(rows: pyarrow.Table) -> pyarrow.Table:
     """
     if "status" in rows.column_names:
         rows = rows.filter(pc.invert(pc.is_in(rows["status"], NOT_COUNTABLE)))
+    if "victims" not in rows.column_names:
+        rows = rows.append_column("victims", pyarrow.array(np.zeros(rows.num_rows, np.int32)))
     kind = rows["kind"].combine_chunks().dictionary_encode()
     of_kinds = _running_totals(rows, kind.indices.to_numpy(), kind.dictionary)
     of_all = _running_totals(rows, np.zeros(rows.num_rows, np.int64), pyarrow.array([""]))

@@ -71,16 +71,22 @@ def close_batch(
     )
 
 
-def mark_mended(connection: Connection, record_type: str, source: str) -> int:
-    """Close rejected rows whose record has come in since; how many they were."""
+def mark_mended(connection: Connection, record_type: str, source: str, batch: UUID) -> int:
+    """Close rejected rows of earlier files whose record this transaction brought or changed.
+
+    Rows of the batch itself stay open: a record that came in by its other row mends nothing.
+
+    Returns:
+        How many they were.
+    """
     return connection.execute(
         text(
             "UPDATE rejected_row AS rejected SET mended_at = now() FROM import_batch AS batch"  # noqa: S608
             " WHERE batch.id = rejected.import_batch_id AND batch.source = :source"
             " AND batch.record_type = :record_type AND rejected.mended_at IS NULL"
+            " AND batch.id <> :batch"
             f" AND EXISTS (SELECT FROM {record_type} AS record WHERE record.source = :source"
-            " AND record.external_id = rejected.external_id"
-            " AND record.updated_at >= batch.imported_at)"
+            " AND record.external_id = rejected.external_id AND record.updated_at = now())"
         ),
-        {"source": source, "record_type": record_type},
+        {"source": source, "record_type": record_type, "batch": batch},
     ).rowcount

@@ -59,6 +59,14 @@ BAD = [
     f"hotspot-runs/{UUID(int=0)}/ranking?limit=0",
     "tiles/2025/commune/x/one/0/0.mvt",
 ]
+# What is wrong with a period, and the word by which the answer says so.
+PERIODS = [
+    ("from=2025-08-02&to=2025-08-01", "period.reversed", "Swap"),
+    ("from=9999-12-31&to=9999-12-31", "period.beyond", "1975-01-01 to 2099-12-31"),
+    ("from=9999-12-31", "period.beyond", "1975-01-01 to 2099-12-31"),
+    ("from=0001-01-01&to=1970-01-01", "period.beyond", "1975-01-01 to 2099-12-31"),
+    ("to=1970-01-01", "period.beyond", "1975-01-01 to 2099-12-31"),
+]
 UNKNOWN = [
     "nothing",
     "units/2025/province/99",
@@ -111,6 +119,24 @@ def test_bad_input_is_refused(client: TestClient, route: str, language: str) -> 
     answer = client.get(f"/api/v1/{route}", headers={"Accept-Language": language})
     assert_problem(answer, 422)
     assert answer.headers["content-language"] == language
+
+
+@pytest.mark.parametrize(("query", "code", "said"), PERIODS)
+@pytest.mark.parametrize("route", ["incidents?", "statistics?edition=2025&level=commune&"])
+def test_a_period_in_which_no_record_may_lie_is_told_from_a_reversed_one(
+    client: TestClient, route: str, query: str, code: str, said: str
+) -> None:
+    answer = client.get(f"/api/v1/{route}{query}", headers={"Accept-Language": "en"})
+    assert_problem(answer, 422)
+    assert answer.json()["code"] == code
+    assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["to=9999-12-31", "from=2099-12-31", "from=1970-01-01"])
+def test_a_period_that_reaches_further_than_the_data_is_none(
+    client: TestClient, query: str
+) -> None:
+    assert client.get(f"/api/v1/incidents?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("route", UNKNOWN)

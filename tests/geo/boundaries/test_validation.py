@@ -64,7 +64,8 @@ def test_bow_tie_is_an_error_at_its_crossing() -> None:
     finding = by_code(check(frame(geometries)).errors)["geometry_invalid"]
     assert finding.units == ("01",)
     assert finding.place == pytest.approx((104.01, 16.01))
-    assert "104.01000, 16.01000" in finding.message("vi")
+    assert "kinh độ 104,01000, vĩ độ 16,01000" in finding.message("vi")
+    assert "(tự cắt)" in finding.message("vi")
 
 
 def test_spike_is_repaired_and_said() -> None:
@@ -268,11 +269,24 @@ def test_report_reads_in_both_languages_and_stays_short() -> None:
     assert "(+10)" in english
 
 
+def test_missing_units_come_before_the_gaps_that_they_leave() -> None:
+    ring = shapely.box(105, 16, 106, 17) - shapely.box(105.2, 16.2, 105.8, 16.8)
+    known = ["01", "02", "03", "04"]
+    report = check(frame([ring, HOANG_SA, TRUONG_SA]), expected_codes=known)
+    assert {"gap", "units_missing"} <= by_code(report.errors).keys()
+    lines = report.render("vi").splitlines()
+    first, gap = lines.index("LỖI") + 1, next(i for i, line in enumerate(lines) if "[gap]" in line)
+    assert lines[first].startswith("- Thiếu 1 trong 4 đơn vị dự kiến: 04.")
+    assert gap > first
+    assert "Tại kinh độ 105,50000, vĩ độ 16,50000. [gap]" in lines[gap]
+    assert "At longitude 105.50000, latitude 16.50000. [gap]" in report.render("en")
+
+
 def test_findings_of_one_kind_are_cut_after_twenty() -> None:
     findings = [Finding("overlap", f"cặp {n}", f"pair {n}") for n in range(25)]
     lines = ValidationReport(frame(grid()), [], findings).render("en").splitlines()
     assert len(lines) == 1 + 1 + 20 + 1
-    assert lines[-1].strip() == "… +5 overlap"
+    assert lines[-1].strip() == "… and 5 more of these [overlap]"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,40 @@ def test_formulas_without_a_stored_result(tmp_path: Path) -> None:
     assert (problem["code"], problem["column"]) == ("formula_without_value", "victims")
 
 
+@pytest.mark.parametrize("name", ["a.xlsm", "a.xlsx"])
+def test_a_macro_is_left_out_and_said(tmp_path: Path, name: str) -> None:
+    plain = workbook(
+        tmp_path / "plain.xlsx",
+        ["Tin báo", None, "Vị trí", None, "Nội dung"],
+        ["Loại vụ việc", "Ngày", "Kinh độ", "Vĩ độ", None],
+        ["giải cứu", "15/08/2025", "107,25", "16,45", "<b onclick=alert(1)>"],
+        ["tip", "31/02/2024", "#N/A", 17.1, "=HYPERLINK(1)"],
+        merge=("A1:B1", "C1:D1", "E1:E2"),
+    )
+    sheet_type = b"spreadsheetml.sheet.main+xml"
+    macro_type = b"ms-excel.sheet.macroEnabled.main+xml"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for entry in source.namelist():
+            content = source.read(entry)
+            if entry == "[Content_Types].xml" and name.endswith("m"):
+                content = content.replace(
+                    b"openxmlformats-officedocument." + sheet_type, macro_type
+                )
+            archive.writestr(entry, content)
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    result = read(tmp_path / name)
+    assert result.notes[0].code == "macros_ignored"
+    assert result.rows is not None
+    [row] = result.rows.to_pylist()
+    assert (row["kind"], row["lon"], row["narrative"]) == ("rescue", 107.25, "<b onclick=alert(1)>")
+    problems = sorted((one["column"], one["code"]) for one in result.rejected[0].problems)
+    assert problems == [
+        ("Kinh độ", "formula_failed"),
+        ("Ngày", "date_impossible"),
+        ("Nội dung", "formula_without_value"),
+    ]
+
+
 def test_workbooks_that_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
