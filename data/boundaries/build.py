@@ -3,7 +3,7 @@
     .venv/bin/python data/boundaries/build.py
 
 Needs the PyPI package vietnamadminunits 1.0.4 (in the development lock) and npm, which fetches the
-OpenStreetMap outline once into .bienmap/build. Takes about four minutes; README.md says how it
+OpenStreetMap outline once into .bienmap/build. Takes about six minutes; README.md says how it
 works and how good it is, LICENSES.md whose data it is.
 """
 
@@ -16,7 +16,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from recipe import cells, districts, islands, names, outline, partition, people, publish, units
+from recipe import (
+    cells,
+    districts,
+    islands,
+    names,
+    outline,
+    partition,
+    people,
+    publish,
+    surroundings,
+    units,
+)
 
 HERE = Path(__file__).parent
 ACCURACY = units.INPUTS / "accuracy.json"
@@ -27,9 +38,9 @@ def build(target: Path = HERE) -> None:
     communes = units.read_communes()
     old = units.read_old_communes()
     crosswalk = units.read_crosswalk(communes, old)
-    countries = outline.read_countries(
-        outline.fetch_package(HERE.parents[1] / ".bienmap" / "build")
-    )
+    world = outline.fetch_package(HERE.parents[1] / ".bienmap" / "build")
+    surroundings.build(world, target / "surroundings.json")
+    countries = outline.read_countries(world)
     border = outline.land_border(countries)
     shapes, areas = commune_shapes(communes, outline.land_parts(countries))
     frame = gpd.GeoDataFrame(communes, geometry=shapes.to_numpy(), crs="EPSG:4326")

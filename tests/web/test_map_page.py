@@ -197,7 +197,7 @@ def test_another_period_can_be_computed_by_whoever_signs_in(
     page.locator("#period-from").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#recompute-box")).to_be_visible()
-    page.get_by_role("link", name="Đăng nhập để tính").click()
+    page.locator("#recompute-box").get_by_role("link", name="Đăng nhập để tính").click()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
     # The choice made before signing in is still there.
     page.wait_for_selector(COLOURED)
