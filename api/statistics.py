@@ -1,16 +1,18 @@
 """Counts and rates for all units of a level: the map's main question."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Depends, Request
+from numpy.typing import NDArray
 from starlette.responses import Response
 
 from api.dependencies import Database, selection, tagged
 from api.documentation import answers
 from geo.analysis.rates import crude_rates
 from geo.store.hotspots import populations
-from geo.store.statistics import Measure, Selection, UnitCounts, unit_counts
+from geo.store.statistics import Measure, Selection, unit_counts
 
 router = APIRouter(tags=["statistics"])
 
@@ -26,7 +28,11 @@ def statistics(
     wanted: Annotated[Selection, Depends(selection)],
     measure: Measure = "incidents",
 ) -> Response:
-    """Compact columns `codes` and `values`; sum(values) + unassigned = total.
+    """Compact columns `codes` and `values`, and by code what falls on a unit in part.
+
+    `apportioned` comes on top of `values`: a record known only by a district that was parted
+    falls on each of its communes by their inhabitants. sum(values) + sum(apportioned) + unassigned
+    = total, whatever the level and the edition, up to the rounding of the parts to 0.001.
 
     A rate is per 100,000 inhabitants a year; it is null where the population is unknown, and has no
     total. Duplicates and cases found to be no trafficking do not count.
@@ -38,18 +44,34 @@ def statistics(
         "measure": measure,
         "codes": counts.codes,
         "values": counts.values,
-        "unassigned": counts.unassigned,
+        "apportioned": _rounded(counts.apportioned),
+        "unassigned": _plain(counts.unassigned),
         "total": counts.total,
     }
     if measure == "rate":
         people = populations(
             connection, wanted.edition, wanted.level, list(counts.codes), wanted.last.year
         )
-        content |= {"values": _rates(counts, people, wanted), "total": None}
+        days = (wanted.last - wanted.first).days
+        parts = np.array([counts.apportioned.get(code, 0.0) for code in counts.codes])
+        of_parts = zip(counts.codes, _rates(parts, people, days), strict=True)
+        content |= {
+            "values": _rates(np.array(counts.values, dtype=float), people, days),
+            "apportioned": _rounded({code: rate for code, rate in of_parts if rate is not None}),
+            "total": None,
+        }
     return tagged(request, content)
 
 
-def _rates(counts: UnitCounts, people: Any, wanted: Selection) -> list[float | None]:
-    days = (wanted.last - wanted.first).days
-    rates = crude_rates(np.array(counts.values, dtype=float), people, days)
+def _rates(counts: NDArray[np.float64], people: Any, days: int) -> list[float | None]:
+    rates = crude_rates(counts, people, days)
     return [None if np.isnan(rate) else round(float(rate), 3) for rate in rates]
+
+
+def _rounded(parts: Mapping[str, float]) -> dict[str, float]:
+    rounded = {code: round(part, 3) for code, part in parts.items()}
+    return {code: part for code, part in sorted(rounded.items()) if part}
+
+
+def _plain(count: float) -> float | int:
+    return int(count) if count.is_integer() else count

@@ -94,20 +94,27 @@ def _by_kind(months: list[MonthCount]) -> dict[str, int]:
     kinds: dict[str, int] = {}
     for count in months:
         kinds[count.kind] = kinds.get(count.kind, 0) + count.incidents
-    return dict(sorted(kinds.items(), key=lambda item: -item[1]))
+    return dict(sorted((item for item in kinds.items() if item[1]), key=lambda item: -item[1]))
 
 
 def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
     """Every month from the first to the last with incidents, empty ones included."""
     if not months:
         return []
-    totals = {month: [0, 0] for month in range(months[0].month, months[-1].month + 1)}
+    totals = {month: [0, 0, 0.0] for month in range(months[0].month, months[-1].month + 1)}
     for count in months:
-        totals[count.month][0] += count.incidents
-        totals[count.month][1] += count.victims
+        counted = (count.incidents, count.victims, count.apportioned)
+        totals[count.month] = [
+            old + new for old, new in zip(totals[count.month], counted, strict=True)
+        ]
     return [
-        {"month": f"{month // 12}-{month % 12 + 1:02d}", "incidents": total[0], "victims": total[1]}
-        for month, total in totals.items()
+        {
+            "month": f"{month // 12}-{month % 12 + 1:02d}",
+            "incidents": incidents,
+            "victims": victims,
+            "apportioned": round(apportioned, 3),
+        }
+        for month, (incidents, victims, apportioned) in totals.items()
     ]
 
 

@@ -188,7 +188,7 @@ def _header(
         boundary_fingerprint=boundary,
         software_version=__version__,
         records_used=sum(counted.values),
-        records_left_out=counted.unassigned,
+        records_left_out=counted.total - sum(counted.values),
     )
 
 

@@ -208,4 +208,5 @@ def reassign_records(connection: Connection) -> dict[str, int]:
             )
         ).rowcount
     drop_staged(connection)
+    connection.execute(text("SELECT unit_set_apportion(ARRAY(SELECT id FROM unit_set))"))
     return moved

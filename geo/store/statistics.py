@@ -1,6 +1,7 @@
 """Counts by unit: the map's main question."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -34,17 +35,22 @@ class Selection:
 class UnitCounts:
     """Counts for all units of a level in the order of their codes, those with none included.
 
-    `unassigned` are records that belong to no unit of the level: sum(values) + unassigned = total.
+    `values` are records that lie in one unit of the level. What is known only by a unit that lies
+    in several of them falls on each of these in part: `apportioned`, by code, in proportion to
+    their inhabitants (docs/methods/apportioning.md). sum(values) + sum(apportioned) + unassigned =
+    total, at every level of every edition.
     """
 
     codes: Sequence[str]
     values: Sequence[int]
-    unassigned: int
+    apportioned: Mapping[str, float]
+    total: int
 
     @property
-    def total(self) -> int:
-        """All records of the selection, assigned or not."""
-        return sum(self.values) + self.unassigned
+    def unassigned(self) -> float:
+        """Records that no unit of the level can be said to have a part in."""
+        rest = self.total - sum(self.values) - math.fsum(self.apportioned.values())
+        return round(rest, 6) + 0.0
 
 
 def unit_counts(connection: Connection, selection: Selection, measure: Measure) -> UnitCounts:
@@ -65,7 +71,7 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
     }
     connection.execute(ALONE)
     row = connection.execute(query(statement), values).one()
-    return UnitCounts(row.codes, row.values, row.total - sum(row.values))
+    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:
@@ -95,12 +101,16 @@ def _nearest_month(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """Incidents of one kind in one month; `month` is year * 12 + month - 1."""
+    """Incidents of one kind in one month; `month` is year * 12 + month - 1.
+
+    `apportioned` is the unit's part of incidents that are known only by a unit around it.
+    """
 
     month: int
     kind: str
     incidents: int
     victims: int
+    apportioned: float
 
 
 def monthly_counts(connection: Connection, edition: str, level: str, code: str) -> list[MonthCount]:

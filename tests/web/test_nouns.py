@@ -12,7 +12,6 @@ from tests.web.test_map_page import Opener, ask
 MONTH = "2026-05"
 WORDS = {
     "incidents-count": ("vụ", "incidents?"),
-    "incidents-rate": ("vụ", "incidents?"),
     "victims-count": ("nạn nhân", "victims?"),
     "outreach-count": ("hoạt động truyền thông", "outreach events?"),
 }
@@ -20,7 +19,7 @@ WORDS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def known_to_the_province_alone(address: str, demo_people: dict[str, str]) -> None:
-    """An incident with three victims and two outreach events that belong to no commune."""
+    """An incident with three victims and two outreach events, known to the province alone."""
     with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
         person = {"username": "demo-leader", "password": demo_people["demo-leader"]}
         assert client.post("/api/v1/session", json=person).status_code == 201
@@ -36,16 +35,16 @@ def known_to_the_province_alone(address: str, demo_people: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("theme", WORDS)
-def test_what_belongs_to_no_unit_is_called_by_its_name(
+def test_what_is_shared_among_units_is_called_by_its_name(
     open_page: Opener, address: str, theme: str
 ) -> None:
-    measure = theme.split("-")[0 if theme != "incidents-rate" else 1]
+    measure = theme.split("-", maxsplit=1)[0]
     days = {"from": f"{MONTH}-01", "to": f"{MONTH}-31"}
     counted = ask(address, "/statistics", edition="2025", level="commune", measure=measure, **days)
-    assert counted["unassigned"] > 0
+    shared = round(sum(counted["apportioned"].values()))
+    assert shared > 0
+    assert counted["unassigned"] == 0
     vi, en = WORDS[theme]
-    for language, words in (("vi", f"{vi} chưa gắn được"), ("en", f"{en} without a unit")):
+    for language, words in (("vi", f"{vi} chỉ biết đến"), ("en", f"{en} known only by")):
         page = open_page().open(f"/?lang={language}#t={theme}&p={MONTH}..{MONTH}")
-        expect(page.locator("#legend-body")).to_contain_text(
-            re.compile(rf"{counted['unassigned']} {words}")
-        )
+        expect(page.locator("#legend-body")).to_contain_text(re.compile(rf"{shared} {words}"))

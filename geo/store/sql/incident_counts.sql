@@ -1,5 +1,5 @@
 -- Countable incidents, or their victims, of a period for all units of a level in the order of their
--- codes, and of the whole country. Whole months come from the cells: from the month after the first
+-- codes, and of the whole country; and apart from these what falls on each unit in part. Whole months come from the cells: from the month after the first
 -- months_before of first_year up to last_month of last_year. The days between the period's ends and
 -- these months, [head_from, head_to) and [tail_from, tail_to), come from an index of incidents; where
 -- they lie outside the period, their sign is -1.
@@ -48,7 +48,21 @@ coded AS (
 )
 SELECT coalesce(array_agg(code) FILTER (WHERE is_unit > 0), '{}') AS codes,
     coalesce(array_agg(value) FILTER (WHERE is_unit > 0), '{}') AS values,
-    coalesce(sum(value), 0)::integer AS total
+    coalesce(sum(value), 0)::integer AS total,
+    -- What is known only by units that lie in several of this level, on each of these.
+    coalesce((
+        SELECT jsonb_object_agg(code, value)
+        FROM (
+            SELECT share.code, sum(total.value * share.share) AS value
+            FROM total
+            JOIN unit_set_share AS share
+                ON share.unit_set_id = total.unit_set_id AND share.target = :column
+            JOIN unit
+                ON unit.edition = :edition AND unit.level = :level AND unit.code = share.code
+            WHERE total.value <> 0
+            GROUP BY share.code
+        ) AS part
+    ), '{}') AS apportioned
 FROM (
     SELECT code, sum(value)::integer AS value, sum(is_unit) AS is_unit
     FROM coded

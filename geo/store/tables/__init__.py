@@ -15,6 +15,7 @@ from geo.store.tables.boundaries import (
     UnitAmendment,
     UnitCell,
     UnitSet,
+    UnitSetShare,
     UnitShape,
 )
 from geo.store.tables.hotspots import HotspotResult, HotspotRun
@@ -61,5 +62,6 @@ __all__ = [
     "UnitAmendment",
     "UnitCell",
     "UnitSet",
+    "UnitSetShare",
     "UnitShape",
 ]

@@ -252,3 +252,23 @@ class CountryOutline(Base):
 
     source: Mapped[str] = mapped_column(primary_key=True)
     geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
+
+
+class UnitSetShare(Base):
+    """How much of a set without a unit of the target level falls on each such unit.
+
+    Shares of a set and a target add up to 1. They follow the sets by a trigger, and are made anew
+    when boundaries change.
+    """
+
+    __tablename__ = "unit_set_share"
+    __table_args__ = (CheckConstraint("share > 0 AND share <= 1.000001", name="share"),)
+
+    target: Mapped[str] = mapped_column(
+        primary_key=True, comment="The column of unit_set that is null"
+    )
+    unit_set_id: Mapped[int] = mapped_column(
+        ForeignKey("unit_set.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(primary_key=True)
+    share: Mapped[float] = mapped_column(Double)

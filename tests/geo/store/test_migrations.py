@@ -1,9 +1,11 @@
 """The migrations make what the models say."""
 
+import importlib
 import json
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Engine, text
 
 from geo.store.database import migrate
@@ -37,7 +39,6 @@ BEFORE_STANDARD_RUNS = (
     "DROP FUNCTION network_history_keep",
     "CREATE TRIGGER record_history_keep BEFORE UPDATE ON network FOR EACH ROW"
     " EXECUTE FUNCTION record_history_keep()",
-    "UPDATE alembic_version SET version_num = '0005'",
 )
 RUN = (
     "INSERT INTO hotspot_run (method, edition, level, period_from, period_to, parameters,"
@@ -47,7 +48,7 @@ RUN = (
 )
 
 
-def test_runs_of_before_keep_what_was_standard(engine: Engine, database_url: str) -> None:
+def test_runs_of_before_keep_what_was_standard(engine: Engine) -> None:
     usual = {"measure": "rate", "kinds": [], "permutations": 99_999, "seed": 20_250_701}
     runs = [
         ({}, "2026-01-01"),
@@ -65,7 +66,11 @@ def test_runs_of_before_keep_what_was_standard(engine: Engine, database_url: str
             )
             for parameters, last in runs
         ]
-    migrate(database_url)
+    with (
+        engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        importlib.import_module("geo.store.migrations.versions.0006_standard_runs").upgrade()
     with engine.connect() as connection:
         kept = connection.execute(
             text("SELECT id, standard_at = created_at FROM hotspot_run ORDER BY id")

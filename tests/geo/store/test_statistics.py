@@ -1,5 +1,6 @@
 """Counts against a full scan of the records, after whatever was done to them."""
 
+import math
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from geo.store.boundaries import unit_codes
 from geo.store.database import transaction
+from geo.store.locations import UNIT_SET
 from geo.store.reading import soft_delete
 from geo.store.records import Origin, load_records
 from geo.store.statistics import Selection, monthly_counts, unit_counts
@@ -158,9 +160,15 @@ def test_counts_are_those_of_a_full_scan_and_nothing_is_lost(
         expected: Counter[str | None] = Counter(row[wanted.column] for row in counted)
         assert list(incidents.codes) == codes
         assert list(incidents.values) == [expected[code] for code in codes]
-        assert incidents.unassigned == expected[None]
-        assert sum(incidents.values) + incidents.unassigned == incidents.total == len(counted)
+        assert incidents.total == len(counted)
         assert victims.total == sum(row["victims"] for row in counted)
+        # Nothing is lost but what nobody knows any unit of.
+        nowhere = [row for row in counted if all(row[column] is None for column in UNIT_SET)]
+        assert incidents.unassigned == len(nowhere)
+        assert victims.unassigned == sum(row["victims"] for row in nowhere)
+        parts = math.fsum(incidents.apportioned.values())
+        assert parts == pytest.approx(expected[None] - len(nowhere), abs=1e-9)
+        assert set(incidents.apportioned) <= set(codes)
 
 
 @LAW
@@ -191,7 +199,9 @@ def test_kept_counts_are_those_of_a_recount(toy_engine: Engine, steps: list[Any]
         if row["commune_2025"] == "00001":
             moment = row["occurred_from"].astimezone(VIETNAM)
             expected[moment.year * 12 + moment.month - 1, row["kind"]] += 1
-    assert {(month.month, month.kind): month.incidents for month in months} == expected
+    assert {
+        (month.month, month.kind): month.incidents for month in months if month.incidents
+    } == expected
 
 
 @pytest.mark.parametrize(
@@ -219,3 +229,29 @@ def test_days_begin_at_midnight_in_vietnam(
     with transaction(toy_engine) as connection:
         wanted = Selection("2025", "commune", first, last)
         assert unit_counts(connection, wanted, "incidents").values[0] == expected
+
+
+def test_months_of_all_units_add_up_to_all_records_that_have_a_place(toy_engine: Engine) -> None:
+    def entry(number: int, place: int) -> dict[str, Any]:
+        one = {"number": number, "place": PLACES[place], "moment": START, "victims": 2}
+        return one | {"kind": "tip", "status": "received"}
+
+    perform(toy_engine, [(SOURCES[0], [entry(number, number) for number in range(7)])])
+    with transaction(toy_engine) as connection:
+        for edition, level in LEVELS:
+            months = [
+                month
+                for code in unit_codes(connection, edition, level)
+                for month in monthly_counts(connection, edition, level, code)
+            ]
+            # All but the one that lies nowhere.
+            assert math.fsum(m.incidents + m.apportioned for m in months) == pytest.approx(6)
+        communes = unit_counts(
+            connection,
+            Selection("2025", "commune", date(2025, 1, 1), date(2026, 1, 1)),
+            "incidents",
+        )
+    # The province's record on its two communes, that of the parted old commune on those it went to.
+    assert list(communes.values) == [1, 1, 1, 1]
+    assert math.fsum(communes.apportioned.values()) == pytest.approx(2)
+    assert communes.apportioned["00001"] + communes.apportioned["00002"] == pytest.approx(1)

@@ -9,12 +9,15 @@ const TOP = 14;
 const BOTTOM = 20;
 const LEFT = 30;
 
-// Months as text.js counts them, and a value for each.
-export function trendChart(months, values) {
-  const peak = Math.max(...values, 1);
+// Months as text.js counts them, a value for each, and what comes on top of it in part.
+export function trendChart(months, values, shared) {
+  const wholes = values.map((value, index) => value + shared[index]);
+  const isShared = shared.some((part) => part > 0);
+  const peak = Math.max(...wholes, 1);
   const x = (index) => LEFT + (index * (WIDTH - LEFT)) / Math.max(values.length - 1, 1);
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / peak);
-  const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
+  const line = (series) => series.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
+  const points = line(values);
   const shown = months.map(monthText);
   const description = say("trend_text", {
     first: shown[0], last: shown.at(-1), total: number(values.reduce((sum, value) => sum + value, 0)),
@@ -25,18 +28,21 @@ export function trendChart(months, values) {
     svg("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y(peak), y2: y(peak), "stroke-dasharray": "2 3" }),
     svg("polygon", { class: "area", points: `${LEFT},${y(0)} ${points.join(" ")} ${x(values.length - 1)},${y(0)}` }),
     svg("polyline", { class: "curve", points: points.join(" ") }),
-    svg("text", { x: LEFT - 6, y: y(peak) + 4, "text-anchor": "end" }, number(peak)),
+    ...(isShared ? [svg("polyline", { class: "curve shared", points: line(wholes).join(" ") })] : []),
+    svg("text", { x: LEFT - 6, y: y(peak) + 4, "text-anchor": "end" }, number(peak, 1)),
     svg("text", { x: LEFT - 6, y: y(0) + 4, "text-anchor": "end" }, "0"),
     svg("text", { x: LEFT, y: HEIGHT - 4 }, shown[0]),
     svg("text", { x: WIDTH, y: HEIGHT - 4, "text-anchor": "end" }, shown.at(-1)));
-  return [picture, el("p", { class: "hint" }, description), table(shown, values)];
+  return [picture, el("p", { class: "hint" }, description), table(shown, values, isShared ? shared : null)];
 }
 
-function table(months, values) {
+function table(months, values, shared) {
+  const cells = (index) => [number(values[index]), ...(shared ? [number(shared[index], 1)] : [])];
+  const heads = [say("month"), say("incidents_label"), ...(shared ? [say("apportioned_label")] : [])];
   const rows = months.map((month, index) =>
-    el("tr", {}, el("th", { scope: "row" }, month), el("td", {}, number(values[index]))));
+    el("tr", {}, el("th", { scope: "row" }, month), ...cells(index).map((cell) => el("td", {}, cell))));
   return el("details", { class: "chart-table" }, el("summary", {}, say("trend_table")),
     el("table", {},
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("month")), el("th", { scope: "col" }, say("incidents_label")))),
+      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, rows)));
 }

@@ -171,9 +171,10 @@ function announce(theme, answer) {
 function showLegends(theme, answer) {
   const notes = [];
   if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
-  if (answer.unassigned) {
-    notes.push(say("unassigned", { count: number(answer.unassigned), noun: noun(theme.style.measure, answer.unassigned) }));
-  }
+  const { apportioned, unassigned } = answer;
+  const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
+  if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
+  if (unassigned) notes.push(say("unassigned", counted(unassigned)));
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
 

@@ -19,9 +19,13 @@ async function statistics(theme) {
   const result = await ask("theme", "/statistics", {
     edition: state.edition, level: state.level, measure: theme.style.measure, kind: kinds, ...period(),
   });
-  const values = new Map(result.codes.map((code, index) => [code, result.values[index]]));
-  const known = result.values.filter((value) => value !== null);
-  return { scale: sequentialScale(theme.style, known), values, unassigned: result.unassigned };
+  // What is known only by a larger unit counts in part.
+  const parts = result.apportioned;
+  const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
+  const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
+  const known = [...values.values()].filter((value) => value !== null);
+  const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
+  return { scale: sequentialScale(theme.style, known), values, unassigned: result.unassigned, apportioned };
 }
 
 // Values and colours of a theme; null when a newer question took its place.

@@ -65,18 +65,21 @@ function trend(counts, span) {
   const sum = (name) => chosen.reduce((total, item) => total + item[name], 0);
   const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, number(value)));
   const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, cell("incidents_label", sum("incidents")), cell("victims_label", sum("victims")))];
+  const shared = sum("apportioned");
+  if (shared >= 0.05) parts.push(el("p", { class: "hint" }, say("apportioned_unit", { count: number(shared, 1) })));
   if (counts.length) parts.push(el("h3", {}, say("trend")), ...trendChart(...monthly(counts, span)));
   return parts;
 }
 
 // A value for every month of the data: a quiet year is part of the line.
 function monthly(counts, span) {
-  const values = new Map(counts.map(({ month, incidents }) => [monthOf(month), incidents]));
-  const known = [...values.keys()];
+  const items = new Map(counts.map((item) => [monthOf(item.month), item]));
+  const known = [...items.keys()];
   // Records may have come in since the page was made.
   const [first, last] = [Math.min(...known, ...(span ?? [])), Math.max(...known, ...(span ?? []))];
   const months = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return [months, months.map((month) => values.get(month) ?? 0)];
+  const values = (name) => months.map((month) => items.get(month)?.[name] ?? 0);
+  return [months, values("incidents"), values("apportioned")];
 }
 
 function periodText() {
