@@ -36,6 +36,7 @@ ENTRIES = {
     "boundaries": Entry("cli.boundaries", "Địa giới hành chính / administrative boundaries."),
     "import": Entry("cli.imports", "Nhập dữ liệu CSV, XLSX / import records from files."),
     "account": Entry("cli.accounts", "Tài khoản người dùng / accounts."),
+    "audit": Entry("cli.audit", "Nhật ký không sửa được / the chain of what was written."),
     "demo": Entry("cli.demo", "Dữ liệu minh họa / synthetic demonstration data."),
     "place": Entry("cli.places", "Tọa độ thuộc xã nào / the place of coordinates.", "place"),
     "hotspots": Entry("cli.hotspots", "Phân tích điểm nóng / hotspot analysis."),

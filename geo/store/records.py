@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from geo.records.digests import with_content_hash
+from geo.store.audit import write_entry, written_at_once
 from geo.store.bulk import copy_table, filling, stage, with_points
 from geo.store.counts import COUNTED, add_cells, count_cells, uncounted
 from geo.store.database import query, require_room
@@ -118,17 +120,28 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
-    """Rows that are all new go straight into the table, and are counted at once."""
+    """Rows that are all new go straight into the table, and are counted and audited at once."""
     require_room(connection, rows.nbytes * STORED_PER_BYTE + SPARE_BYTES)
     follows = target == "incident"
     with ThreadPoolExecutor(1) as pool:
-        with uncounted(connection) if follows else nullcontext(), filling(connection, target):
-            outcome, counted = _write_slices(connection, target, rows, origin)
+        with (
+            uncounted(connection) if follows else nullcontext(),
+            written_at_once(connection, target),
+            filling(connection, target),
+        ):
+            outcome, written = _write_slices(connection, target, rows, origin)
             # Counted while the indexes are built.
-            counting = pool.submit(count_cells, counted) if follows else None
+            counting = pool.submit(count_cells, written) if follows else None
+            hashing = pool.submit(_digest_of_all, written)
         if counting is not None:
             add_cells(connection, counting.result())
+        details = {"rows": outcome.added, "sha256": hashing.result(), "batch": str(origin.batch)}
+    write_entry(connection, origin.actor, "INSERT", target, details)
     return outcome
+
+
+def _digest_of_all(written: pyarrow.Table) -> str:
+    return sha256("\n".join(sorted(written["content_hash"].to_pylist())).encode()).hexdigest()
 
 
 def _write_slices(
@@ -137,7 +150,7 @@ def _write_slices(
     """While one slice is written, another connection finds the units of the next.
 
     Returns:
-        What became of the rows, and of those written what their counts depend on.
+        What became of the rows, and of those written their digests and what counts depend on.
     """
     inside = inside_cells(connection)
     slices = [rows.slice(start, SLICE) for start in range(0, rows.num_rows, SLICE)]
@@ -153,7 +166,8 @@ def _write_slices(
             copy_table(connection, target, located)
             outcome.added += located.num_rows
             outcome.outside += found.outside
-            written.append(located.select([n for n in located.column_names if n in COUNTED]))
+            kept = [name for name in located.column_names if name in (*COUNTED, "content_hash")]
+            written.append(located.select(kept))
     return outcome, pyarrow.concat_tables(written)
 
 

@@ -1,6 +1,7 @@
 """The tables of the store, as SQLAlchemy models."""
 
 from geo.store.tables.accounts import Account, JurisdictionRow, Session, SignInAttempt, Token
+from geo.store.tables.audit import AuditEntry, AuditLink
 from geo.store.tables.base import Base
 from geo.store.tables.boundaries import (
     BorderGate,
@@ -33,6 +34,8 @@ from geo.store.tables.records import (
 
 __all__ = [
     "Account",
+    "AuditEntry",
+    "AuditLink",
     "Base",
     "BorderGate",
     "BorderLine",
