@@ -95,4 +95,4 @@ def test_a_name_of_another_level_is_found_before_that_of_another_edition(
     page.locator("#search-text").fill("tinh Nghe An")
     results = page.locator("#search-results button")
     expect(results.first).to_contain_text("Tỉnh Nghệ An (tỉnh, 2025)")
-    expect(results.last).to_contain_text("Tỉnh Nghệ An (tỉnh, 2024)")
+    expect(results.first).to_contain_text("Trước 7/2025: Tỉnh Nghệ An")

@@ -5,11 +5,17 @@ import { number, say } from "./text.js";
 const SURE = 0.9;
 const MOST_REMARKS = 2;
 
-// The unit that the map opens for a place: of the level shown, else the one that the text named.
+// The unit of the level shown in which a place lies.
 export function shownUnit(place, { edition, level }) {
-  const named = place.units.filter((unit) => !hasOwnPoint(place) && unit.level === place.precision);
-  return place.units.find((unit) => unit.edition === edition && unit.level === level)
-    ?? named.find((unit) => unit.edition === "2025") ?? named[0];
+  return place.units.find((unit) => unit.edition === edition && unit.level === level);
+}
+
+const LEVELS = { village: "commune", commune: "commune", legacy_district: "district", province: "province" };
+
+// The unit that an address means, in the newest edition that has it and whose level is loaded.
+export function ownUnit(place, loaded) {
+  return place.units.find((unit) => unit.level === LEVELS[place.precision]
+    && loaded.some(({ edition, level }) => edition === unit.edition && level === unit.level));
 }
 
 export function placeName(place, unit) {

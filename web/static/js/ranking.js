@@ -3,7 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
-import { hasOwnPoint, placeLines, placeName, shownUnit } from "./places.js";
+import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
 import { period, state } from "./state.js";
 import { noun, number, say } from "./text.js";
@@ -114,7 +114,7 @@ export class Ranking {
     others.sort((one, other) => (other.edition === state.edition) - (one.edition === state.edition));
     const found = await Promise.all(others.map((level) => this.unitsOf(`search-${level.edition}-${level.level}`, level, words)));
     const results = found.flat().slice(0, FOUND).map((unit) =>
-      this.result(unit.full_name, [unit.parent_name], () => this.open(unit), `(${levelName(unit.level)}, ${unit.edition})`));
+      this.result(unit.full_name, [unit.parent_name], () => this.open(unit), levelNote(unit)));
     return results.length ? [el("li", { class: "hint" }, say("search_elsewhere")), ...results] : [];
   }
 
@@ -128,12 +128,13 @@ export class Ranking {
   async places(words) {
     const { places } = await ask("search", "/places", { q: words }, { inLanguage: true });
     return places.slice(0, FOUND).map((place) => {
-      const unit = shownUnit(place, state);
+      const shown = shownUnit(place, state);
+      const unit = shown ?? ownUnit(place, this.levels);
       // A slip is asked before anything moves: to choose this line is to say yes.
       return this.result(placeName(place, unit), placeLines(place), async () => {
         if (unit) this.open({ ...unit, ...await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`) });
         if (!unit || hasOwnPoint(place)) this.point(place, !unit);
-      });
+      }, shown === unit ? null : levelNote(unit));
     });
   }
 
@@ -144,6 +145,9 @@ export class Ranking {
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
 }
+
+// Where a unit stands that is not of the level shown.
+const levelNote = ({ level, edition }) => `(${levelName(level)}, ${edition})`;
 
 function levelName(level) {
   switch (level) {
