@@ -103,7 +103,9 @@ def test_statistics_of_known_records(client: TestClient) -> None:
 def test_unit_shows_its_months_and_kinds(client: TestClient) -> None:
     unit = client.get("/api/v1/units/2025/province/40").json()
     assert unit["incidents_by_kind"] == {"rescue": 10}
-    assert unit["months"] == [{"month": "2025-08", "incidents": 10, "victims": 20}]
+    assert unit["months"] == [
+        {"month": "2025-08", "incidents": 10, "victims": 20, "apportioned": 0.0}
+    ]
 
 
 def test_hotspot_run_is_kept_and_found_again(client: TestClient) -> None:
