@@ -2,6 +2,15 @@
 
 from geo.store.tables.accounts import Account, JurisdictionRow, Session, SignInAttempt, Token
 from geo.store.tables.base import Base
+from geo.store.tables.border import (
+    BorderBand,
+    BorderCell,
+    BorderPiece,
+    BorderSource,
+    PlaceCheck,
+    RecordMove,
+    UnitBorder,
+)
 from geo.store.tables.boundaries import (
     BorderGate,
     BorderLine,
@@ -33,8 +42,12 @@ from geo.store.tables.records import (
 __all__ = [
     "Account",
     "Base",
+    "BorderBand",
+    "BorderCell",
     "BorderGate",
     "BorderLine",
+    "BorderPiece",
+    "BorderSource",
     "BoundaryEdition",
     "BoundaryLayer",
     "CountryOutline",
@@ -49,8 +62,10 @@ __all__ = [
     "NetworkLeg",
     "NetworkNode",
     "OutreachEvent",
+    "PlaceCheck",
     "Population",
     "RecordHistory",
+    "RecordMove",
     "RejectedRow",
     "Session",
     "SignInAttempt",
@@ -58,6 +73,7 @@ __all__ = [
     "Token",
     "Unit",
     "UnitAmendment",
+    "UnitBorder",
     "UnitCell",
     "UnitSet",
     "UnitSetShare",
