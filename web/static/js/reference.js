@@ -1,4 +1,4 @@
-// Border lines, and the names of sea and islands.
+// Border lines and the bands along them, and the names of sea and islands.
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
@@ -15,13 +15,25 @@ export function placeNames(map, layer) {
   }
 }
 
+function coloursOf(layer) {
+  const colours = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry.colour]));
+  return (feature) => colours[feature.properties[layer.style.key]] ?? "#555555";
+}
+
 export async function borderLines(layer) {
   const lines = await ask(layer.id, layer.source);
-  const colours = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry.colour]));
+  const colour = coloursOf(layer);
   return L.geoJSON(lines, {
     interactive: false, smoothFactor: 1.2,
-    style: (feature) => ({
-      color: colours[feature.properties[layer.style.key]] ?? "#555555", weight: 2.4, opacity: 0.9, dashArray: "8 4 2 4",
-    }),
+    style: (feature) => ({ color: colour(feature), weight: 2.4, opacity: 0.9, dashArray: "8 4 2 4" }),
+  });
+}
+
+export async function borderBands(layer) {
+  const bands = await ask(layer.id, layer.source);
+  const colour = coloursOf(layer);
+  return L.geoJSON(bands, {
+    interactive: false, smoothFactor: 1.2,
+    style: (feature) => ({ stroke: false, fillColor: colour(feature), fillOpacity: 0.55 }),
   });
 }

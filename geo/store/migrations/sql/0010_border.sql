@@ -124,3 +124,22 @@ CREATE INDEX ix_incident_doubtful_place ON incident (id)
     WHERE location_flags <> '{}' OR is_coarse(precision, accuracy_m);
 CREATE INDEX ix_outreach_event_doubtful_place ON outreach_event (id)
     WHERE location_flags <> '{}' OR is_coarse(precision, accuracy_m);
+
+-- Every place of every record that was not deleted, as a place to be looked at.
+CREATE VIEW placed_record AS
+SELECT 'incident' AS record_type, id AS record_id, 0::smallint AS sequence, external_id, kind,
+    point, precision, accuracy_m, place_text, stated_edition, stated_level, stated_code,
+    unit_set_id, assignment, location_flags
+FROM incident WHERE deleted_at IS NULL
+UNION ALL
+SELECT 'outreach_event', id, 0::smallint, external_id, kind,
+    point, precision, accuracy_m, place_text, stated_edition, stated_level, stated_code,
+    unit_set_id, assignment, location_flags
+FROM outreach_event WHERE deleted_at IS NULL
+UNION ALL
+SELECT 'network', node.network_id, node.sequence, network.external_id, node.role,
+    node.point, node.precision, node.accuracy_m, node.place_text, node.stated_edition,
+    node.stated_level, node.stated_code, node.unit_set_id, node.assignment, node.location_flags
+FROM network_node AS node
+JOIN network ON network.id = node.network_id
+WHERE network.deleted_at IS NULL AND node.country = 'VN';
