@@ -85,10 +85,8 @@ def period(first: First = None, last: Last = None) -> Period:
     if (first and first > LATEST) or (last and last < EARLIEST):
         raise InputError(
             "period.beyond",
-            f"Bản ghi chỉ có thể nằm từ {EARLIEST} đến {LATEST}. Hãy kiểm tra"
-            " năm của from, to.",
-            f"Records can only lie from {EARLIEST} to {LATEST}. Check the year"
-            " of from and to.",
+            f"Bản ghi chỉ có thể nằm từ {EARLIEST} đến {LATEST}. Hãy kiểm tra năm của from, to.",
+            f"Records can only lie from {EARLIEST} to {LATEST}. Check the year of from and to.",
         )
     begin = max(first or EARLIEST, EARLIEST)
     end = min(last or LATEST, LATEST) + timedelta(days=1)

@@ -103,7 +103,9 @@ def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
     totals = {month: [0, 0, 0.0] for month in range(months[0].month, months[-1].month + 1)}
     for count in months:
         counted = (count.incidents, count.victims, count.apportioned)
-        totals[count.month] = [old + new for old, new in zip(totals[count.month], counted, strict=True)]
+        totals[count.month] = [
+            old + new for old, new in zip(totals[count.month], counted, strict=True)
+        ]
     return [
         {
             "month": f"{month // 12}-{month % 12 + 1:02d}",

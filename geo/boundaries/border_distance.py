@@ -153,9 +153,7 @@ def _nearest(choices: NDArray[np.object_], asked: NDArray[np.object_]) -> NDArra
     return nearest
 
 
-def _apart(
-    shapes: NDArray[np.object_], others: NDArray[np.object_]
-) -> NDArray[np.float64]:
+def _apart(shapes: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.float64]:
     """Metres on the ellipsoid between the points at which two shapes in metres come nearest."""
     ends = geopandas.GeoSeries(shapely.shortest_line(shapes, others), crs=METRIC_CRS).to_crs(4326)
     lon, lat = shapely.get_coordinates(ends.to_numpy()).reshape(-1, 2, 2).transpose(2, 1, 0)
@@ -193,9 +191,7 @@ def _lists(pairs: NDArray[np.intp], count: int) -> list[list[int]]:
     return [part.tolist() for part in np.split(pairs[1][order], ends)]
 
 
-def _gate_choices(
-    middles: NDArray[np.object_], gates: geopandas.GeoDataFrame
-) -> list[list[int]]:
+def _gate_choices(middles: NDArray[np.object_], gates: geopandas.GeoDataFrame) -> list[list[int]]:
     if gates.empty:
         return [[] for _ in middles]
     distance = shapely.distance(middles[:, None], _metric(gates)[None])

@@ -49,10 +49,17 @@ def officer(api_engine: Engine) -> Iterator[TestClient]:
 
 
 def test_a_place_is_listed_with_its_reasons(client: TestClient) -> None:
-    differs = enter(client, BORDER_POINT, stated_edition="2025", stated_level="province",
-                    stated_code="01")
-    coarse = enter(client, None, stated_edition="2025", stated_level="province", stated_code="40",
-                   precision="province")
+    differs = enter(
+        client, BORDER_POINT, stated_edition="2025", stated_level="province", stated_code="01"
+    )
+    coarse = enter(
+        client,
+        None,
+        stated_edition="2025",
+        stated_level="province",
+        stated_code="40",
+        precision="province",
+    )
     vague = enter(client, BORDER_POINT, accuracy_m=9000)
     exact = enter(client, BORDER_POINT, accuracy_m=4000)
     found = listed(client)
@@ -125,7 +132,9 @@ def test_a_check_holds_until_the_place_changes(client: TestClient, api_engine: E
         "geometry": {"type": "Point", "coordinates": list(BORDER_POINT)},
         "properties": {"kind": "rescue", "occurred_from": "2025-08-14", "accuracy_m": 7000},
     }
-    changed = client.put(f"/api/v1/incidents/{identifier}", json=change, headers={"If-Match": '"1"'})
+    changed = client.put(
+        f"/api/v1/incidents/{identifier}", json=change, headers={"If-Match": '"1"'}
+    )
     assert changed.status_code == 200, changed.text
     assert identifier in listed(client)
     assert mark(client, feature).status_code == 409

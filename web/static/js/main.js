@@ -65,6 +65,7 @@ export function open() {
   startMapEvents();
   onChange(update);
   byId("recompute")?.addEventListener("click", recompute);
+  byId("open-reviews")?.addEventListener("click", openReviews);
   startAccount();
   page.map.invalidateSize({ animate: false });
   nameZoom();
@@ -220,6 +221,14 @@ async function showUnit(opened) {
   const unit = await page.panel.show(state.unit, currentRun(page.runs));
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
+}
+
+async function openReviews() {
+  const { Reviews } = await import("./reviews.js");
+  const close = () => { openPanel("ranking"); byId("account").querySelector("summary").focus(); };
+  page.reviews ??= new Reviews((place) => showPoint(place, true), close);
+  byId("account").open = false;
+  page.reviews.open();
 }
 
 // Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.

@@ -86,7 +86,7 @@ export class Ranking {
       const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
       const name = unit?.full_name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
       // A slip is asked before anything moves: to choose this line is to say yes.
-      const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
+      const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
       return this.result(name, below, async () => {
         if (unit) this.open(await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`));
         this.point(place, !unit);
