@@ -50,7 +50,8 @@ def border_bands(
     land = shapely.make_valid(shapely.union_all(near.to_numpy()))
     nearest = _nearest_areas(lines, pieces["neighbour"].to_numpy())
     scale = _scales(pieces)
-    rows, inner = [], shapely.MultiPolygon()
+    rows: list[tuple[str, str, shapely.MultiPolygon]] = []
+    inner: shapely.Geometry = shapely.MultiPolygon()
     for band in BANDS:
         buffers = shapely.buffer(lines, band.most_m * scale, quad_segs=_QUADRANT)
         outer = shapely.union_all(buffers)

@@ -69,7 +69,7 @@ def border_pieces(
         for part in shapely.get_parts(whole):
             vertices = shapely.get_coordinates(part)
             for first in range(0, len(vertices) - 1, SEGMENTS_PER_PIECE):
-                pieces.append(shapely.linestrings(vertices[first : first + SEGMENTS_PER_PIECE + 1]))
+                pieces.append(shapely.LineString(vertices[first : first + SEGMENTS_PER_PIECE + 1]))
                 neighbours.append(neighbour)
     frame = geopandas.GeoDataFrame({"neighbour": neighbours}, geometry=pieces, crs=4326)
     middles = shapely.line_interpolate_point(_metric(frame), 0.5, normalized=True)

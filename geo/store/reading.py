@@ -38,7 +38,7 @@ class RecordFilter:
     """Which records; the period is [first, last), `box` west, south, east, north in degrees.
 
     `unit` is edition, level and code. `border_bands` are names of bands along the land border and
-    `neighbours` ISO codes of the countries beyond it: of a point within 20 km of it, and of no other
+    `neighbours` ISO codes of the countries beyond it: of a point within 20 km of it, and no other
     record. `after` is the id of the last record of the page before.
     """
 
@@ -177,7 +177,9 @@ def _features(
     )
 
 
-def _border_near(model: type[Incident] | type[OutreachEvent] | type[NetworkNode]) -> sa.Lateral:
+def _border_near(
+    model: type[Incident] | type[OutreachEvent] | type[NetworkNode],
+) -> sa.FromClause:
     """What the database's rule says of a record's point and the border, to be joined on true."""
     columns = ("neighbour", "border_section", "border_m", "gate", "gate_m")
     return sa.func.border_near(model.point).table_valued(*columns).lateral("near")
@@ -218,7 +220,7 @@ def _near_border(
         return []
     names = wanted.border_bands or tuple(band.name for band in BANDS)
     bands = [band for band in BANDS if band.name in names]
-    distance = sa.literal_column("near.border_m", sa.Double())
+    distance: sa.ColumnElement[float] = sa.literal_column("near.border_m", sa.Double())
     within = [sa.and_(distance >= band.least_m, distance < band.most_m) for band in bands]
     maybe = [
         sa.and_(BorderCell.least_m < band.most_m, BorderCell.most_m >= band.least_m)

@@ -22,7 +22,7 @@ def doubtful(demo_url: str) -> str:
         for table in ("incident", "outreach_event", "network_node"):
             connection.execute(
                 text(
-                    f"UPDATE {table} SET precision = 'exact', accuracy_m = NULL,"  # noqa: S608
+                    f"UPDATE {table} SET precision = 'exact', accuracy_m = NULL,"
                     " location_flags = '{}'"
                 )
             )

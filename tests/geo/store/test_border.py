@@ -159,7 +159,7 @@ def test_sections_are_the_provinces_of_the_land_border(module_boundaries_engine:
             .all()
         )
     # domain.md 2.2: 22 provinces, two of them with two neighbours. The kilometres there are those
-    # of a finer line than the embedded one, which is simplified to about a kilometre and so shorter.
+    # of a finer line; the embedded one is simplified to about a kilometre and so is shorter.
     assert len(lengths) == 24
     assert {section[-2:] for section in lengths if lengths[section] > 0} >= {"04", "40", "91"}
     assert len({section.split("-")[1] for section in lengths}) == 22
