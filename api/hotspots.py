@@ -54,13 +54,17 @@ def list_runs(
     standard: Annotated[
         bool | None, Query(description="Only standard runs, or only others")
     ] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Each with its parameters, period, and fingerprints of the data and boundaries it read.
 
+    `stale` is true where these no longer match what is stored: `stale_reason` says whether the
+    boundaries were replaced (its classes belong to other polygons) or the data changed.
     `standard_at` is null for a run that a person asked for: such a run is shown to nobody who does
     not ask for it by its id.
     """
-    return tagged(request, store.list_runs(connection, edition, level, standard))
+    runs = store.list_runs(connection, edition, level, standard, limit)
+    return tagged(request, pipeline.with_staleness(connection, runs))
 
 
 @router.post(
@@ -98,8 +102,9 @@ def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any
     responses=answers("hotspot_run", 404, 422),
 )
 def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
-    """All that is needed to compute it again."""
-    return tagged(request, store.get_run(connection, run_id))
+    """All that is needed to compute it again, and whether that would give something else now."""
+    run = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
+    return tagged(request, run[0])
 
 
 @router.get(

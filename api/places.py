@@ -13,9 +13,7 @@ from geo.places.coordinates import LONGEST, SLIP_TEXTS
 router = APIRouter(tags=["places"])
 
 
-@router.get(
-    "/places", summary="The places that coordinates can mean", responses=answers("places", 422)
-)
+@router.get("/places", summary="The places that a text can mean", responses=answers("places", 422))
 def places(
     connection: Database,
     language: Speech,
@@ -25,38 +23,53 @@ def places(
             alias="q",
             min_length=1,
             max_length=LONGEST,
-            description="Degrees in any notation, VN-2000, UTM, MGRS, or a map's link",
-            examples=["18,8885; 104,848"],
+            description="An address with names of before or after July 2025, or coordinates:"
+            " degrees in any notation, VN-2000, UTM, MGRS, a map's link",
+            examples=["bản Búng, xã Môn Sơn, huyện Con Cuông, Nghệ An"],
         ),
     ],
     province: Annotated[
         str | None,
-        Query(max_length=60, description="Decides the meridian of VN-2000", examples=["Nghệ An"]),
+        Query(max_length=60, description="Where it lies, if known", examples=["Nghệ An"]),
     ] = None,
 ) -> dict[str, Any]:
-    """The likeliest first. A candidate with a `slip` is no answer: ask before it is taken."""
+    """The likeliest first, each with the chance (`confidence`) that it was meant.
+
+    A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
+    did not fit. An address has the point that represents its unit, and no distances.
+    """
     found = find_places(connection, query, province)
     return {"query": query, "places": [_shown(place, language) for place in found]}
 
 
 def _shown(place: Place, language: Language) -> dict[str, Any]:
-    position, around = place.position, place.surroundings
     slip = None
-    if position.slip:
-        vi, en = SLIP_TEXTS[position.slip]
-        slip = {"code": position.slip, "question": vi if language == "vi" else en}
+    if place.slip:
+        vi, en = SLIP_TEXTS[place.slip]
+        slip = {"code": place.slip, "question": vi if language == "vi" else en}
+    around = place.surroundings or {}
     return {
-        "longitude": round(position.longitude, 7),
-        "latitude": round(position.latitude, 7),
-        "system": f"EPSG:{position.system}",
-        "accuracy_m": position.accuracy_m,
+        "name": place.name,
+        "longitude": round(place.longitude, 7),
+        "latitude": round(place.latitude, 7),
+        "system": f"EPSG:{place.system}",
+        "accuracy_m": round(place.accuracy_m, 1),
+        "precision": place.precision,
+        "confidence": round(place.confidence, 3),
         "slip": slip,
-        "assignment": around["assignment"],
-        "units": around["units"],
-        "border": {"neighbour": around["neighbour"], "distance_m": _metres(around["border_m"])},
+        "remarks": [
+            {"code": one.code, "part": one.part, "text": one.vi if language == "vi" else one.en}
+            for one in place.remarks
+        ],
+        "assignment": around.get("assignment"),
+        "units": place.units,
+        "border": {
+            "neighbour": around.get("neighbour"),
+            "distance_m": _metres(around.get("border_m")),
+        },
         "gate": {
-            "name": around[f"gate_{language}"],
-            "distance_m": _metres(around["gate_m"]),
+            "name": around.get(f"gate_{language}"),
+            "distance_m": _metres(around.get("gate_m")),
         },
     }
 

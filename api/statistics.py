@@ -30,7 +30,7 @@ def statistics(
 ) -> Response:
     """Compact columns `codes` and `values`, and by code what falls on a unit in part.
 
-    `apportioned` comes on top of `values`: a record that is known only by a district that was parted
+    `apportioned` comes on top of `values`: a record known only by a district that was parted
     falls on each of its communes by their inhabitants. sum(values) + sum(apportioned) + unassigned
     = total, whatever the level and the edition, up to the rounding of the parts to 0.001.
 

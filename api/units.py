@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
 from api.documentation import answers
+from geo import pipeline
 from geo.analysis.explanation import Evidence, explain
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
@@ -133,9 +134,10 @@ def _hotspot(
         q=result["q"],
         hot_class=result["class"],
     )
+    [result] = pipeline.with_staleness(connection, [result])
     shown = ("incidents", "population", "value", "expected", "neighbour_mean", "neighbours")
     evidence_columns = ("z", "p", "q", "class", "run_id", "is_standard")
-    names = (*shown, *evidence_columns, "period_from", "period_to")
+    names = (*shown, *evidence_columns, "period_from", "period_to", "stale", "stale_reason")
     return {name: result[name] for name in names} | {
         "expected_incidents": evidence.expected_incidents,
         "explanation": explain(evidence, language),

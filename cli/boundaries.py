@@ -5,6 +5,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 from typing import Annotated, Literal
+from uuid import UUID
 
 import typer
 
@@ -49,6 +50,9 @@ def import_command(
     source: Annotated[str, typer.Option(help="nguồn / where they come from")] = "",
     licence: Annotated[str, typer.Option(help="giấy phép / licence")] = "",
     dry_run: Annotated[bool, typer.Option(help="chỉ kiểm tra / check only")] = False,
+    hotspots: Annotated[
+        bool, typer.Option(help="tính lại điểm nóng / compute the hotspots anew")
+    ] = True,
     language: Language = "vi",
 ) -> None:
     """Nhập địa giới thật từ tệp / check real boundaries and swap them in, in one transaction."""
@@ -75,6 +79,9 @@ def import_command(
         raise typer.Exit(1)
     if result.swapped:
         typer.echo(_summary(result, language))
+        # The swap is done and stays: what follows from it for the map is said as it happens.
+        runs = pipeline.run_standard(engine, edition) if hotspots else None
+        typer.echo(_hotspots_summary(runs, edition, language))
 
 
 def _summary(result: pipeline.BoundaryImport, language: str) -> str:
@@ -88,6 +95,20 @@ def _summary(result: pipeline.BoundaryImport, language: str) -> str:
         f"{len(result.report.units)} units swapped in; {result.land_border_units} on the land "
         f"border; {moved} records changed their units."
     )
+
+
+def _hotspots_summary(runs: list[UUID] | None, edition: str, language: str) -> str:
+    if runs is None:
+        return {
+            "vi": f"Điểm nóng của địa giới {edition} chưa được tính lại (--no-hotspots): bản đồ "
+            "báo là đã cũ cho đến khi chạy `bienmap hotspots run`.",
+            "en": f"The hotspots of edition {edition} were not computed anew (--no-hotspots): the "
+            "map marks them as outdated until you run `bienmap hotspots run`.",
+        }[language]
+    return {
+        "vi": f"Đã tính lại {len(runs)} lần điểm nóng chuẩn của địa giới {edition}.",
+        "en": f"{len(runs)} standard hotspot runs of edition {edition} computed anew.",
+    }[language]
 
 
 def _local(file: str, target: Path) -> Path:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from geo import pipeline
-from geo.analysis.hotspots import Parameters
+from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
 from geo.settings import load_settings
 from geo.store.database import create_engine
 
@@ -33,8 +33,21 @@ def run(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
-    measure: Annotated[Literal["rate", "count"], typer.Option(help="đại lượng / measure")] = "rate",
+    method: Annotated[
+        Literal["gi_star", "local_moran"], typer.Option(help="phương pháp / method")
+    ] = "gi_star",
+    measure: Annotated[Measure, typer.Option(help="đại lượng / measure")] = "rate",
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
+    neighbourhood: Annotated[
+        Neighbourhood, typer.Option(help="láng giềng / who is a neighbour")
+    ] = "queen",
+    nearest: Annotated[
+        int, typer.Option(min=1, help="số láng giềng gần nhất / how many nearest units")
+    ] = Parameters().nearest,
+    reach_metres: Annotated[
+        float,
+        typer.Option(min=1, help="bán kính, hoặc dọc biên giới / radius, or along the border"),
+    ] = Parameters().reach_metres,
     permutations: Annotated[int, typer.Option(min=99, max=999_999)] = (Parameters().permutations),
     seed: Annotated[int, typer.Option(min=0)] = Parameters().seed,
 ) -> None:
@@ -46,7 +59,14 @@ def run(
         runs = pipeline.run_standard(engine)
     else:
         parameters = Parameters(
-            measure=measure, border_only=border_only, permutations=permutations, seed=seed
+            method=method,
+            measure=measure,
+            border_only=border_only,
+            neighbourhood=neighbourhood,
+            nearest=nearest,
+            reach_metres=reach_metres,
+            permutations=permutations,
+            seed=seed,
         )
         first, last = period_from.date(), _day_after(period_to)
         question = pipeline.Question(edition, level, first, last, kind or (), parameters)

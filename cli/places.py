@@ -18,45 +18,53 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def place(
-    words: Annotated[list[str], typer.Argument(help="tọa độ, liên kết bản đồ / coordinates, link")],
+    words: Annotated[
+        list[str], typer.Argument(help="địa chỉ, tọa độ, liên kết bản đồ / address, coordinates")
+    ],
     province: Annotated[
-        str | None, typer.Option(help="tỉnh, cho VN-2000 / province, for VN-2000")
+        str | None, typer.Option(help="tỉnh, nếu biết / province, if known")
     ] = None,
 ) -> None:
-    """Tọa độ này ở xã nào / which commune these coordinates lie in."""
+    """Nơi này ở xã nào, trước và sau 7/2025 / which commune a place lies in, in both editions."""
     text = " ".join(words)
     with transaction(create_engine(load_settings().database_url)) as connection:
         found = find_places(connection, text, province)
     if not found:
         raise InputError(
             "place.unreadable",
-            f"Không đọc được tọa độ trong “{text[:80]}”. Ví dụ: 18,8885; 104,848.",
-            f"There are no coordinates in “{text[:80]}”. Write for example 18.8885, 104.848.",
+            f"Không tìm được nơi nào trong “{text[:80]}”. Ví dụ: xã Môn Sơn, Nghệ An hoặc"
+            " 18,8885; 104,848.",
+            f"No place was found in “{text[:80]}”. Write for example xã Môn Sơn, Nghệ An or"
+            " 18.8885, 104.848.",
         )
-    table = Table("", "vĩ độ / latitude", "kinh độ / longitude", "EPSG", "ở đâu / where", "±m")
+    table = Table(
+        "", "chắc / sure", "vĩ độ / latitude", "kinh độ / longitude", "EPSG", "ở đâu / where", "±m"
+    )
     for number, one in enumerate(found, 1):
-        position = one.position
         table.add_row(
             str(number),
-            f"{position.latitude:.6f}",
-            f"{position.longitude:.6f}",
-            str(position.system),
+            f"{one.confidence:.0%}",
+            f"{one.latitude:.6f}",
+            f"{one.longitude:.6f}",
+            str(one.system),
             Text(_where(one)),
-            f"{position.accuracy_m:g}",
+            f"{one.accuracy_m:.0f}",
         )
     Console().print(table)
 
 
 def _where(place: Place) -> str:
-    around = place.surroundings
     names: dict[str, list[str]] = {}
-    for unit in around["units"]:
+    for unit in place.units:
         names.setdefault(unit["edition"], []).insert(0, f"{unit['full_name']} ({unit['code']})")
     lines = [f"{edition}: {', '.join(units)}" for edition, units in names.items()]
+    if place.precision == "village" and place.name:
+        lines.insert(0, place.name)
     if not place.is_inside:
         lines.append("ngoài Việt Nam / outside Vietnam")
-    if around["border_m"] is not None:
-        lines.append(f"cách biên giới / to the border: {around['border_m'] / 1000:.1f} km")
-    if place.position.slip:
-        lines += SLIP_TEXTS[place.position.slip]
-    return "\n".join(lines)
+    if place.surroundings and place.surroundings["border_m"] is not None:
+        distance = place.surroundings["border_m"] / 1000
+        lines.append(f"cách biên giới / to the border: {distance:.1f} km")
+    if place.slip:
+        lines += SLIP_TEXTS[place.slip]
+    return "\n".join([*lines, *(text for one in place.remarks for text in (one.vi, one.en))])

@@ -141,4 +141,25 @@ BORDER_GATES = Layer(
     ),
 )
 
-OVERLAYS = (INCIDENTS, OUTREACH, NETWORKS, BORDER_BANDS, BORDER_LINES, BORDER_GATES, PLACE_NAMES)
+# Background only: it says where land is, and of no place whose it is.
+SURROUNDINGS = Layer(
+    id="surroundings",
+    group="reference",
+    renderer="land",
+    title=Text("Đất liền chung quanh", "Land around"),
+    hint=Text("Làm nền, chính xác khoảng 1 km.", "Background, within about a kilometre."),
+    source="",
+    style={"always": True, "land": "#e3e0d8", "border": "#b9b4a6"},
+    shown=True,
+)
+
+OVERLAYS = (
+    SURROUNDINGS,
+    INCIDENTS,
+    OUTREACH,
+    NETWORKS,
+    BORDER_BANDS,
+    BORDER_LINES,
+    BORDER_GATES,
+    PLACE_NAMES,
+)

@@ -1,4 +1,4 @@
-"""Names of the sea and of islands, on every map and whatever boundaries are loaded.
+"""Names of the sea, islands and neighbours, on every map and whatever boundaries are loaded.
 
 Vietnam's sovereignty over Hoàng Sa and Trường Sa, with the names in Vietnamese, belongs on every
 national map (Law on Surveying and Mapping 2018, Decree 18/2020). An edition may know the two
@@ -45,7 +45,15 @@ TRUONG_SA = (
 )
 
 
-def _place(identifier: str, kind: str, name: str, lon: float, lat: float) -> dict[str, object]:
+# Where the name stands in the first view, on wide and narrow screens alike.
+NEIGHBOURS = (
+    ("CHN", {"vi": "Trung Quốc", "en": "China"}, 109.0, 23.3),
+    ("LAO", {"vi": "Lào", "en": "Laos"}, 102.7, 19.6),
+    ("KHM", {"vi": "Campuchia", "en": "Cambodia"}, 104.7, 12.8),
+)
+
+
+def _place(identifier: str, kind: str, name: object, lon: float, lat: float) -> dict[str, object]:
     return {"id": identifier, "kind": kind, "name": name, "lon": lon, "lat": lat}
 
 
@@ -53,7 +61,7 @@ PLACE_NAMES = Layer(
     id="place-names",
     group="reference",
     renderer="labels",
-    title=Text("Tên biển, đảo", "Names of sea and islands"),
+    title=Text("Tên biển, đảo, nước láng giềng", "Names of sea, islands and neighbours"),
     hint=Text("Luôn hiển thị.", "Always shown."),
     source="",
     style={
@@ -66,6 +74,7 @@ PLACE_NAMES = Layer(
             _place("bien-dong", "sea", "Biển Đông", 112.6, 13.4),
             _place("phu-quoc", "island", "Phú Quốc", 103.1, 10.2),
             _place("con-dao", "island", "Côn Đảo", 106.61, 8.3),
+            *(_place(code, "country", name, lon, lat) for code, name, lon, lat in NEIGHBOURS),
             *(_place("", "islet", *islet) for islet in (*HOANG_SA, *TRUONG_SA)),
         ],
     },

@@ -215,6 +215,7 @@ class MapPage(Figure):
             "assets": {
                 "clusterScript": self.assets.url("vendor/markercluster.js"),
                 "clusterStyle": self.assets.url("vendor/markercluster.css"),
+                "surroundings": self.assets.url("surroundings.json"),
             },
         }
 

@@ -3,7 +3,7 @@
     .venv/bin/python data/boundaries/build.py
 
 Needs the PyPI package vietnamadminunits 1.0.4 (in the development lock) and npm, which fetches the
-OpenStreetMap outline once into .bienmap/build. Takes about four minutes; README.md says how it
+OpenStreetMap outline once into .bienmap/build. Takes about six minutes; README.md says how it
 works and how good it is, LICENSES.md whose data it is.
 """
 
@@ -16,7 +16,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from recipe import cells, districts, islands, names, outline, partition, people, publish, units
+from recipe import (
+    cells,
+    districts,
+    islands,
+    names,
+    outline,
+    partition,
+    people,
+    publish,
+    surroundings,
+    units,
+)
 
 HERE = Path(__file__).parent
 ACCURACY = units.INPUTS / "accuracy.json"
@@ -27,9 +38,9 @@ def build(target: Path = HERE) -> None:
     communes = units.read_communes()
     old = units.read_old_communes()
     crosswalk = units.read_crosswalk(communes, old)
-    countries = outline.read_countries(
-        outline.fetch_package(HERE.parents[1] / ".bienmap" / "build")
-    )
+    world = outline.fetch_package(HERE.parents[1] / ".bienmap" / "build")
+    surroundings.build(world, target / "surroundings.json")
+    countries = outline.read_countries(world)
     border = outline.land_border(countries)
     shapes, areas = commune_shapes(communes, outline.land_parts(countries))
     frame = gpd.GeoDataFrame(communes, geometry=shapes.to_numpy(), crs="EPSG:4326")
@@ -130,7 +141,7 @@ def publish_tables(
     areas: np.ndarray,
     provinces: pd.DataFrame,
 ) -> None:
-    """Write crosswalk, population, gates and amendments."""
+    """Write crosswalk, population, gates, amendments and further names."""
     pairs = crosswalk[crosswalk["old_code"].notna()].rename(
         columns={"district_code": "old_district_code", "province_code": "old_province_code"}
     )
@@ -141,7 +152,7 @@ def publish_tables(
     )
     population = people.spread_population(communes, areas, crosswalk, provinces)
     publish.write_table(population, target / "population.csv")
-    for name in ("border-gates.csv", "amendments.csv"):
+    for name in ("border-gates.csv", "amendments.csv", "names.csv"):
         publish.write_table(pd.read_csv(units.INPUTS / name, dtype=str), target / name)
 
 

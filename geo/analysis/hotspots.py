@@ -3,18 +3,30 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+import geopandas
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.analysis.distance_weights import border_section, distance_band, nearest
 from geo.analysis.getis_ord import gi_star
 from geo.analysis.inference import false_discovery_rate
+from geo.analysis.local_moran import Quadrant, local_moran
 from geo.analysis.rates import crude_rates
-from geo.analysis.weights import Weights
+from geo.analysis.smoothing import empirical_bayes, standardised_rates
+from geo.analysis.weights import Weights, queen
 
 # Classes ±1, ±2, ±3 hold at these false discovery rates: confidence of 90, 95 and 99 %.
 LEVELS = (0.10, 0.05, 0.01)
 # Among fewer units than this nothing can be told from chance.
 FEWEST_UNITS = 3
+
+
+# Rates per 100,000 a year, crude, or drawn towards that of all units (global empirical Bayes), or
+# crude but tested by their standardised deviations; or counts. Rates smoothed among neighbours are
+# none of these: they are alike by construction.
+Measure = Literal["rate", "smoothed_rate", "standardised_rate", "count"]
+
+Neighbourhood = Literal["queen", "nearest", "distance_band", "border_section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +37,16 @@ class Parameters:
     taken among them, so a hotspot is one against the rest of the border, not of the country.
     So many `permutations`, since the smallest p that they allow must survive the correction for
     3,321 tests: with 9,999 of them a lone commune could not reach 99 % however hot it was.
+    `nearest` counts the neighbours of the neighbourhood of that name; `reach_metres` is the radius
+    of a distance band, or the greatest gap along the border of a border section.
     """
 
     method: str = "gi_star"
-    measure: Literal["rate", "count"] = "rate"
+    measure: Measure = "rate"
     border_only: bool = False
+    neighbourhood: Neighbourhood = "queen"
+    nearest: int = 8
+    reach_metres: float = 20_000.0
     permutations: int = 99_999
     seed: int = 20_250_701
 
@@ -56,7 +73,7 @@ class Observations:
 class Result:
     """The outcome for n units; arrays have the shape (n,), NaN where a unit was left out.
 
-    `value` is what was analysed (rate per 100,000 a year, or count); `expected` the mean of value
+    `value` is what was measured (rate per 100,000 a year, or count); `expected` the mean of value
     over all units analysed; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
     3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
     """
@@ -69,6 +86,21 @@ class Result:
     p: NDArray[np.float64]
     q: NDArray[np.float64]
     classes: NDArray[np.float64]
+
+
+def neighbourhood(
+    units: geopandas.GeoSeries, border: geopandas.GeoSeries, parameters: Parameters
+) -> Weights:
+    """The neighbours that the parameters ask for, of units along the land-border lines."""
+    match parameters.neighbourhood:
+        case "queen":
+            return queen(units)
+        case "nearest":
+            return nearest(units, parameters.nearest)
+        case "distance_band":
+            return distance_band(units, parameters.reach_metres)
+        case "border_section":
+            return border_section(units, border, parameters.reach_metres)
 
 
 class Finding(NamedTuple):
@@ -97,7 +129,20 @@ def getis_ord(values: NDArray[np.float64], weights: Weights, parameters: Paramet
     return Finding(found.z, found.p, found.side)
 
 
-METHODS: dict[str, Method] = {"gi_star": getis_ord}
+def moran(values: NDArray[np.float64], weights: Weights, parameters: Parameters) -> Finding:
+    """Local Moran's I; see geo.analysis.local_moran.
+
+    z is I's standard score with the sign of the unit's own deviation, so that high among high is
+    positive and low among low negative. Units of the other quadrants (low among high, high among
+    low) are exceptions: class 0, told by value and neighbour_mean lying on two sides of expected.
+    """
+    found = local_moran(values, weights, permutations=parameters.permutations, seed=parameters.seed)
+    own = np.sign(values - values.mean())
+    like = np.isin(found.quadrant, (Quadrant.HIGH_HIGH, Quadrant.LOW_LOW))
+    return Finding(own * np.abs(found.z), found.p, np.where(like, found.side, -own))
+
+
+METHODS: dict[str, Method] = {"gi_star": getis_ord, "local_moran": moran}
 
 
 def analyse(observations: Observations, parameters: Parameters) -> Result:
@@ -109,20 +154,15 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     Raises:
         KeyError: there is no method of that name.
     """
-    value = (
-        crude_rates(observations.counts, observations.population, observations.days)
-        if parameters.measure == "rate"
-        else observations.counts.astype(float)
-    )
-    if parameters.border_only:
-        value = np.where(observations.on_border, value, np.nan)
+    value = _values(observations, parameters)
     used = np.isfinite(value)
     if used.sum() < FEWEST_UNITS:
         used[:] = False
     weights = observations.weights.subset(used)
     inside = value[used]
+    tested = _tested(observations, parameters, used) if used.any() else inside
     method = METHODS[parameters.method]
-    found = method(inside, weights, parameters) if used.any() else Finding(inside, inside, inside)
+    found = method(tested, weights, parameters) if used.any() else Finding(inside, inside, inside)
     q = false_discovery_rate(found.p)
     counts = weights.counts
     sums = weights.matrix(star=False) @ inside
@@ -147,6 +187,26 @@ def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     steps = np.sum([q <= level for level in LEVELS], axis=0)
     return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)
+
+
+def _values(observations: Observations, parameters: Parameters) -> NDArray[np.float64]:
+    asked = observations.on_border if parameters.border_only else True
+    if parameters.measure == "count":
+        return np.where(asked, observations.counts.astype(float), np.nan)
+    # Units that are not asked for must not take part in what the others are drawn towards.
+    population = np.where(asked, observations.population, np.nan)
+    if parameters.measure == "smoothed_rate":
+        return empirical_bayes(observations.counts, population, observations.days).rate
+    return crude_rates(observations.counts, population, observations.days)
+
+
+def _tested(
+    observations: Observations, parameters: Parameters, used: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """What the method sees of the units used: their values, or how far these lie from the mean."""
+    if parameters.measure == "standardised_rate":
+        return standardised_rates(observations.counts[used], observations.population[used])
+    return _values(observations, parameters)[used]
 
 
 def _spread(

@@ -7,7 +7,7 @@ from geo.pipeline.boundaries import (
     load_embedded_boundaries,
 )
 from geo.pipeline.entries import Entry, change_record, create_record, delete_record
-from geo.pipeline.hotspots import Question, run_hotspots, run_standard
+from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
 from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
@@ -31,4 +31,5 @@ __all__ = [
     "run_hotspots",
     "run_standard",
     "unit_names",
+    "with_staleness",
 ]

@@ -31,7 +31,9 @@ SHIPPED_TABLES = {
     "crosswalk": "crosswalk-2024-2025.csv",
     "population": "population.csv",
     "unit_amendment": "amendments.csv",
+    "place_name": "names.csv",
 }
+COMMUNE_OF_GATE = {"commune_2025": str}
 NAMES = ("name", "full_name", "name_en", "unit_type", "parent_code", "official_area_km2")
 
 
@@ -188,19 +190,20 @@ def _dissolve_coarser(
 def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
     """Load the editions that ship with the product, unless one is loaded; whether it did.
 
-    Later changes of names go in each time: a new release may know more of them. What follows from
-    the border is made where it is missing, as after an upgrade.
+    Later changes of names and other names go in each time: a new release may know more of them.
+    What follows from the border is made where it is missing, as after an upgrade.
     """
     folder = settings.boundaries_directory
     with transaction(engine) as connection:
         boundaries.ensure_editions(connection)
         amendments = _shipped_table(folder, "unit_amendment")
         reference.replace_rows(connection, "unit_amendment", amendments)
+        gates = pandas.read_csv(folder / "border-gates.csv", dtype={"code": str} | COMMUNE_OF_GATE)
+        reference.replace_rows(connection, "place_name", _place_names(folder, gates))
         if boundaries.layers(connection, "2025"):
             derive_border(connection)
             return False
         border = geopandas.read_file(folder / "land-border.fgb").to_crs(4326)
-        gates = pandas.read_csv(folder / "border-gates.csv", dtype={"code": str})
         reference.replace_border(connection, border.assign(source=OUTLINE_SOURCE), gates)
         for edition in ("2025", "2024"):
             _load_edition(connection, folder / edition, border)
@@ -230,6 +233,16 @@ def _load_edition(connection: Connection, folder: Path, border: geopandas.GeoDat
         units = geopandas.read_file(path).rename(columns={"area_km2": "official_area_km2"})
         finer = with_border(units, border) if finer is None else with_border_of(finer, units)
         boundaries.replace_layer(connection, folder.name, level, finer, source)
+
+
+def _place_names(folder: Path, gates: pandas.DataFrame) -> pandas.DataFrame:
+    """Further names of units, and the gates with the communes of 2025 that they lie in."""
+    names = _shipped_table(folder, "place_name").fillna({"name_en": ""})
+    of_gates = gates.rename(
+        columns={"name_vi": "name", "lon": "longitude", "lat": "latitude"}
+    ).assign(kind="gate", edition="2025", level="commune", code=gates["commune_2025"])
+    columns = [*names.columns, "longitude", "latitude"]
+    return pandas.concat([names, of_gates[columns]], ignore_index=True)
 
 
 def _shipped_table(folder: Path, table: str) -> pandas.DataFrame:

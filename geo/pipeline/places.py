@@ -1,37 +1,59 @@
 """From what somebody writes of a place to the places that it can mean."""
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from geo.errors import InputError
-from geo.places.coordinates import Position, read_coordinates
+from geo.places.answers import Answer, Remark, answer_address
+from geo.places.coordinates import WGS84, Position, Slip, read_coordinates
+from geo.places.gazetteer import Gazetteer
+from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import places_of_points, provinces_of_name
+
+# What a slip takes from the confidence that coordinates have.
+SLIP_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A candidate: the position that was read, and what `places_of_points` knows of it."""
+    """A candidate: where it is, how exactly and how surely, and what did not fit.
 
-    position: Position
-    surroundings: dict[str, Any]
+    `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
+    `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
+    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them.
+    """
+
+    longitude: float
+    latitude: float
+    accuracy_m: float
+    precision: str
+    confidence: float
+    units: list[dict[str, str]]
+    name: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    system: int = WGS84
+    slip: Slip | None = None
+    surroundings: dict[str, Any] | None = None
 
     @property
     def is_inside(self) -> bool:
         """Whether it lies in Vietnam, or so near its edge that it counts as inside."""
-        return bool(self.surroundings["assignment"] != "outside")
+        return self.surroundings is None or self.surroundings["assignment"] != "outside"
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
-    """The places that coordinates in a text can mean, the likeliest first.
+    """The places that coordinates or an address can mean, the likeliest first.
 
-    What the text says without any slip goes before what it might have meant, unless it lies outside
-    the country and the other does not.
+    What coordinates say without any slip goes before what they might have meant, unless it lies
+    outside the country and the other does not.
 
     Args:
         province: name or code of the province in which the place is said to lie; it decides the
-            central meridian of VN-2000.
+            central meridian of VN-2000, and between places of the same name.
 
     Raises:
         InputError: the province is not known.
@@ -44,9 +66,63 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             f"There is no province “{province[:60]}”. Give its name of before or after July 2025.",
         )
     positions = read_coordinates(text, provinces)
-    if not positions:
-        return []
+    if positions:
+        return _at_positions(connection, positions)
+    return [_of_answer(one) for one in answer_address(text, gazetteer(connection), provinces)]
+
+
+def _at_positions(connection: Connection, positions: list[Position]) -> list[Place]:
     found = places_of_points(connection, [(one.longitude, one.latitude) for one in positions])
-    places = [Place(position, around) for position, around in zip(positions, found, strict=True)]
+    # Readings of one text are equally likely but for their slips.
+    share = 1.0 / len(positions)
+    places = [
+        Place(
+            position.longitude,
+            position.latitude,
+            position.accuracy_m,
+            "exact",
+            share * (SLIP_CONFIDENCE if position.slip else 1.0),
+            around["units"],
+            system=position.system,
+            slip=position.slip,
+            surroundings=around,
+        )
+        for position, around in zip(positions, found, strict=True)
+    ]
     # Stable: among equals the order of the reading stays.
     return sorted(places, key=lambda place: not place.is_inside)
+
+
+def _of_answer(answer: Answer) -> Place:
+    return Place(
+        answer.longitude,
+        answer.latitude,
+        answer.accuracy_m,
+        answer.precision,
+        answer.confidence,
+        [
+            {
+                "edition": unit.edition,
+                "level": unit.role,
+                "code": unit.code,
+                "full_name": unit.full_name,
+            }
+            for unit in answer.units
+        ],
+        name=answer.name,
+        remarks=answer.remarks,
+    )
+
+
+_building = Lock()
+_gazetteers: WeakKeyDictionary[Engine, tuple[str, Gazetteer]] = WeakKeyDictionary()
+
+
+def gazetteer(connection: Connection) -> Gazetteer:
+    """The names of places, kept in memory until boundaries or names change; half a second anew."""
+    version = gazetteer_version(connection)
+    with _building:
+        known = _gazetteers.get(connection.engine)
+        if known is None or known[0] != version:
+            known = _gazetteers[connection.engine] = (version, read_gazetteer(connection))
+    return known[1]

@@ -95,16 +95,17 @@ def list_runs(
     edition: str | None = None,
     level: str | None = None,
     is_standard: bool | None = None,
+    limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Runs, the newest first; a standard run is as new as its last confirmation."""
+    """At most so many runs, the newest first; a standard run is as new as its last confirmation."""
     rows = connection.execute(
         text(
             "SELECT * FROM hotspot_run WHERE (CAST(:edition AS text) IS NULL OR edition = :edition)"
             " AND (CAST(:level AS text) IS NULL OR level = :level)"
             " AND (CAST(:standard AS boolean) IS NULL OR (standard_at IS NOT NULL) = :standard)"
-            " ORDER BY coalesce(standard_at, created_at) DESC LIMIT 500"
+            " ORDER BY coalesce(standard_at, created_at) DESC LIMIT :limit"
         ),
-        {"edition": edition, "level": level, "standard": is_standard},
+        {"edition": edition, "level": level, "standard": is_standard, "limit": limit},
     )
     return [dict(row) for row in rows.mappings()]
 

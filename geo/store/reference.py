@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from geo.boundaries.shapes import multi
 from geo.store.bulk import copy_rows
 
-TABLES = ("crosswalk", "population", "unit_amendment")
+TABLES = ("crosswalk", "place_name", "population", "unit_amendment")
 
 
 def replace_rows(connection: Connection, target: str, rows: pandas.DataFrame) -> None:

@@ -35,10 +35,10 @@ class Selection:
 class UnitCounts:
     """Counts for all units of a level in the order of their codes, those with none included.
 
-    `values` are records that lie in one unit of the level. What is known only by a unit that lies in
-    several of them falls on each of these in part: `apportioned`, by code, in proportion to their
-    inhabitants (areal weighting with ancillary data: Goodchild and Lam 1980; Eicher and Brewer
-    2001). sum(values) + sum(apportioned) + unassigned = total, at every level of every edition.
+    `values` are records that lie in one unit of the level. What is known only by a unit that lies
+    in several of them falls on each of these in part: `apportioned`, by code, in proportion to
+    their inhabitants (docs/methods/apportioning.md). sum(values) + sum(apportioned) + unassigned =
+    total, at every level of every edition.
     """
 
     codes: Sequence[str]

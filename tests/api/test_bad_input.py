@@ -190,7 +190,7 @@ def test_problems_speak_the_language_asked_for(client: TestClient) -> None:
         ("networks?scope=rescue", "Có thể chọn: local", "Choices: local"),
         ("incidents?kind=resque", "rescue", "rescue"),
         ("incidents?from=2025-08-02&to=2025-08-01", "Hãy đổi chỗ", "Swap them"),
-        ("incidents?to=1974-12-31", "trước 1975-01-01", "before 1975-01-01"),
+        ("incidents?to=1974-12-31", "từ 1975-01-01", "from 1975-01-01"),
         ("incidents?limit=10001", "không được quá 10000", "less than or equal to 10000"),
         ("units?parent=99", "cấp tỉnh mã 99", "no province of code 99"),
         ("units?parent=40&edition=2024", "cấp huyện mã 40", "add edition=2025&level=province"),

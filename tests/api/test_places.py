@@ -1,17 +1,20 @@
-"""The place box at the API: coordinates to communes of both editions."""
+"""The place box at the API: coordinates and addresses to communes of both editions."""
 
 from typing import Any
 
 import pytest
 from pyproj import Transformer
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
+
+from geo.store.database import transaction
 
 # Môn Sơn, of the embedded edition; it was in the district of Con Cuông.
 LONGITUDE, LATITUDE = 104.848, 18.8885
 
 
-def ask(client: TestClient, text: str, **query: str) -> list[dict[str, Any]]:
-    answer = client.get("/api/v1/places", params={"q": text, **query})
+def ask(client: TestClient, written: str, **query: str) -> list[dict[str, Any]]:
+    answer = client.get("/api/v1/places", params={"q": written, **query})
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["places"]
     return found
@@ -21,9 +24,9 @@ def codes(place: dict[str, Any]) -> dict[str, str]:
     return {f"{unit['edition']} {unit['level']}": unit["code"] for unit in place["units"]}
 
 
-@pytest.mark.parametrize("text", ["18,8885; 104,848", "48QVF8399188497", "geo:18.8885,104.848"])
-def test_coordinates_have_units_in_both_editions(client: TestClient, text: str) -> None:
-    (place,) = ask(client, text)
+@pytest.mark.parametrize("written", ["18,8885; 104,848", "48QVF8399188497", "geo:18.8885,104.848"])
+def test_coordinates_have_units_in_both_editions(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written)
     assert codes(place) == {
         "2025 province": "40",
         "2025 commune": "17263",
@@ -78,6 +81,55 @@ def test_unknown_province_is_said_to_be_so(client: TestClient) -> None:
     assert answer.json()["code"] == "place.province"
 
 
-@pytest.mark.parametrize("text", ["xin chào", "'; DROP TABLE unit; --", "{{ 7*7 }}", "1" * 1999])
-def test_other_text_has_no_position(client: TestClient, text: str) -> None:
-    assert ask(client, text) == []
+def test_an_address_answers_like_coordinates(client: TestClient) -> None:
+    place = ask(client, "bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)")[0]
+    assert place.keys() == ask(client, "18,8885; 104,848")[0].keys()
+    assert codes(place) == {
+        "2025 province": "40",
+        "2025 commune": "17263",
+        "2024 province": "40",
+        "2024 district": "422",
+    }
+    assert (place["name"], place["precision"]) == ("Xã Môn Sơn", "commune")
+    assert place["confidence"] > 0.9
+    assert 10_000 < place["accuracy_m"] < 20_000
+    assert {remark["code"] for remark in place["remarks"]} == {"below", "protected_area"}
+
+
+def test_remarks_speak_the_readers_language(client: TestClient) -> None:
+    query = {"q": "xã Lục Dạ, Con Cuông, Nghệ An"}
+    for language, words in (("vi", "nay thuộc"), ("en", "is part of")):
+        answer = client.get(
+            "/api/v1/places", params=query, headers={"Accept-Language": language}
+        ).json()
+        assert words in answer["places"][0]["remarks"][0]["text"]
+
+
+def test_the_province_asked_for_tells_places_of_one_name_apart(client: TestClient) -> None:
+    anywhere, there = ask(client, "Tân Thành"), ask(client, "Tân Thành", province="Nghệ An")
+    assert len(anywhere) > len(there) > 0
+    assert {codes(place)["2025 province"] for place in there} == {"40"}
+
+
+def test_a_name_that_changed_is_found_at_once(client: TestClient, api_engine: Engine) -> None:
+    assert ask(client, "xã Tên Mới Toanh") == []
+    rename = text(
+        "INSERT INTO unit_amendment (edition, level, code, valid_from, full_name,"
+        " unit_type, source) VALUES ('2025', 'commune', '17263', '2026-01-01',"
+        " 'Xã Tên Mới Toanh', 'Xã', 'test')"
+    )
+    with transaction(api_engine) as connection:
+        connection.execute(rename)
+    try:
+        assert codes(ask(client, "xã Tên Mới Toanh")[0])["2025 commune"] == "17263"
+        assert codes(ask(client, "xã Môn Sơn, Nghệ An")[0])["2025 commune"] == "17263"
+    finally:
+        with transaction(api_engine) as connection:
+            connection.execute(text("DELETE FROM unit_amendment WHERE source = 'test'"))
+
+
+@pytest.mark.parametrize(
+    "written", ["không có nơi nào cả", "'; DROP TABLE unit; --", "{{ 7*7 }}", "1" * 1999]
+)
+def test_other_text_names_no_place(client: TestClient, written: str) -> None:
+    assert ask(client, written) == []

@@ -1,5 +1,6 @@
 """The map and the explanations take the newest standard run, whatever others ask for."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,32 @@ def test_before_a_standard_run_a_persons_run_is_shown_to_nobody_else(
     assert shown(client, api_engine) == [None, None, None]
     told = client.get(f"{UNIT}?run={own}").json()["hotspot"]
     assert (told["run_id"], told["is_standard"]) == (own, False)
+
+
+def test_other_methods_measures_and_neighbourhoods_are_stored_with_what_they_were(
+    client: TestClient, api_engine: Engine
+) -> None:
+    choices: list[dict[str, Any]] = [
+        {"method": "local_moran"},
+        {"measure": "smoothed_rate"},
+        {"neighbourhood": "nearest", "nearest": 5},
+        {"neighbourhood": "distance_band", "reach_metres": 30_000.0},
+        {"neighbourhood": "border_section", "border_only": True},
+    ]
+    asked = [Parameters(permutations=99, **choice) for choice in choices]
+    runs = [
+        str(pipeline.run_hotspots(api_engine, replace(question(), parameters=parameters)))
+        for parameters in asked
+    ]
+    assert len(set(runs)) == len(runs)
+    for run, parameters in zip(runs, asked, strict=True):
+        stored = client.get(f"/api/v1/hotspot-runs/{run}").json()
+        assert stored["method"] == parameters.method
+        assert stored["parameters"] == parameters.as_dict() | {"kinds": []}
+        told = client.get(f"{UNIT}?run={run}").json()["hotspot"]
+        assert told["run_id"] == run
+        if parameters.neighbourhood == "nearest":
+            assert told["neighbours"] == 5
 
 
 def test_a_persons_run_changes_neither_map_nor_explanation(

@@ -197,3 +197,24 @@ def test_amendments_are_those_of_2026() -> None:
 def test_the_whole_set_stays_small() -> None:
     files = [path for path in SHIPPED.rglob("*") if path.suffix in {".fgb", ".csv", ".json"}]
     assert sum(path.stat().st_size for path in files) < 6_000_000
+
+
+def test_the_land_around_holds_nothing_of_the_archipelagos() -> None:
+    around = gpd.read_file(SHIPPED / "surroundings.json").set_index("kind").geometry
+    assert set(around.index) == {"land", "border"}
+    assert around.is_valid.all()
+    for box in ((111, 15.5, 113, 17.5), (111.5, 7.1, 116.9, 12)):
+        assert not around["land"].intersects(shapely.box(*box))
+    # Vientiane, Phnom Penh, Nam Ninh, Bangkok.
+    for place in ((102.6, 18.1), (104.9, 11.6), (108.3, 22.8), (100.5, 14.0)):
+        assert around["land"].contains(shapely.Point(place))
+
+
+def test_further_names_are_of_units_that_exist() -> None:
+    table = pd.read_csv(SHIPPED / "names.csv", dtype=str)
+    assert not table.duplicated(["kind", "name", "edition", "level", "code"]).any()
+    assert set(table["kind"]) == {"alternative", "protected_area"}
+    for (edition, level), rows in table.groupby(["edition", "level"]):
+        assert set(rows["code"]) <= set(read(edition, level)["code"])
+    parks = table[table["name"] == "Pù Mát"]
+    assert "422" in set(parks["code"]), "Pù Mát is taken for Con Cuông's name in the article"

@@ -197,7 +197,7 @@ def test_another_period_can_be_computed_by_whoever_signs_in(
     page.locator("#period-from").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#recompute-box")).to_be_visible()
-    page.get_by_role("link", name="Đăng nhập để tính").click()
+    page.locator("#recompute-box").get_by_role("link", name="Đăng nhập để tính").click()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
     # The choice made before signing in is still there.
     page.wait_for_selector(COLOURED)
@@ -308,6 +308,34 @@ def test_the_search_takes_coordinates(open_page: Opener, written: str, said: str
     expect(
         page.locator("#map path.leaflet-interactive, #map .leaflet-overlay-pane path")
     ).not_to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)", "Pù Mát là vườn quốc gia"),
+        ("xa luc da, con cuong, nghe an", "nay thuộc Xã Môn Sơn"),
+        ("Môn Sơm, Con Cuông, Nghệ An", "Đọc “Môn Sơm” là “Môn Sơn”"),
+    ],
+)
+def test_the_search_takes_addresses(open_page: Opener, written: str, said: str) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill(written)
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text("Xã Môn Sơn")
+    expect(found).to_contain_text("Huyện Con Cuông")
+    expect(found).to_contain_text("Trong xã, phường này")
+    expect(found).to_contain_text(said)
+    found.click()
+    expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
+
+
+def test_a_name_of_many_places_is_asked_about(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("Tân Thành")
+    found = page.locator("#search-results button")
+    expect(found.nth(3)).to_be_visible()
+    expect(found.first).to_contain_text("hãy ghi thêm tỉnh")
 
 
 def test_a_number_in_a_name_is_still_a_name(open_page: Opener) -> None:

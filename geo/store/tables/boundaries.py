@@ -223,6 +223,28 @@ class BorderGate(Base):
     point: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 
+class PlaceName(Base):
+    """Another name of a unit, a border gate in a unit, or a protected area taken for a unit.
+
+    A gate has its point in degrees (EPSG:4326).
+    """
+
+    __tablename__ = "place_name"
+    __table_args__ = (
+        CheckConstraint("kind IN ('alternative', 'gate', 'protected_area')", name="kind"),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(ForeignKey("boundary_edition.name"), primary_key=True)
+    level: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_en: Mapped[str] = mapped_column(server_default="")
+    longitude: Mapped[float | None] = mapped_column(Double)
+    latitude: Mapped[float | None] = mapped_column(Double)
+    source: Mapped[str]
+
+
 class CountryOutline(Base):
     """The national territory with Hoàng Sa and Trường Sa, simplified for drawing."""
 

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from geo.analysis.getis_ord import gi_star
 from geo.analysis.hotspots import Finding, Observations, Parameters, analyse, classes
+from geo.analysis.smoothing import standardised_rates
 from geo.analysis.weights import queen
 from tests.geo.analysis.grids import grid
 
@@ -40,6 +42,52 @@ def test_rates_and_counts_answer_different_questions() -> None:
     by_count = analyse(observations(population=population), Parameters(measure="count"))
     assert (by_rate.classes == 0).all()
     assert by_count.classes[0] == 3
+
+
+def test_smoothed_rates_do_not_let_a_handful_of_people_make_a_peak() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[100] = 50.0  # two events among fifty: 4,000 per 100,000
+    crude = analyse(observations(population=population), Parameters())
+    smooth = analyse(observations(population=population), Parameters(measure="smoothed_rate"))
+    assert crude.value[100] == pytest.approx(4_000.0)
+    assert smooth.value[100] < 0.2 * crude.value[100]
+    assert smooth.classes[0] == 3
+    # The border alone is drawn towards the border's own mean, not towards the country's.
+    border = analyse(
+        observations(population=population), Parameters(measure="smoothed_rate", border_only=True)
+    )
+    part = observations(population=np.where(np.arange(SIDE**2) < 5 * SIDE, population, np.nan))
+    alone = analyse(part, Parameters(measure="smoothed_rate"))
+    assert border.value[: 5 * SIDE].tolist() == alone.value[: 5 * SIDE].tolist()
+
+
+def test_standardised_rates_test_deviations_and_show_rates() -> None:
+    population = np.full(SIDE**2, 10_000.0)
+    population[[20, 100]] = [np.nan, 400_000.0]
+    given = observations(population=population)
+    found = analyse(given, Parameters(measure="standardised_rate"))
+    crude = analyse(given, Parameters())
+    for name in ("value", "expected", "neighbour_mean"):
+        shown, rates = getattr(found, name), getattr(crude, name)
+        assert shown[~np.isnan(rates)].tolist() == rates[~np.isnan(rates)].tolist()
+    used = np.isfinite(population)
+    scores = standardised_rates(given.counts[used], population[used])
+    alone = gi_star(scores, given.weights.subset(used), permutations=9)
+    assert found.z[used].tolist() == alone.z.tolist()
+    assert found.classes[0] == 3
+    assert np.isnan(found.classes[20])
+
+
+def test_local_moran_is_a_method_and_calls_an_exception_no_hotspot() -> None:
+    counts = np.full(SIDE**2, 2.0)
+    counts[PLANTED] = 60.0
+    counts[0] = 0.0  # low among high
+    found = analyse(observations(counts=counts), Parameters(method="local_moran"))
+    assert found.p[0] < 0.001
+    assert found.classes[[0, 1, SIDE]].tolist() == [0, 3, 3]
+    # The same draws of neighbours as Gi*: the same p, another reading of it.
+    gi_star = analyse(observations(counts=counts), Parameters())
+    assert found.p.tolist() == gi_star.p.tolist()
 
 
 def test_units_without_population_are_left_out_and_lend_no_zero() -> None:

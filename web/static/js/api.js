@@ -38,7 +38,7 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
     response = await fetch(address(path, parameters), {
       ...options, headers: { ...language, ...options.headers }, signal: controller.signal,
     });
-    if (!response.ok) throw new Error(await reasonOf(response));
+    if (!response.ok) throw Object.assign(new Error(await reasonOf(response)), { status: response.status });
     return response.status === 204 ? null : await response.json();
   } catch (error) {
     if (controller.signal.aborted) throw new Dropped(purpose);

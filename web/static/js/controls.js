@@ -19,6 +19,8 @@ function offerLevels() {
     input.disabled = label.hidden;
     input.checked = !label.hidden && input.value === state.level;
   }
+  // An edition may lack its communes: then it is said why, and how they are loaded.
+  byId("no-communes").hidden = labels.some((label) => !label.hidden && label.querySelector("input").value === "commune");
 }
 
 function levelsOf(levels, edition) {

@@ -3,7 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
 import { popupOf } from "./popup.js";
-import { period } from "./themes.js";
+import { period } from "./state.js";
 import { label, number, say } from "./text.js";
 
 const BEND = 0.18;

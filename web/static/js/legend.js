@@ -22,6 +22,6 @@ export function showLegend(parts) {
   body.replaceChildren();
   for (const part of parts) {
     body.append(el("h3", {}, part.title), list(part.entries, part.inRow));
-    for (const note of part.notes ?? []) body.append(el("p", { class: "hint" }, note));
+    for (const note of (part.notes ?? []).filter(Boolean)) body.append(el("p", { class: "hint" }, note));
   }
 }

@@ -1,19 +1,20 @@
 // The map page: what Folium's elements hand over, put together.
 
 import { startAccount } from "./account.js";
-import { ask, send } from "./api.js";
+import { ask, Dropped, send } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { showLegend } from "./legend.js";
 import { addControls } from "./map-controls.js";
 import { Overlays } from "./overlays.js";
 import { Ranking } from "./ranking.js";
-import { placeNames } from "./reference.js";
+import { placeNames, surroundings } from "./reference.js";
 import { OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
-import { change, onChange, readAddress, rememberView, state } from "./state.js";
-import { currentRun, period, themeValues } from "./themes.js";
-import { dateText, monthOf, number, say, setTexts } from "./text.js";
+import { change, onChange, period, readAddress, rememberView, state } from "./state.js";
+import { currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText } from "./runs.js";
+import { themeValues } from "./themes.js";
+import { monthOf, monthText, noun, number, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
 
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null };
@@ -39,12 +40,14 @@ export function createMap(id, options) {
 export function addLayer(map, layer) {
   if (layer.renderer === "choropleth") page.themes.set(layer.id, layer);
   else if (layer.renderer === "labels") placeNames(map, layer);
+  else if (layer.renderer === "land") page.surroundings = layer;
   else page.overlays.add(layer);
 }
 
 export function open() {
-  const { values, view } = readAddress({
+  const { values, view, ignored } = readAddress({
     levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
+    shows: isOnTheMap,
   });
   const first = page.levels[0] ?? {};
   Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
@@ -53,7 +56,7 @@ export function open() {
   page.periodChosen = values.from !== undefined;
   const { legend } = page.themes.get("hotspots");
   page.units = new Units(page.map);
-  page.ranking = new Ranking(legend, openUnit, showPoint);
+  page.ranking = new Ranking(legend, page.levels, openUnit, showPoint);
   page.unitLegend = legend;
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
@@ -63,21 +66,39 @@ export function open() {
   if (isNarrow()) byId("legend").open = false;
   showState();
   startMapEvents();
-  onChange(update);
-  byId("recompute")?.addEventListener("click", recompute);
+  onChange((changed) => {
+    tellIgnored([]);
+    update(changed);
+  });
+  for (const button of document.querySelectorAll(".recompute button")) button.addEventListener("click", recompute);
   byId("open-reviews")?.addEventListener("click", openReviews);
   startAccount();
   page.map.invalidateSize({ animate: false });
   nameZoom();
   rememberView(page.map);
   update(new Set(["edition", "theme", "unit"]));
+  tellIgnored(ignored);
   // What comes first is the coloured map: the rest would only delay it.
   page.map.once("movestart", dropPicture);
   page.units.ready().then(() => {
     page.isPainted = true;
     dropPicture();
     update(new Set(["overlays", "ranking"]));
+    surroundings(page.map, page.surroundings, page.assets.surroundings)
+      .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
   });
+}
+
+// A view that the map can show: a whole zoom, and a centre near the country.
+function isOnTheMap(zoom, latitude, longitude) {
+  const { minZoom, maxZoom, maxBounds } = page.map.options;
+  return Number.isInteger(zoom) && zoom >= minZoom && zoom <= maxZoom && maxBounds.contains([latitude, longitude]);
+}
+
+// What the address asked for in vain, in one line until the reader's next choice.
+function tellIgnored(parts) {
+  page.ignored = parts;
+  tell("address", parts.length ? say("address_ignored", { parts: [...new Set(parts)].join(", ") }) : null);
 }
 
 // What the server drew stands in for the map until the map is painted.
@@ -94,14 +115,14 @@ function update(changed) {
   }
   if (has("edition", "level", "theme", "border", "run")
     || (has("from", "to", "kinds") && state.theme !== "hotspots")) showTheme();
-  if (page.isPainted && has("edition", "level", "border", "run", "ranking")) page.ranking.show(currentRun(page.runs));
+  if (page.isPainted && has("edition", "level", "border", "run", "ranking")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
     if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
   }
   if (has("from", "to", "kinds")) page.overlays.refresh();
   if (has("unit", "from", "to", "kinds", "border", "run")) showUnit(changed.has("unit"));
-  offerRecompute();
+  if (has("edition", "level", "border", "run", "from", "to", "kinds", "theme", "ranking")) compareRun();
 }
 
 // Until the reader chooses a period, the map shows that of the hotspot analysis.
@@ -150,19 +171,12 @@ function announce(theme, answer) {
 
 function showLegends(theme, answer) {
   const notes = [];
-  if (answer.run) notes.push(runPeriod(answer.run));
-  if (answer.apportioned > 0.5) notes.push(say("apportioned", { count: number(answer.apportioned) }));
-  if (answer.unassigned) notes.push(say("unassigned", { count: number(answer.unassigned) }));
+  if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
+  const { apportioned, unassigned } = answer;
+  const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
+  if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
+  if (unassigned) notes.push(say("unassigned", counted(unassigned)));
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
-}
-
-// A run's period ends with the day before `period_to`.
-function lastDay(run) {
-  return new Date(Date.parse(run.period_to) - 86400000).toISOString().slice(0, 10);
-}
-
-function runPeriod(run) {
-  return say("run_period", { from: dateText(run.period_from), to: dateText(lastDay(run)) });
 }
 
 // Problems and limits of layers, one line at a time over the map.
@@ -174,9 +188,13 @@ function tell(source, text) {
   byId("notice").textContent = shown ?? "";
 }
 
+// A unit of another level or edition brings its own map along.
 function openUnit(unit) {
   fly(unit);
-  change({ unit: unit.code });
+  const { edition, level, code } = unit;
+  const isShown = edition === state.edition && level === state.level;
+  change({ unit: code, ...(isShown ? {} : { edition, level, run: null }) });
+  if (!isShown) showState();
 }
 
 function fly({ bounds: [west, south, east, north] }) {
@@ -219,6 +237,12 @@ async function showUnit(opened) {
   const { UnitPanel } = await import("./unit.js");
   page.panel ??= new UnitPanel(page.unitLegend, page.months, closeUnit);
   const unit = await page.panel.show(state.unit, currentRun(page.runs));
+  if (unit === undefined) {
+    const others = page.ignored;
+    change({ unit: null });
+    tellIgnored([...others, say("address_unit")]);
+    return;
+  }
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
 }
@@ -231,18 +255,43 @@ async function openReviews() {
   page.reviews.open();
 }
 
-// Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.
-function offerRecompute() {
+// The ranking by the run shown; then whether the run still holds, which the server must be asked.
+async function showRun() {
   const run = currentRun(page.runs);
-  const asked = period();
-  const differs = !run || asked.from !== run.period_from || asked.to !== lastDay(run)
-    || String(run.parameters.kinds) !== String(state.kinds);
-  byId("recompute-box").hidden = state.theme !== "hotspots" || state.from === null || !differs;
+  const before = run?.stale_reason ?? null;
+  page.ranking.show(run);
+  tell("stale", null);
+  try {
+    if (run) await refresh(run);
+  } catch (error) {
+    if (!(error instanceof Dropped)) tell("stale", say("failed", { reason: error.message }));
+    return;
+  }
+  if (!run || run !== currentRun(page.runs)) return;
+  // Classes on polygons that they were not computed for mislead most: that is said over the map.
+  if (run.stale_reason === "boundaries") tell("stale", staleText(run));
+  if (run.stale_reason === before) return;
+  if (page.answer?.run === run) showLegends(page.themes.get(state.theme), page.answer);
+  compareRun();
+}
+
+// Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.
+function compareRun() {
+  const run = currentRun(page.runs);
+  const isOther = Boolean(run) && isOfAnotherChoice(run);
+  const stale = run && staleText(run);
+  const isOffered = Boolean(stale) || (state.from !== null && (!run || isOther));
+  byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
+  byId("recompute-text").textContent = [stale, (!run || isOther) && say("run_differs")].filter(Boolean).join(" ");
+  byId("ranking-differs-box").hidden = !isOffered;
+  const chosen = isOther && say("ranking_differs", { from: monthText(state.from), to: monthText(state.to) });
+  byId("ranking-differs-text").textContent = [stale, chosen].filter(Boolean).join(" ");
+  if (page.isPainted) page.ranking.compare(isOther);
 }
 
 async function recompute() {
-  const button = byId("recompute");
-  button.disabled = true;
+  const buttons = [...document.querySelectorAll(".recompute button")];
+  for (const button of buttons) button.disabled = true;
   tell("recompute", say("recomputing"));
   try {
     const asked = period();
@@ -255,7 +304,7 @@ async function recompute() {
   } catch (error) {
     tell("recompute", say("failed", { reason: error.message }));
   }
-  button.disabled = false;
+  for (const button of buttons) button.disabled = false;
 }
 
 // The style sheet hides the smaller names where there is no room for them.
@@ -296,6 +345,9 @@ function startMapEvents() {
     if (event.key === "Enter" && event.target === page.map.getContainer()) pick(page.map.getCenter());
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && state.unit && !page.map._popup?.isOpen()) closeUnit();
+    if (event.key !== "Escape") return;
+    // One at a time: the popup stands over what was open before it.
+    if (page.map._popup?.isOpen()) page.map.closePopup();
+    else if (state.unit) closeUnit();
   });
 }

@@ -1,21 +1,23 @@
-// The hottest units as a list of buttons, and a search by name or position: all take the map there.
+// The hottest units as a list of buttons, and a search by address, name or position: all take the map there.
 
 import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
-import { state } from "./state.js";
-import { number, say } from "./text.js";
+import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
+import { runPeriod } from "./runs.js";
+import { period, state } from "./state.js";
+import { noun, number, say } from "./text.js";
 
 const SHOWN = 20;
 const FOUND = 8;
 const LONGEST_NAME = 100;
-// Positions, grid references and links of maps have two digits in a row; few names do.
-const POSITION = /\d\d/;
 
 export class Ranking {
-  // `open` takes a unit, `point` a position that was asked for.
-  constructor(classes, open, point) {
+  // `levels` are those loaded; `open` takes a unit with its edition and level, `point` a position that
+  // was asked for.
+  constructor(classes, levels, open, point) {
     this.classes = new Map(classes.map((entry) => [entry.key, entry]));
+    this.levels = levels;
     this.open = open;
     this.point = point;
     byId("search").addEventListener("submit", (event) => event.preventDefault());
@@ -27,6 +29,7 @@ export class Ranking {
 
   async show(run) {
     const list = byId("ranking-list");
+    byId("ranking-period").textContent = run ? runPeriod(run) : "";
     if (!run) {
       list.replaceChildren();
       byId("ranking-hint").textContent = say("no_run");
@@ -36,6 +39,7 @@ export class Ranking {
       const hot = await ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN });
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
       list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1))));
+      this.showChosen();
     } catch (error) {
       if (error instanceof Dropped) return;
       list.replaceChildren();
@@ -43,15 +47,41 @@ export class Ranking {
     }
   }
 
+  // Beside each unit what it counts by the filter, where the order stands for another period or kinds.
+  async compare(isDifferent) {
+    this.chosen = null;
+    this.showChosen();
+    if (!isDifferent) return;
+    try {
+      const { codes, values } = await ask("ranking-counts", "/statistics", {
+        edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(),
+      });
+      this.chosen = new Map(codes.map((code, index) => [code, values[index]]));
+      this.showChosen();
+    } catch (error) {
+      if (!(error instanceof Dropped)) byId("ranking-hint").textContent = say("failed", { reason: error.message });
+    }
+  }
+
+  showChosen() {
+    for (const button of byId("ranking-list").querySelectorAll("button")) {
+      const count = this.chosen?.get(button.dataset.code);
+      const place = button.querySelector(".chosen");
+      place.hidden = count === undefined;
+      place.textContent = count === undefined ? "" : say("ranking_chosen", { count: number(count), noun: noun("incidents", count) });
+    }
+  }
+
   button(item, rank) {
-    const count = item.incidents === 1 ? say("incidents_one") : say("incidents");
+    const unit = { ...item, edition: state.edition, level: state.level };
     return el("button", {
-      type: "button", "data-code": item.code, "aria-current": String(item.code === state.unit), on: { click: () => this.open(item) },
+      type: "button", "data-code": item.code, "aria-current": String(item.code === state.unit), on: { click: () => this.open(unit) },
     },
     el("span", { class: "rank" }, String(rank)), swatch(this.classes.get(String(item.class))),
     el("span", {}, el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name))),
-    el("span", { class: "amount" }, number(item.incidents), el("small", {}, count)));
+    el("span", { class: "amount" }, number(item.incidents), el("small", {}, noun("incidents", item.incidents))),
+    el("span", { class: "chosen", hidden: true }));
   }
 
   mark(code) {
@@ -64,7 +94,8 @@ export class Ranking {
     const results = byId("search-results");
     if (words.length < 2) return results.replaceChildren();
     try {
-      const places = POSITION.test(words) ? await this.places(words) : [];
+      const places = await this.places(words);
+      // A name may also be looked for by its second half.
       const found = places.length ? places : await this.units(words.slice(0, LONGEST_NAME));
       results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]));
     } catch (error) {
@@ -73,31 +104,55 @@ export class Ranking {
     return undefined;
   }
 
+  // Units of the level shown; where it has none of that name, those of the other levels and editions.
   async units(words) {
-    const answer = await ask("search", "/units", { edition: state.edition, level: state.level, q: words });
-    return answer.units.slice(0, FOUND).map((unit) =>
-      this.result(unit.full_name, [unit.parent_name], () => this.open(unit)));
+    const isShown = (level) => level.edition === state.edition && level.level === state.level;
+    const own = await this.unitsOf("search", this.levels.find(isShown), words);
+    if (own.length) return own.map((unit) => this.result(unit.full_name, [unit.parent_name], () => this.open(unit)));
+    // The edition shown comes first, and of each edition the finest level.
+    const others = this.levels.filter((level) => !isShown(level));
+    others.sort((one, other) => (other.edition === state.edition) - (one.edition === state.edition));
+    const found = await Promise.all(others.map((level) => this.unitsOf(`search-${level.edition}-${level.level}`, level, words)));
+    const results = found.flat().slice(0, FOUND).map((unit) =>
+      this.result(unit.full_name, [unit.parent_name], () => this.open(unit), levelNote(unit)));
+    return results.length ? [el("li", { class: "hint" }, say("search_elsewhere")), ...results] : [];
+  }
+
+  async unitsOf(purpose, level, words) {
+    if (!level) return [];
+    const { edition, level: name } = level;
+    const { units } = await ask(purpose, "/units", { edition, level: name, q: words });
+    return units.slice(0, FOUND).map((unit) => ({ ...unit, edition, level: name }));
   }
 
   async places(words) {
     const { places } = await ask("search", "/places", { q: words }, { inLanguage: true });
     return places.slice(0, FOUND).map((place) => {
-      const unit = place.units.find(({ edition, level }) => edition === state.edition && level === state.level);
-      const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-      const name = unit?.full_name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
+      const shown = shownUnit(place, state);
+      const unit = shown ?? ownUnit(place, this.levels);
       // A slip is asked before anything moves: to choose this line is to say yes.
-      const below = [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
-      return this.result(name, below, async () => {
-        if (unit) this.open(await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`));
-        this.point(place, !unit);
-      });
+      return this.result(placeName(place, unit), placeLines(place), async () => {
+        if (unit) this.open({ ...unit, ...await ask("place", `/units/${unit.edition}/${unit.level}/${unit.code}`) });
+        if (!unit || hasOwnPoint(place)) this.point(place, !unit);
+      }, shown === unit ? null : levelNote(unit));
     });
   }
 
-  result(name, below, choose) {
+  result(name, below, choose, note = null) {
     const click = () => { byId("search-results").replaceChildren(); choose(); };
     return el("li", {}, el("button", { type: "button", on: { click } },
-      el("span", { class: "name" }, data(name)),
+      el("span", { class: "name" }, data(name), note && el("small", {}, ` ${note}`)),
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
+  }
+}
+
+// Where a unit stands that is not of the level shown.
+const levelNote = ({ level, edition }) => `(${levelName(level)}, ${edition})`;
+
+function levelName(level) {
+  switch (level) {
+    case "commune": return say("commune");
+    case "district": return say("district");
+    default: return say("province");
   }
 }

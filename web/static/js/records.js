@@ -3,8 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
 import { popupOf } from "./popup.js";
-import { state } from "./state.js";
-import { period } from "./themes.js";
+import { period, state } from "./state.js";
 import { label, number, say } from "./text.js";
 
 const MOST = 4000;

@@ -1,4 +1,4 @@
-// Border lines and the bands along them, and the names of sea and islands.
+// Border lines and bands, the land around the country, and names that are always there.
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
@@ -7,7 +7,8 @@ export function placeNames(map, layer) {
   map.createPane("places");
   for (const place of layer.style.places) {
     const text = el("div", {}, el("span", {}, place.name), place.note && el("small", {}, place.note));
-    text.lang = "vi";
+    // Names of countries are in the reader's language, those of the sea and of islands are Vietnamese.
+    if (place.kind !== "country") text.lang = "vi";
     L.marker([place.lat, place.lon], {
       pane: "places", interactive: false, keyboard: false,
       icon: L.divIcon({ className: `place ${place.kind}`, html: text, iconSize: null }),
@@ -36,4 +37,18 @@ export async function borderBands(layer) {
     interactive: false, smoothFactor: 1.2,
     style: (feature) => ({ stroke: false, fillColor: colour(feature), fillOpacity: 0.55 }),
   });
+}
+
+// Below the units, so that what they do not cover of a coarse shape is seen as land and not as sea.
+export async function surroundings(map, layer, url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  const pane = map.createPane("surroundings");
+  Object.assign(pane.style, { zIndex: 150, pointerEvents: "none" });
+  L.geoJSON(await answer.json(), {
+    pane: "surroundings", renderer: L.canvas({ pane: "surroundings", padding: 0.5 }), interactive: false,
+    style: ({ properties: { kind } }) => kind === "land"
+      ? { stroke: false, fillColor: layer.style.land, fillOpacity: 1 }
+      : { color: layer.style.border, weight: 1, fill: false },
+  }).addTo(map);
 }

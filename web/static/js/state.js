@@ -1,6 +1,6 @@
 // What is being looked at, kept in the address so that it can be shared.
 
-import { monthIso, monthOf } from "./text.js";
+import { monthIso, monthOf, say } from "./text.js";
 
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
@@ -17,6 +17,13 @@ export function change(values) {
   Object.assign(state, values);
   if (changed.length) for (const listener of listeners) listener(new Set(changed));
   write();
+}
+
+// The days chosen, the last one included.
+export function period() {
+  if (state.from === null) return {};
+  const last = new Date(Date.UTC(Math.floor(state.to / 12), (state.to % 12) + 1, 0));
+  return { from: `${monthIso(state.from)}-01`, to: last.toISOString().slice(0, 10) };
 }
 
 export function rememberView(map) {
@@ -39,25 +46,42 @@ function write() {
   other.href = `${other.getAttribute("href").split("#")[0]}#${query}`;
 }
 
-// What the address asks for, as far as this page can show it.
+// What the address asks for, as far as this page can show it, and in words what it cannot show.
 export function readAddress(allowed) {
   const query = new URLSearchParams(location.hash.slice(1));
-  const values = {};
-  const level = allowed.levels.find((l) => l.edition === query.get("e") && l.level === query.get("l"));
-  if (level) Object.assign(values, { edition: level.edition, level: level.level });
-  if (allowed.themes.includes(query.get("t"))) values.theme = query.get("t");
-  values.border = query.get("b") === "1";
-  values.ranking = query.get("r") === "all" ? "all" : "border";
-  if (query.has("o")) values.overlays = query.get("o").split(",").filter((id) => allowed.overlays.includes(id));
-  if (query.has("k")) values.kinds = query.get("k").split(",").filter((kind) => allowed.kinds.includes(kind));
-  const months = /^(\d{4}-\d\d)\.\.(\d{4}-\d\d)$/.exec(query.get("p") ?? "");
-  if (months && allowed.months) {
-    const inside = (month) => Math.min(Math.max(month, allowed.months[0]), allowed.months[1]);
-    const [from, to] = [inside(monthOf(months[1])), inside(monthOf(months[2]))];
-    if (from <= to) Object.assign(values, { from, to });
+  const ignored = [];
+  const values = { border: query.get("b") === "1", ranking: query.get("r") === "all" ? "all" : "border" };
+  const asked = (name) => query.get(name) ?? "";
+  const take = (name, found, part) => {
+    if (found) Object.assign(values, found);
+    else if (asked(name)) ignored.push(part);
+  };
+  const level = allowed.levels.find((l) => l.edition === asked("e") && l.level === asked("l"));
+  take("l", level && { edition: level.edition, level: level.level }, say("address_level"));
+  // An edition is shown by its finest level where it lacks the one asked for.
+  const finest = allowed.levels.find((l) => l.edition === asked("e"));
+  if (!level && finest) Object.assign(values, { edition: finest.edition, level: finest.level });
+  else if (!level && asked("e") && !asked("l")) ignored.push(say("address_level"));
+  take("t", allowed.themes.includes(asked("t")) && { theme: asked("t") }, say("address_theme"));
+  for (const [name, key, part] of [["o", "overlays", say("address_overlays")], ["k", "kinds", say("address_kinds")]]) {
+    if (!query.has(name)) continue;
+    const wanted = asked(name).split(",").filter(Boolean);
+    values[key] = wanted.filter((item) => allowed[key].includes(item));
+    if (values[key].length < wanted.length) ignored.push(part);
   }
-  if (/^\d{2,5}$/.test(query.get("u") ?? "")) values.unit = query.get("u");
-  const place = (query.get("v") ?? "").split("/").map(Number);
-  const centre = place.length === 3 && place.every(Number.isFinite) ? place : null;
-  return { values, view: centre };
+  take("p", readMonths(asked("p"), allowed.months), say("address_period"));
+  take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
+  const place = asked("v").split("/").map(Number);
+  const view = place.length === 3 && place.every(Number.isFinite) && allowed.shows(...place) ? place : null;
+  take("v", view && {}, say("address_view"));
+  return { values, view, ignored };
+}
+
+// "2025-07..2026-06" as months of the data; null where it is none, or lies outside of all data.
+function readMonths(text, known) {
+  const months = /^(\d{4}-(?:0[1-9]|1[0-2]))\.\.(\d{4}-(?:0[1-9]|1[0-2]))$/.exec(text);
+  if (!months || !known) return null;
+  const [from, to] = [monthOf(months[1]), monthOf(months[2])];
+  if (from > to || to < known[0] || from > known[1]) return null;
+  return { from: Math.max(from, known[0]), to: Math.min(to, known[1]) };
 }

@@ -16,6 +16,16 @@ export function say(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
+// What is counted, in the number that the language asks for.
+export function noun(measure, count) {
+  const isOne = count === 1;
+  switch (measure) {
+    case "victims": return isOne ? say("victims_one") : say("victims");
+    case "outreach": return isOne ? say("outreach_one") : say("outreach");
+    default: return isOne ? say("incidents_one") : say("incidents");
+  }
+}
+
 export function label(list, code) {
   return lists[list]?.[code] ?? code;
 }

@@ -1,22 +1,10 @@
 // What the units are coloured by: asks for the values of the theme and hands the colours on.
 
 import { ask, Dropped } from "./api.js";
+import { currentRun } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
-import { state } from "./state.js";
-import { monthIso, say } from "./text.js";
-
-// The days chosen, the last one included.
-export function period() {
-  if (state.from === null) return {};
-  const last = new Date(Date.UTC(Math.floor(state.to / 12), (state.to % 12) + 1, 0));
-  return { from: `${monthIso(state.from)}-01`, to: last.toISOString().slice(0, 10) };
-}
-
-export function currentRun(runs) {
-  const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level);
-  return matching.find((run) => run.id === state.run)
-    ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
-}
+import { period, state } from "./state.js";
+import { say } from "./text.js";
 
 async function hotspots(theme, runs) {
   const run = currentRun(runs);

@@ -4,6 +4,7 @@ import { ask, Dropped } from "./api.js";
 import { trendChart } from "./chart.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
+import { runPeriod, staleText } from "./runs.js";
 import { state } from "./state.js";
 import { monthOf, monthText, number, say } from "./text.js";
 
@@ -15,6 +16,7 @@ export class UnitPanel {
     this.close = close;
   }
 
+  // The unit, null where it cannot be shown, or undefined where there is none of that code.
   async show(code, run) {
     const panel = byId("unit");
     panel.setAttribute("aria-busy", "true");
@@ -25,6 +27,7 @@ export class UnitPanel {
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
+      if (error.status === 404) return undefined;
       panel.replaceChildren(this.top(code, ""), el("p", {}, say("failed", { reason: error.message })));
       return null;
     } finally {
@@ -50,6 +53,8 @@ export class UnitPanel {
     const entry = this.classes.get(String(hotspot.class ?? "none"));
     return el("section", {}, el("h3", {}, say("why")),
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))),
+      ...(staleText(hotspot) ? [el("p", { class: "stale" }, staleText(hotspot))] : []),
+      el("p", { class: "hint" }, runPeriod(hotspot)),
       ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]));
   }
 }

@@ -1,4 +1,4 @@
-"""Counts of records that are known only by a unit, in part, by the crosswalk between the editions."""
+"""Records known only by a unit count in part in the units that lie in it, by the crosswalk."""
 
 from pathlib import Path
 

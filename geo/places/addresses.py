@@ -1,0 +1,340 @@
+"""Which places an address can mean, the likeliest first.
+
+Each way to read the text makes a claim: these words are the commune, those the district, those the
+province. A claim gains for every word that it explains, and pays for every letter, mark or kind of
+unit that differs from what is written; what it leaves unexplained stays on its account. All claims
+are weighed against each other and against none being right, which gives the confidence.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log
+
+from geo.places.costs import LABEL_COST, WORD_COST, heads_of_below, word_costs
+from geo.places.gazetteer import Area, Gazetteer, Match
+from geo.places.spelling import Word, clean, words_of
+
+LONGEST_NAME = 5
+MOST_CANDIDATES = 8
+# A text whose best reading has less chance than this share of that of none names no place; a
+# candidate this far behind the first is none.
+LEAST_CHANCE, LEAST_SHARE = 0.05, 0.01
+GAP_COST = 0.5
+# Before a name: the right kind of unit, another of the same level, one of another level.
+RIGHT_KIND, SIMILAR_KIND, WRONG_LEVEL = 0.8, -0.3, -3.5
+NOT_BELOW = -3.0
+LABEL_AS_NAME = 1.8
+# A finer unit is named, but in no list: what is found above it says less.
+UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
+NO_PROVINCE, NO_DISTRICT, DISTRICT_OF_OTHER_EDITION = -0.4, -1.2, -0.8
+DISTRICT_ALONE, PROVINCE_ALONE, GATE = -0.5, -0.5, -0.5
+# None of all: words in no list are written too, so they tell less against it, but in a long text
+# no more than so much less.
+NOTHING_SHARE, MOST_FOR_NOTHING, NOTHING = 0.45, 6.0, -1.0
+MOST_SLIPPED = 400
+
+# A district or province is named without doubt, and the claim lies outside it.
+CONTRADICTED = -2.0
+_SURE_GAIN = WORD_COST + LABEL_COST
+
+_COMMUNE = {"xã", "phường", "thị trấn", "đặc khu"}
+_DISTRICT = {"huyện", "quận", "thị xã", "city"}
+_PROVINCE = {"province", "city"}
+LEVEL_KINDS = {
+    "commune": _COMMUNE,
+    "district": _DISTRICT,
+    "province": _PROVINCE,
+    "gate": {"landmark"},
+}
+_KIND_KEYS = {"phường": "phuong", "quận": "quan"}
+_BEHIND = {
+    "commune": "commune",
+    "ward": "commune",
+    "township": "commune",
+    "district": "district",
+    "province": "province",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """Words [begin, end) read as a name; `gain` as above. `head` is where its label begins."""
+
+    begin: int
+    end: int
+    head: int
+    match: Match
+    gain: float
+
+    @property
+    def area(self) -> Area:
+        """What the words name."""
+        return self.match.name.area
+
+    def overlaps(self, other: "Hit") -> bool:
+        """Whether both take the same word."""
+        return self.head < other.end and other.head < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One reading: the finest unit first, then what confirms it."""
+
+    hits: tuple[Hit, ...]
+    score: float
+
+    @property
+    def area(self) -> Area:
+        """The finest unit."""
+        return self.hits[0].area
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that the text can mean.
+
+    `commune` is the code of the commune of 2025, none where only more is known; `confidence`
+    between 0 and 1 is the chance that it is this and no other.
+    """
+
+    claim: Claim
+    commune: str | None
+    confidence: float
+
+
+def read_address(
+    text: str, gazetteer: Gazetteer, provinces: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """The places that a text can mean, the likeliest first; none if it names no known place.
+
+    Args:
+        provinces: codes of the 2024 edition in which the place is said to lie, if any.
+    """
+    words = tuple(words_of(clean(text)))
+    reader = _Reader(words, gazetteer)
+    claims = [
+        claim for claim in reader.claims() if not provinces or claim.area.old_provinces & provinces
+    ]
+    return _weighed(claims, reader.nothing)
+
+
+def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
+    """Claims to the same place add up; the best of them speaks for it."""
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    best: dict[tuple[str, str], tuple[float, Claim]] = {}
+    for claim in claims:
+        for key, share in _targets(claim.area):
+            score = claim.score + log(share)
+            weights[key] += exp(score)
+            if key not in best or score > best[key][0]:
+                best[key] = (score, claim)
+    total = sum(weights.values()) + exp(nothing)
+    if not weights or max(weights.values()) < LEAST_CHANCE * exp(nothing):
+        return []
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_CANDIDATES]
+    return [
+        Candidate(best[key][1], key[1] if key[0] == "commune" else None, weights[key] / total)
+        for key in ranked
+        if weights[key] >= LEAST_SHARE * weights[ranked[0]]
+    ]
+
+
+def _targets(area: Area) -> Iterator[tuple[tuple[str, str], float]]:
+    if area.role in ("commune", "gate"):
+        for code, share in area.successors.items():
+            # A share is an estimate, and never certain.
+            yield ("commune", code), max(share, 0.01)
+    elif area.role == "province":
+        yield ("province", area.name), 1.0
+    else:
+        yield (area.role, area.code), 1.0
+
+
+class _Reader:
+    """The words of one text, what each of them costs, and the names among them."""
+
+    def __init__(self, words: tuple[Word, ...], gazetteer: Gazetteer) -> None:
+        self.words = words
+        self.costs = word_costs(words)
+        self._whole = -sum(self.costs)
+        self.nothing = self._whole + min(-self._whole * NOTHING_SHARE, MOST_FOR_NOTHING) + NOTHING
+        self._below = heads_of_below(words)
+        self._contexts: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
+        self._communes: list[Hit] = []
+        # Districts and provinces that are named without doubt.
+        self._stated: dict[tuple[int, int], set[tuple[str, str, str]]] = defaultdict(set)
+        self._kin: dict[str, list[Hit]] = defaultdict(list)
+        for hit in self._hits(gazetteer):
+            area = hit.area
+            if area.role in ("commune", "gate"):
+                self._communes.append(hit)
+                for code in area.successors:
+                    self._kin[code].append(hit)
+            else:
+                self._contexts[area.edition, area.role, area.code].append(hit)
+                if hit.match.exact and hit.head < hit.begin and hit.gain > _SURE_GAIN:
+                    self._stated[hit.begin, hit.end].add((area.edition, area.role, area.code))
+
+    def claims(self) -> Iterator[Claim]:
+        """Every reading that names a place."""
+        exact = [hit for hit in self._communes if hit.match.exact]
+        rest = [hit for hit in self._communes if not hit.match.exact]
+        # Slips are plenty; those that something confirms are looked at, and the least costly.
+        near = [hit for hit in rest if self._is_confirmed(hit.area)]
+        far = [hit for hit in rest if not self._is_confirmed(hit.area)]
+        for slipped in (near, far):
+            slipped.sort(key=lambda hit: -hit.gain)
+        for hit in (*exact, *near[:MOST_SLIPPED], *far[: MOST_SLIPPED // 4]):
+            yield self._commune_claim(hit)
+        for (_, role, _), hits in self._contexts.items():
+            for hit in hits:
+                yield self._upper_claim(hit, role)
+
+    def _is_confirmed(self, area: Area) -> bool:
+        return any(key in self._contexts for key in area.above)
+
+    def _commune_claim(self, hit: Hit) -> Claim:
+        area = hit.area
+        options = [other for key in area.above for other in self._contexts.get(key, ())]
+        # "xã Lục Dạ (nay là xã Môn Sơn)": the other name of the same place.
+        options += [
+            other
+            for code in area.successors
+            for other in self._kin[code]
+            if other.match.exact and other.area.name != area.name
+        ]
+        chosen = self._chosen(hit, options)
+        roles = {one.area.role for one in chosen[1:]}
+        score = self._score(chosen)
+        score += GATE if area.role == "gate" else 0.0
+        score += 0.0 if "province" in roles else NO_PROVINCE
+        if area.edition == "2024" and "district" not in roles:
+            score += NO_DISTRICT
+        if area.edition == "2025" and area.role == "commune" and "district" in roles:
+            score += DISTRICT_OF_OTHER_EDITION
+        return Claim(chosen, score)
+
+    def _upper_claim(self, hit: Hit, role: str) -> Claim:
+        if role == "province":
+            return Claim((hit,), self._score((hit,)) + self._unknown((hit,)) + PROVINCE_ALONE)
+        options = [
+            other
+            for key in hit.area.above
+            if key[1] == "province"
+            for other in self._contexts.get(key, ())
+        ]
+        chosen = self._chosen(hit, options)
+        missing = 0.0 if len(chosen) > 1 else NO_PROVINCE
+        score = self._score(chosen) + self._unknown(chosen)
+        return Claim(chosen, score + DISTRICT_ALONE + missing)
+
+    def _unknown(self, hits: tuple[Hit, ...]) -> float:
+        """What it takes from a coarse unit that words remain which name a finer one."""
+        left = [
+            place
+            for place, cost in enumerate(self.costs)
+            if cost >= WORD_COST and not any(hit.head <= place < hit.end for hit in hits)
+        ]
+        if any(place and self.words[place - 1].label in _COMMUNE for place in left):
+            return UNKNOWN_COMMUNE
+        return UNKNOWN_BELOW if left else 0.0
+
+    def _chosen(self, first: Hit, options: list[Hit]) -> tuple[Hit, ...]:
+        """The first, and of each role and edition the best that takes none of the others' words."""
+        chosen = [first]
+        taken: set[tuple[str, str]] = set()
+        for other in sorted(options, key=lambda hit: -hit.gain):
+            role = (other.area.role, other.area.edition)
+            if other.gain > 0 and role not in taken and not any(map(other.overlaps, chosen)):
+                chosen.append(other)
+                taken.add(role)
+        return tuple(chosen)
+
+    def _score(self, hits: tuple[Hit, ...]) -> float:
+        gaps = 0
+        ordered = sorted(hits, key=lambda hit: hit.head)
+        for one, other in pairwise(ordered):
+            gaps += sum(cost >= WORD_COST for cost in self.costs[one.end : other.head])
+        score = self._whole + sum(hit.gain for hit in hits) - GAP_COST * gaps
+        contradicted = any(
+            not any(hit.head < end and begin < hit.end for hit in hits)
+            and keys.isdisjoint(hits[0].area.above)
+            for (begin, end), keys in self._stated.items()
+        )
+        return score + (CONTRADICTED if contradicted else 0.0)
+
+    def _hits(self, gazetteer: Gazetteer) -> Iterator[Hit]:
+        spans = list(self._spans())
+        # After a sure label the name begins: with the label it is one only in lists (TT Huế).
+        misspelt = gazetteer.find_misspelt(
+            [
+                ("" if _is_surely_a_label(self.words[begin]) else plain, marked)
+                for begin, _, plain, marked in spans
+            ]
+        )
+        is_finished = False
+        for (begin, end, plain, marked), slipped in zip(spans, misspelt, strict=True):
+            matches = gazetteer.find(plain, marked)
+            if end == len(self.words):
+                # The end of a name that is whole is not the beginning of another.
+                matches += [] if is_finished else gazetteer.find_unfinished(plain)
+                is_finished = is_finished or any(match.exact for match in matches)
+            for match in matches + slipped:
+                yield self._hit(begin, end, match)
+
+    def _spans(self) -> Iterator[tuple[int, int, str, str]]:
+        for begin in range(len(self.words)):
+            yield from self._numbered(begin)
+            plain, marked = "", ""
+            for end in range(begin + 1, min(begin + LONGEST_NAME, len(self.words)) + 1):
+                word = self.words[end - 1]
+                if word.starts and end > begin + 1:
+                    break
+                plain += word.plain
+                marked = f"{marked} {word.marked}".strip()
+                if len(plain) > 1 and not plain.isdigit():
+                    yield begin, end, plain, marked
+
+    def _numbered(self, begin: int) -> Iterator[tuple[int, int, str, str]]:
+        label = _KIND_KEYS.get(self.words[begin].label)
+        if label and begin + 1 < len(self.words) and self.words[begin + 1].plain.isdigit():
+            key = label + self.words[begin + 1].plain
+            yield begin, begin + 2, key, key
+
+    def _hit(self, begin: int, end: int, match: Match) -> Hit:
+        area = match.name.area
+        head, gain = begin, sum(self.costs[begin:end]) - match.cost
+        if self.words[begin].label == "below":
+            gain += LABEL_AS_NAME
+        before = self.words[begin - 1] if begin else None
+        numbered = self.words[end - 1].plain.isdigit() and area.full_name == area.name
+        if numbered:
+            gain += RIGHT_KIND
+        elif before and before.label and not self.words[begin].starts:
+            head = begin - 1
+            gain += self.costs[head] + _label_gain(before.label, area)
+        if end < len(self.words) and not self.words[end].starts:
+            level = _BEHIND.get(self.words[end].plain)
+            if level:
+                gain += RIGHT_KIND if level == area.role else WRONG_LEVEL
+        if begin in self._below and area.role != "gate":
+            gain += NOT_BELOW
+            head = begin
+        return Hit(begin, end, head, match, gain)
+
+
+def _is_surely_a_label(word: Word) -> bool:
+    """An abbreviation, or a kind of unit with its marks; bản and the like begin names too."""
+    if word.label in ("", "below"):
+        return False
+    return not word.marked.isascii() or (len(word.plain) <= 2 and word.plain != "xa")
+
+
+def _label_gain(label: str, area: Area) -> float:
+    if label == "below":
+        return 0.0
+    if label == area.kind:
+        return RIGHT_KIND
+    return SIMILAR_KIND if label in LEVEL_KINDS[area.role] else WRONG_LEVEL

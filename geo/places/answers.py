@@ -1,0 +1,257 @@
+"""What is said of an address: its places with units, point and precision, and what did not fit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import pi, sqrt
+
+from geo.places.addresses import LEVEL_KINDS, Candidate, Hit, read_address
+from geo.places.gazetteer import Area, Gazetteer, ProtectedArea
+from geo.places.spelling import Word, clean, has_marks, is_silent, name_key, words_of
+
+# The gates' positions are estimates.
+GATE_ACCURACY_M = 2_000.0
+MOST_NAMED = 3
+# As the code list of a record's precision has them.
+PRECISIONS = {"commune": "commune", "gate": "village", "district": "legacy_district"}
+_LEVEL_WORDS = {
+    "commune": ("xã, phường", "commune"),
+    "district": ("huyện", "district"),
+    "province": ("tỉnh", "province"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about the text that did not fit, Vietnamese and English; `part` as written."""
+
+    code: str
+    part: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A place that an address can mean.
+
+    The point (degrees, EPSG:4326) represents the finest unit known; `accuracy_m` is the radius of a
+    circle of that unit's area. `units` go from coarse to fine, those of 2025 first. `confidence` is
+    the chance between 0 and 1 that this place was meant.
+    """
+
+    longitude: float
+    latitude: float
+    accuracy_m: float
+    precision: str
+    confidence: float
+    name: str
+    units: tuple[Area, ...]
+    remarks: tuple[Remark, ...]
+
+
+def answer_address(
+    text: str, gazetteer: Gazetteer, provinces: frozenset[str] = frozenset()
+) -> list[Answer]:
+    """The places that an address can mean, the likeliest first; none if it names no known place.
+
+    Args:
+        provinces: codes of the 2024 edition in which the place is said to lie, if any.
+    """
+    candidates = read_address(text, gazetteer, provinces)
+    if not candidates:
+        return []
+    cleaned = clean(text)
+    words = words_of(cleaned)
+    return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
+
+
+def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[Word]) -> Answer:
+    area = candidate.claim.area
+    units = tuple(_units(candidate, gazetteer))
+    # A commune of 2024 without a shape of its own lies somewhere in the one that took it.
+    place = area
+    if candidate.commune and area.role == "commune":
+        place = gazetteer.areas["2025", "commune", candidate.commune]
+    return Answer(
+        place.longitude,
+        place.latitude,
+        GATE_ACCURACY_M if area.role == "gate" else 1_000 * sqrt(place.area_km2 / pi),
+        PRECISIONS.get(area.role, area.role),
+        candidate.confidence,
+        area.full_name if area.role == "gate" else place.full_name,
+        units,
+        tuple(_remarks(candidate, gazetteer, text, words)),
+    )
+
+
+def _units(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Area]:
+    """The units of both editions in which the place surely lies."""
+    area = candidate.claim.area
+    commune = gazetteer.areas.get(("2025", "commune", candidate.commune or ""))
+    yield from _only(gazetteer, "2025", "province", (commune or area).provinces)
+    if commune:
+        yield commune
+    claimed = {
+        hit.area.role: hit.area for hit in candidate.claim.hits if hit.area.edition == "2024"
+    }
+    district = claimed.get("district")
+    provinces = district.old_provinces if district else area.old_provinces
+    if "province" in claimed and claimed["province"].code in provinces:
+        provinces = {claimed["province"].code}
+    yield from _only(gazetteer, "2024", "province", provinces)
+    if area.role != "province":
+        yield from _only(
+            gazetteer, "2024", "district", {district.code} if district else area.districts
+        )
+    if area.role == "commune" and area.edition == "2024":
+        yield area
+
+
+def _only(gazetteer: Gazetteer, edition: str, level: str, codes: set[str]) -> Iterator[Area]:
+    """The unit, if there is one alone that is known."""
+    if len(codes) == 1:
+        unit = gazetteer.areas.get((edition, level, next(iter(codes))))
+        if unit:
+            yield unit
+
+
+def _remarks(
+    candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[Word]
+) -> Iterator[Remark]:
+    area = candidate.claim.area
+    if area.role == "commune" and area.edition == "2024":
+        yield from _succession(candidate, gazetteer)
+    for run in _left(candidate, words):
+        yield from _misfit(run, text, candidate, gazetteer)
+    for hit in candidate.claim.hits:
+        written = " ".join(word.marked for word in words[hit.begin : hit.end])
+        if _is_spelt_otherwise(hit, written):
+            part = text[words[hit.begin].begin : words[hit.end - 1].end]
+            yield Remark(
+                "spelling",
+                part,
+                f"Đọc “{part}” là “{hit.area.name}”.",
+                f"“{part}” was read as “{hit.area.name}”.",
+            )
+
+
+def _is_spelt_otherwise(hit: Hit, written: str) -> bool:
+    if not hit.match.exact:
+        return True
+    return has_marks(written) and hit.match.cost > hit.match.name.cost
+
+
+def _succession(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Remark]:
+    area = candidate.claim.area
+    heirs = [gazetteer.areas["2025", "commune", code] for code in sorted(area.successors)]
+    names = _listed(heirs)
+    if len(heirs) > 1:
+        yield Remark(
+            "divided",
+            area.full_name,
+            f"{area.full_name} (trước 01/7/2025) đã chia về {names}. Hãy chọn đúng nơi.",
+            f"{area.full_name} (before 1 July 2025) was divided among {names}. Choose one.",
+        )
+    elif heirs[0].name != area.name:
+        yield Remark(
+            "former",
+            area.full_name,
+            f"{area.full_name} (trước 01/7/2025) nay thuộc {names}.",
+            f"{area.full_name} (before 1 July 2025) is part of {names} now.",
+        )
+
+
+def _left(candidate: Candidate, words: list[Word]) -> Iterator[list[Word]]:
+    """Runs of words that nothing explains, parted at commas and before kinds of units."""
+    covered = {place for hit in candidate.claim.hits for place in range(hit.head, hit.end)}
+    left = [place for place in range(len(words)) if place not in covered]
+    run: list[Word] = []
+    for place, following in pairwise([*left, len(words) + 1]):
+        run.append(words[place])
+        ends = following != place + 1
+        if ends or words[following].starts or words[following].label:
+            if any(not is_silent(word) and not word.plain.isdigit() for word in run):
+                yield run
+            run = []
+
+
+def _misfit(
+    run: list[Word], text: str, candidate: Candidate, gazetteer: Gazetteer
+) -> Iterator[Remark]:
+    part = text[run[0].begin : run[-1].end]
+    label = run[0].label
+    name = text[run[1].begin : run[-1].end] if label and len(run) > 1 else part
+    key, _ = name_key(name)
+    level = next((level for level, kinds in LEVEL_KINDS.items() if label in kinds), None)
+    if key in gazetteer.protected:
+        yield _protected(part, gazetteer.protected[key], candidate, gazetteer)
+    elif level in _LEVEL_WORDS and len(run) > 1:
+        yield _wrong_unit(part, name, level, candidate, gazetteer)
+    elif label == "below":
+        yield Remark(
+            "below",
+            part,
+            f"Chưa có vị trí của “{part}”: điểm đại diện cho đơn vị chứa nó.",
+            f"The place of “{part}” is not known: the point stands for the unit around it.",
+        )
+    else:
+        yield Remark(
+            "unused",
+            part,
+            f"Không dùng đến “{part}”.",
+            f"“{part}” was not used.",
+        )
+
+
+def _protected(
+    part: str, park: ProtectedArea, candidate: Candidate, gazetteer: Gazetteer
+) -> Remark:
+    vi, en = _district_then(candidate, gazetteer)
+    around = ", ".join(park.units[:MOST_NAMED])
+    return Remark(
+        "protected_area",
+        part,
+        f"“{part}” không phải đơn vị hành chính: {park.name} là vườn quốc gia hoặc khu bảo tồn,"
+        f" ở {around}.{vi}",
+        f"“{part}” is no administrative unit: {park.name_en} is a national park or reserve,"
+        f" in {around}.{en}",
+    )
+
+
+def _wrong_unit(
+    part: str, name: str, level: str, candidate: Candidate, gazetteer: Gazetteer
+) -> Remark:
+    vi, en = _district_then(candidate, gazetteer) if level == "district" else ("", "")
+    word_vi, word_en = _LEVEL_WORDS[level]
+    plain, marked = name_key(name)
+    if any(match.name.area.role == level for match in gazetteer.find(plain, marked)):
+        return Remark(
+            "elsewhere",
+            part,
+            f"“{part}” không khớp: nơi tìm được không thuộc đơn vị này.{vi}",
+            f"“{part}” does not fit: the place found does not lie there.{en}",
+        )
+    return Remark(
+        "unknown",
+        part,
+        f"Không có {word_vi} “{name}”.{vi}",
+        f"There is no {word_en} “{name}”.{en}",
+    )
+
+
+def _district_then(candidate: Candidate, gazetteer: Gazetteer) -> tuple[str, str]:
+    """Which district a commune belonged to while there were any."""
+    area = candidate.claim.area
+    if area.role not in ("commune", "gate") or not area.districts:
+        return "", ""
+    names = _listed([gazetteer.areas["2024", "district", code] for code in sorted(area.districts)])
+    return (
+        f" Trước 01/7/2025 nơi này thuộc {names}.",
+        f" Before 1 July 2025 this place belonged to {names}.",
+    )
+
+
+def _listed(areas: list[Area]) -> str:
+    names = [area.full_name for area in areas]
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

@@ -1,0 +1,372 @@
+"""All names of places, those of before and after July 2025 together, and how they hang together."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from geo.places.spelling import ROMAN, has_marks, name_key
+
+# What it costs, in natural logarithms of odds, that a name was meant which is not quite there.
+EDIT_COST = 3.0
+# A short name has so many neighbours that a slip in it tells little.
+SHORT_NAME_COST = 1.0
+WRONG_MARK_COST = 1.4
+LOST_MARK_COST = 0.4
+UNFINISHED_COST = 1.2
+MISSING_LETTER_COST = 0.25
+_TWO_SLIPS_FROM = 8
+_ONE_SLIP_FROM = 4
+_SHORT = 6
+_LONGEST_SLIPPED = 24
+_FEWEST_TYPED = 2
+_MOST_UNFINISHED = 40
+
+# Kinds of units by what their full names begin with; "city" is of either level.
+KINDS = {
+    "Tỉnh": "province",
+    "Thành phố": "city",
+    "Huyện": "huyện",
+    "Quận": "quận",
+    "Thị xã": "thị xã",
+    "Xã": "xã",
+    "Phường": "phường",
+    "Thị trấn": "thị trấn",
+    "Đặc khu": "đặc khu",
+}
+
+
+class UnitRow(NamedTuple):
+    """A unit as the store has it; the point in degrees (EPSG:4326), the area in km²."""
+
+    edition: str
+    level: str
+    code: str
+    full_name: str
+    former_name: str
+    parent_code: str | None
+    longitude: float
+    latitude: float
+    area_km2: float
+
+
+class Succession(NamedTuple):
+    """A commune of 2024 and one of 2025 that took `share` of it."""
+
+    old_code: str
+    new_code: str
+    old_name: str
+    old_district_code: str
+    old_province_code: str
+    share: float
+
+
+class NameRow(NamedTuple):
+    """Another name: of a unit (`alternative`), of a `gate` at a point, of a `protected_area`."""
+
+    kind: str
+    name: str
+    name_en: str
+    edition: str
+    level: str
+    code: str
+    longitude: float | None
+    latitude: float | None
+
+
+@dataclass(slots=True, eq=False)
+class Area:
+    """A unit of either edition or a gate, with all that it lies in and became.
+
+    `successors`: codes of the communes of 2025 that took it, with their shares; for a commune of
+    2025 itself. Codes of `districts` and `old_provinces` are of 2024, of `provinces` of 2025.
+    `role` is its level, or "gate"; `above` are edition, level and code of all that it lies in.
+    """
+
+    edition: str
+    role: str
+    code: str
+    full_name: str
+    kind: str
+    name: str
+    longitude: float = 0.0
+    latitude: float = 0.0
+    area_km2: float = 0.0
+    districts: set[str] = field(default_factory=set)
+    old_provinces: set[str] = field(default_factory=set)
+    provinces: set[str] = field(default_factory=set)
+    successors: dict[str, float] = field(default_factory=dict)
+    above: tuple[tuple[str, str, str], ...] = ()
+
+
+class Name(NamedTuple):
+    """A spelling under which an area goes."""
+
+    area: Area
+    marked: str
+    cost: float
+
+
+class Match(NamedTuple):
+    """A name that was found for some words, and what its differences cost."""
+
+    name: Name
+    cost: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedArea:
+    """A national park or reserve that is taken for a unit, and the units that it lies in."""
+
+    name: str
+    name_en: str
+    units: tuple[str, ...]
+
+
+def split_name(full_name: str) -> tuple[str, str]:
+    """Kind and name of a full name; what goes by a number alone keeps its kind: "Quận 1"."""
+    for prefix, kind in KINDS.items():
+        if full_name.startswith(prefix + " "):
+            name = full_name[len(prefix) + 1 :].strip()
+            return kind, full_name if name.isdigit() or name in ROMAN else name
+    return "", full_name
+
+
+class Gazetteer:
+    """Finds areas by name. Built once for a state of the boundaries; never changed afterwards."""
+
+    def __init__(
+        self,
+        units: Iterable[UnitRow],
+        successions: Sequence[Succession],
+        names: Iterable[NameRow] = (),
+    ) -> None:
+        self.areas: dict[tuple[str, str, str], Area] = {}
+        self.protected: dict[str, ProtectedArea] = {}
+        self._names: dict[str, list[Name]] = defaultdict(list)
+        parents = self._add_units(units)
+        self._connect(successions)
+        self._connect_rest(parents)
+        self._add_names(names)
+        self._keys = sorted(self._names)
+        self._slippable = sorted(filter(_may_slip, self._keys), key=len)
+        for area in {
+            id(name.area): name.area for names in self._names.values() for name in names
+        }.values():
+            area.above = tuple(_above(area))
+
+    def find(self, plain: str, marked: str) -> list[Match]:
+        """Names whose plain key is just this one."""
+        return [
+            Match(name, name.cost + _mark_cost(marked, name.marked), exact=True)
+            for name in self._names.get(plain, ())
+        ]
+
+    def find_unfinished(self, plain: str) -> list[Match]:
+        """Names that begin with what was typed so far."""
+        if len(plain) < _FEWEST_TYPED:
+            return []
+        first = bisect_left(self._keys, plain)
+        found = []
+        for key in self._keys[first : first + _MOST_UNFINISHED]:
+            if not key.startswith(plain):
+                break
+            missing = len(key) - len(plain)
+            if missing:
+                cost = UNFINISHED_COST + MISSING_LETTER_COST * missing
+                found += [Match(name, name.cost + cost, exact=False) for name in self._names[key]]
+        return found
+
+    def find_misspelt(self, spans: Sequence[tuple[str, str]]) -> list[list[Match]]:
+        """For each (plain, marked) key the names within one slip, or two where it is long."""
+        found: list[list[Match]] = [[] for _ in spans]
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for place, (plain, _) in enumerate(spans):
+            if _may_slip(plain):
+                by_length[len(plain)].append(place)
+        for length, places in by_length.items():
+            for place, key, slips in self._near(length, places, spans):
+                cost = slips * EDIT_COST + (SHORT_NAME_COST if len(key) < _SHORT else 0.0)
+                marked = spans[place][1]
+                found[place] += [
+                    Match(
+                        name, name.cost + cost + _slip_mark_cost(marked, name.marked, slips), False
+                    )
+                    for name in self._names[key]
+                ]
+        return found
+
+    def _near(
+        self, length: int, places: list[int], spans: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[int, str, int]]:
+        """Place of a span of that length, key of a name near it, and the number of slips."""
+        most = 2 if length >= _TWO_SLIPS_FROM else 1
+        # Only names of about that length are within reach.
+        first = bisect_left(self._slippable, length - most, key=len)
+        last = bisect_right(self._slippable, length + most, key=len)
+        keys = self._slippable[first:last]
+        distances = process.cdist(
+            [spans[place][0] for place in places],
+            keys,
+            scorer=OSA.distance,
+            score_cutoff=most,
+            dtype=np.uint8,
+        )
+        for row, column in np.argwhere((distances > 0) & (distances <= most)).tolist():
+            slips = int(distances[row, column])
+            if slips == 1 or len(keys[column]) >= _TWO_SLIPS_FROM:
+                yield places[row], keys[column], slips
+
+    def _add_units(self, units: Iterable[UnitRow]) -> dict[int, str | None]:
+        parents: dict[int, str | None] = {}
+        for row in units:
+            kind, name = split_name(row.full_name)
+            area = Area(
+                row.edition, row.level, row.code, row.full_name, kind, name,
+                row.longitude, row.latitude, row.area_km2,
+            )  # fmt: skip
+            self.areas[row.edition, row.level, row.code] = area
+            parents[id(area)] = row.parent_code
+            self._name(area, name)
+            if " - " in name and row.level == "commune":
+                # Phường Xuân Hương - Đà Lạt: the second half is where it lies.
+                self._name(area, name.split(" - ")[0], 0.4)
+            if split_name(row.former_name)[1] != name:
+                self._name(area, split_name(row.former_name)[1])
+        return parents
+
+    def _connect(self, successions: Sequence[Succession]) -> None:
+        for row in successions:
+            new = self.areas.get(("2025", "commune", row.new_code))
+            if new is None:
+                continue
+            old = self._old_commune(row, new)
+            old.successors[row.new_code] = row.share
+            for area in (new, old):
+                area.districts.add(row.old_district_code)
+                area.old_provinces.add(row.old_province_code)
+
+    def _old_commune(self, row: Succession, new: Area) -> Area:
+        """The commune of 2024, from its own layer where one is loaded, else at its successor."""
+        key = ("2024", "commune", row.old_code)
+        if key not in self.areas:
+            kind, name = split_name(row.old_name)
+            self.areas[key] = Area(
+                "2024", "commune", row.old_code, row.old_name, kind, name,
+                new.longitude, new.latitude, new.area_km2,
+            )  # fmt: skip
+            self._name(self.areas[key], name)
+        return self.areas[key]
+
+    def _connect_rest(self, parents: Mapping[int, str | None]) -> None:
+        """Relations of units that follow from their parents and from their communes."""
+        areas = list(self.areas.values())
+        for area in areas:
+            parent = parents.get(id(area))
+            if area.role == "province":
+                (area.provinces if area.edition == "2025" else area.old_provinces).add(area.code)
+            elif area.edition == "2025":
+                area.successors[area.code] = 1.0
+                if parent:
+                    area.provinces.add(parent)
+            elif area.role == "district":
+                area.districts.add(area.code)
+                if parent:
+                    area.old_provinces.add(parent)
+        self._connect_islands(areas)
+        for area in areas:
+            if area.role == "commune":
+                self._hand_up(area)
+
+    def _connect_islands(self, areas: list[Area]) -> None:
+        """Five islands had no commune: the district of that name became the special zone."""
+        districts = {area.name: area for area in areas if area.role == "district"}
+        for area in areas:
+            district = districts.get(area.name)
+            if area.kind == "đặc khu" and not area.districts and district:
+                area.districts.add(district.code)
+                area.old_provinces |= district.old_provinces
+
+    def _hand_up(self, commune: Area) -> None:
+        for code in commune.successors:
+            successor = self.areas.get(("2025", "commune", code))
+            if successor:
+                commune.provinces |= successor.provinces
+        for level, codes in (("district", commune.districts), ("province", commune.old_provinces)):
+            for code in codes:
+                above = self.areas.get(("2024", level, code))
+                if above:
+                    above.provinces |= commune.provinces
+        for code in commune.provinces:
+            province = self.areas.get(("2025", "province", code))
+            if province:
+                province.old_provinces |= commune.old_provinces
+
+    def _add_names(self, rows: Iterable[NameRow]) -> None:
+        for row in rows:
+            unit = self.areas.get((row.edition, row.level, row.code))
+            if unit is None:
+                continue
+            if row.kind == "alternative":
+                self._name(unit, row.name)
+            elif row.kind == "gate":
+                self._add_gate(row, unit)
+            else:
+                key = name_key(row.name)[0]
+                known = self.protected.get(key)
+                units = (*known.units, unit.full_name) if known else (unit.full_name,)
+                self.protected[key] = ProtectedArea(row.name, row.name_en, units)
+
+    def _add_gate(self, row: NameRow, commune: Area) -> None:
+        name = row.name.removeprefix("Cửa khẩu ")
+        gate = Area(
+            row.edition, "gate", row.code, row.name, "landmark", name,
+            row.longitude or 0.0, row.latitude or 0.0, 0.0,
+            commune.districts, commune.old_provinces, commune.provinces, commune.successors,
+        )  # fmt: skip
+        self._name(gate, name)
+
+    def _name(self, area: Area, name: str, cost: float = 0.0) -> None:
+        plain, marked = name_key(name)
+        self._names[plain].append(Name(area, marked, cost))
+
+
+def _above(area: Area) -> Iterator[tuple[str, str, str]]:
+    for code in sorted(area.districts):
+        yield "2024", "district", code
+    for code in sorted(area.old_provinces):
+        yield "2024", "province", code
+    for code in sorted(area.provinces):
+        yield "2025", "province", code
+
+
+def _may_slip(key: str) -> bool:
+    # Of numbers and numbered names each is the neighbour of another.
+    return _ONE_SLIP_FROM <= len(key) <= _LONGEST_SLIPPED and key.isalpha()
+
+
+def _mark_cost(typed: str, name: str) -> float:
+    """What differing marks cost; who writes none is not held to any."""
+    if typed == name or not has_marks(typed):
+        return 0.0
+    mine, theirs = typed.split(), name.split()
+    if len(mine) != len(theirs):
+        return 0.0 if "".join(mine) == "".join(theirs) else WRONG_MARK_COST
+    return sum(
+        WRONG_MARK_COST if has_marks(one) else LOST_MARK_COST
+        for one, other in zip(mine, theirs, strict=True)
+        if one != other
+    )
+
+
+def _slip_mark_cost(typed: str, name: str, slips: int) -> float:
+    """Marks that differ beyond the slips themselves."""
+    if not has_marks(typed):
+        return 0.0
+    return 0.7 * max(0, OSA.distance(typed.replace(" ", ""), name.replace(" ", "")) - slips)

@@ -1,0 +1,37 @@
+"""The place box on the command line."""
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+
+WIDE = {"COLUMNS": "200"}
+
+
+@pytest.fixture(autouse=True)
+def database(module_boundaries_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedded boundaries, which the command finds by the environment."""
+    monkeypatch.setenv("DATABASE_URL", module_boundaries_url)
+
+
+def test_an_address_is_answered_with_what_did_not_fit() -> None:
+    words = ["place", "bản Búng, xã Môn Sơn,", "huyện Pù Mát (Nghệ An)"]
+    done = CliRunner().invoke(app, words, env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "2025: Xã Môn Sơn (17263), Tỉnh Nghệ An (40)" in done.output
+    assert "2024: Huyện Con Cuông (422)" in done.output
+    assert "vườn quốc gia" in done.output
+    assert "national park" in done.output
+
+
+def test_coordinates_are_answered_as_before() -> None:
+    done = CliRunner().invoke(app, ["place", "18,8885; 104,848"], env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "Xã Môn Sơn (17263)" in done.output
+    assert "cách biên giới" in done.output
+
+
+def test_what_names_no_place_says_what_to_write() -> None:
+    done = CliRunner().invoke(app, ["place", "{{ 7*7 }}"])
+    assert done.exit_code != 0
+    assert "xã Môn Sơn, Nghệ An" in done.output

@@ -1,0 +1,98 @@
+"""Addresses with parts that cannot be used, names of the other edition, and what is not loaded."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.test_map_page import Opener, hash_value
+
+
+@pytest.mark.parametrize(
+    ("part", "vi", "en"),
+    [
+        ("v=99/999/999", "khung nhìn", "view"),
+        ("v=9/16.5", "khung nhìn", "view"),
+        ("v=9/-40/20", "khung nhìn", "view"),
+        ("u=99999", "đơn vị", "unit"),
+        ("u=<b>", "đơn vị", "unit"),
+        ("p=2025-13..2026-02", "thời gian", "period"),
+        ("p=2026-02..2025-01", "thời gian", "period"),
+        ("p=1950-01..1950-12", "thời gian", "period"),
+        ("e=1999&l=commune", "địa giới hoặc cấp", "boundaries or level"),
+        ("e=2024&l=commune", "địa giới hoặc cấp", "boundaries or level"),
+        ("t=nothing", "cách tô màu", "what colours the map"),
+        ("o=incidents,zz", "lớp hiển thị", "layers"),
+        ("k=rescue,zz", "loại vụ việc", "kinds of incident"),
+    ],
+)
+def test_a_part_that_cannot_be_used_is_left_out_and_named(
+    open_page: Opener, part: str, vi: str, en: str
+) -> None:
+    for language, name in (("vi", vi), ("en", en)):
+        seen = open_page()
+        page = seen.open(f"/?lang={language}#{part}")
+        expect(page.locator("#notice")).to_contain_text(f": {name}.")
+        assert part not in page.url.replace("%2F", "/").replace("%2C", ",")
+        expect(page.locator("#ranking-list button").first).to_be_visible()
+        # Only the server knows that a code is nobody's; the browser notes its answer.
+        seen.complaints = [text for text in seen.complaints if "404" not in text]
+
+
+def test_all_bad_parts_are_said_in_one_line_that_goes_with_the_next_choice(
+    open_page: Opener,
+) -> None:
+    page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&v=NaN/1&u=abc")
+    for part in ("địa giới hoặc cấp", "cách tô màu", "thời gian", "đơn vị", "khung nhìn"):
+        expect(page.locator("#notice")).to_contain_text(part)
+    page.get_by_label("Số vụ việc").check()
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_good_address_is_followed_without_a_word(open_page: Opener) -> None:
+    good = open_page().open("/")
+    address = good.url[good.url.index("#") :]
+    page = open_page().open(f"/{address}")
+    expect(page.locator("#notice")).to_be_hidden()
+    assert page.url.endswith(address)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("vi", "không có nguồn mở nào"), ("en", "no open source says clearly")]
+)
+def test_communes_that_do_not_ship_are_explained(
+    open_page: Opener, language: str, why: str
+) -> None:
+    page = open_page().open(f"/?lang={language}")
+    expect(page.locator("#no-communes")).to_be_hidden()
+    page.locator('input[name="edition"][value="2024"]').check()
+    expect(page.locator("#no-communes")).to_contain_text(why)
+    expect(page.locator("#no-communes code")).to_contain_text("bienmap boundaries import")
+    expect(page.locator("#no-communes code")).to_contain_text("--edition 2024 --level commune")
+
+
+@pytest.mark.parametrize(
+    ("language", "note"), [("vi", "(huyện, 2024)"), ("en", "(district, 2024)")]
+)
+def test_a_name_of_the_other_edition_is_found_there_with_a_note(
+    open_page: Opener, language: str, note: str
+) -> None:
+    page = open_page().open(f"/?lang={language}")
+    page.locator("#search-text").fill("huyen Muong Lat")
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text(f"Huyện Mường Lát {note}")
+    found.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('body[data-coloured="2024/district/hotspots"]')
+    expect(page.locator("#unit h2")).to_have_text("Huyện Mường Lát")
+    expect(page.locator('input[name="edition"][value="2024"]')).to_be_checked()
+    expect(page.locator('input[name="level"][value="district"]')).to_be_checked()
+    assert hash_value(page, "e") == "2024"
+
+
+def test_a_name_of_another_level_is_found_before_that_of_another_edition(
+    open_page: Opener,
+) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("tinh Nghe An")
+    results = page.locator("#search-results button")
+    expect(results.first).to_contain_text("Tỉnh Nghệ An (tỉnh, 2025)")
+    expect(results.first).to_contain_text("Trước 7/2025: Tỉnh Nghệ An")

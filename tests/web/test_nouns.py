@@ -1,0 +1,50 @@
+"""Each measure is called by its own name: incidents, victims, outreach events."""
+
+import re
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.test_map_page import Opener, ask
+
+MONTH = "2026-05"
+WORDS = {
+    "incidents-count": ("vụ", "incidents?"),
+    "victims-count": ("nạn nhân", "victims?"),
+    "outreach-count": ("hoạt động truyền thông", "outreach events?"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known_to_the_province_alone(address: str, demo_people: dict[str, str]) -> None:
+    """An incident with three victims and two outreach events, known to the province alone."""
+    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
+        person = {"username": "demo-leader", "password": demo_people["demo-leader"]}
+        assert client.post("/api/v1/session", json=person).status_code == 201
+        when = {"occurred_from": f"{MONTH}-10", "stated_code": "40"}
+        for route, own in (
+            ("incidents", {"kind": "rescue", "victims": 3}),
+            ("outreach-events", {"kind": "school"}),
+            ("outreach-events", {"kind": "village"}),
+        ):
+            record = {"type": "Feature", "geometry": None, "properties": when | own}
+            made = client.post(f"/api/v1/{route}", json=record | {"id": str(uuid4())})
+            assert made.status_code == 201, made.text
+
+
+@pytest.mark.parametrize("theme", WORDS)
+def test_what_is_shared_among_units_is_called_by_its_name(
+    open_page: Opener, address: str, theme: str
+) -> None:
+    measure = theme.split("-", maxsplit=1)[0]
+    days = {"from": f"{MONTH}-01", "to": f"{MONTH}-31"}
+    counted = ask(address, "/statistics", edition="2025", level="commune", measure=measure, **days)
+    shared = round(sum(counted["apportioned"].values()))
+    assert shared > 0
+    assert counted["unassigned"] == 0
+    vi, en = WORDS[theme]
+    for language, words in (("vi", f"{vi} chỉ biết đến"), ("en", f"{en} known only by")):
+        page = open_page().open(f"/?lang={language}#t={theme}&p={MONTH}..{MONTH}")
+        expect(page.locator("#legend-body")).to_contain_text(re.compile(rf"{shared} {words}"))

@@ -1,0 +1,127 @@
+"""What the map says of the hotspot run it shows: its period, and whether it still holds."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from geo.store.database import create_engine
+from tests.web.conftest import fill_in
+from tests.web.test_map_page import Opener, ask, newest_run
+
+DAYS = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+
+
+def days(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))
+
+
+def move_period(page: Page) -> None:
+    page.locator("#period-from").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+
+
+def test_the_ranking_says_its_period(open_page: Opener, address: str) -> None:
+    run = newest_run(address, "2025", "commune")
+    page = open_page().open()
+    expect(page.locator("#ranking-period")).to_contain_text(days(run["period_from"]))
+    expect(page.locator("#ranking-differs-box")).to_be_hidden()
+    assert page.locator("#ranking-list .chosen:visible").count() == 0
+    page.locator("#ranking-list button").first.click()
+    expect(page.locator("#unit")).to_contain_text(f"Kỳ phân tích: {days(run['period_from'])}")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_another_period_on_the_slider_is_said_in_the_ranking_with_its_counts(
+    open_page: Opener, address: str, language: str
+) -> None:
+    page = open_page().open(f"/?lang={language}")
+    first = page.locator("#ranking-list button").first
+    with page.expect_response(lambda answer: "/statistics" in answer.url) as waited:
+        move_period(page)
+    expect(page.locator("#ranking-differs-text")).to_contain_text(
+        page.locator("#period-text").inner_text()
+    )
+    expect(first.locator(".chosen")).to_be_visible()
+    waited.value.finished()
+    chosen = re.search(r"from=(\d{4}-\d\d-\d\d)&to=(\d{4}-\d\d-\d\d)", waited.value.url)
+    assert chosen is not None
+    counts = ask(
+        address, "/statistics", edition="2025", level="commune",
+        **dict(zip(("from", "to"), chosen.groups(), strict=True)),
+    )  # fmt: skip
+    by_code = dict(zip(counts["codes"], counts["values"], strict=True))
+    for button in page.locator("#ranking-list button").all():
+        shown = button.locator(".chosen").inner_text()
+        assert int(re.sub(r"\D", "", shown)) == by_code[button.get_attribute("data-code")]
+    # The way to the order of that period is right there.
+    expect(page.locator("#ranking-differs-box a")).to_be_visible()
+
+
+def test_a_planner_computes_the_chosen_period_from_the_ranking(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    page = open_page().open()
+    move_period(page)
+    page.locator("#ranking-differs-box a").click()
+    fill_in(page, "demo-planner", demo_people["demo-planner"])
+    page.wait_for_selector("body[data-coloured]")
+    chosen = page.locator("#period-text").inner_text().split(" – ")[0]
+    page.locator("#ranking-differs").click()
+    expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}", timeout=30_000)
+    expect(page.locator("#ranking-differs-box")).to_be_hidden()
+
+
+@pytest.fixture
+def swapped(demo_url: str) -> Iterator[None]:
+    """The boundaries of the communes under another fingerprint, as after a swap; then back."""
+    change = (
+        "UPDATE boundary_layer SET fingerprint = {} WHERE edition = '2025' AND level = 'commune'"
+    )
+    engine = create_engine(demo_url)
+    with engine.begin() as connection:
+        connection.execute(text(change.format("'swapped' || fingerprint")))
+    yield
+    with engine.begin() as connection:
+        connection.execute(text(change.format("substr(fingerprint, 8)")))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("vi", "Địa giới đã thay đổi sau lần tính này"), ("en", "Boundaries changed since this was")],
+)
+@pytest.mark.usefixtures("swapped")
+def test_hotspots_of_boundaries_that_were_replaced_are_marked_everywhere(
+    open_page: Opener, address: str, language: str, said: str
+) -> None:
+    run = newest_run(address, "2025", "commune")
+    assert (run["stale"], run["stale_reason"]) == (True, "boundaries")
+    page = open_page().open(f"/?lang={language}")
+    expect(page.locator("#notice")).to_contain_text(said)
+    expect(page.locator("#legend-body")).to_contain_text(said)
+    expect(page.locator("#ranking-differs-text")).to_contain_text(said)
+    expect(page.locator("#ranking-differs-box a")).to_be_visible()
+    page.locator("#ranking-list button").first.click()
+    expect(page.locator("#unit .stale")).to_contain_text(said)
+
+
+def test_hotspots_of_older_records_are_marked_without_a_notice_over_the_map(
+    open_page: Opener, demo_url: str
+) -> None:
+    engine = create_engine(demo_url)
+    removed = "(SELECT id FROM incident WHERE is_countable(status, deleted_at) AND {} LIMIT 1)"
+    inside = (
+        "occurred_from >= (SELECT max(occurred_from) FROM incident) - interval '90 days'"
+        " AND unit_set_id IN (SELECT id FROM unit_set WHERE commune_2025 IS NOT NULL)"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(f"DELETE FROM incident WHERE id = {removed.format(inside)}"))
+    engine.dispose()
+    page = open_page().open()
+    expect(page.locator("#ranking-differs-text")).to_contain_text("Số liệu đã thay đổi")
+    expect(page.locator("#legend-body")).to_contain_text("Số liệu đã thay đổi")
+    expect(page.locator("#notice")).to_be_hidden()

@@ -1,0 +1,63 @@
+"""The land around Vietnam is no sea, and its neighbours have their names."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from rasterio.io import MemoryFile
+
+from layers.overlays import SURROUNDINGS
+from tests.web.test_map_page import Opener
+
+NAMES = {"vi": ("Trung Quốc", "Lào", "Campuchia"), "en": ("China", "Laos", "Cambodia")}
+
+
+def colour_at_the_centre(page: Page) -> str:
+    """What is painted in the middle of the map, as #rrggbb."""
+    with MemoryFile(page.locator("#map").screenshot()) as memory, memory.open() as picture:
+        bands = picture.read([1, 2, 3])
+    middle = bands[:, bands.shape[1] // 2, bands.shape[2] // 2]
+    return "#" + "".join(f"{band:02x}" for band in middle)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (360, 740)])
+def test_neighbours_are_named_in_the_first_view(
+    open_page: Opener, language: str, width: int, height: int
+) -> None:
+    page = open_page(width, height).open(f"/?lang={language}")
+    stage = page.locator("#map").bounding_box()
+    assert stage is not None
+    for name in NAMES[language]:
+        label = page.locator(".place.country", has_text=re.compile(f"^{name}$"))
+        expect(label).to_be_visible()
+        box = label.locator("div").bounding_box()
+        assert box is not None
+        assert stage["x"] <= box["x"]
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"]
+
+
+def test_nothing_covers_the_name_of_hoang_sa_on_a_low_screen(open_page: Opener) -> None:
+    page = open_page(1366, 768).open()
+    box = page.locator(".place", has_text="Quần đảo Hoàng Sa").locator("div").bounding_box()
+    legend = page.locator("#legend").bounding_box()
+    assert box is not None
+    assert legend is not None
+    assert box["x"] + box["width"] <= legend["x"] or legend["y"] + legend["height"] <= box["y"]
+
+
+@pytest.mark.parametrize(
+    ("place", "is_land"),
+    [
+        ("19.9/102.1", True),  # Luang Prabang
+        ("11.6/104.9", True),  # Phnom Penh
+        ("22.8/108.3", True),  # Nam Ninh
+        ("12.5/110.5", False),  # Biển Đông
+        ("16.4/112.9", False),  # east of Hoàng Sa
+    ],
+)
+def test_land_and_sea_have_tones_of_their_own(open_page: Opener, place: str, is_land: bool) -> None:
+    page = open_page().open(f"/#o=&v=8/{place}")
+    sea = page.evaluate("getComputedStyle(document.body).getPropertyValue('--sea').trim()")
+    expected = SURROUNDINGS.style["land"] if is_land else sea
+    assert colour_at_the_centre(page) == expected

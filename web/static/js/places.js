@@ -1,0 +1,55 @@
+// What is said of a place that a text can mean: its name, and the lines below it.
+
+import { number, say } from "./text.js";
+
+const SURE = 0.9;
+const MOST_REMARKS = 2;
+
+// The unit of the level shown in which a place lies.
+export function shownUnit(place, { edition, level }) {
+  return place.units.find((unit) => unit.edition === edition && unit.level === level);
+}
+
+const LEVELS = { village: "commune", commune: "commune", legacy_district: "district", province: "province" };
+
+// The unit that an address means, in the newest edition that has it and whose level is loaded.
+export function ownUnit(place, loaded) {
+  return place.units.find((unit) => unit.level === LEVELS[place.precision]
+    && loaded.some(({ edition, level }) => edition === unit.edition && level === unit.level));
+}
+
+export function placeName(place, unit) {
+  const name = place.name ?? unit?.full_name;
+  return name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
+}
+
+// Whether its point means more than the middle of a unit.
+export const hasOwnPoint = (place) => place.precision === "exact" || place.precision === "village";
+
+export function placeLines(place) {
+  // Only what somebody measured has a position to read; an address has its units.
+  return place.name === null ? positionLines(place) : addressLines(place);
+}
+
+function positionLines(place) {
+  const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
+  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
+}
+
+function addressLines(place) {
+  const names = (edition) => place.units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse();
+  const [today, before] = [names("2025").filter((name) => name !== place.name), names("2024")];
+  const share = { share: number(place.confidence * 100) };
+  return [
+    today.join(", "),
+    before.length > 0 && say("search_before", { names: before.join(", ") }),
+    ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
+    `${precision(place.precision)} · ${place.confidence >= SURE ? say("search_sure", share) : say("search_unsure", share)}`,
+  ];
+}
+
+function precision(code) {
+  if (code === "village") return say("precision_village");
+  if (code === "commune") return say("precision_commune");
+  return code === "province" ? say("precision_province") : say("precision_district");
+}

@@ -1,0 +1,39 @@
+// Hotspot runs: which one is shown, what it stands for, and whether it still holds.
+
+import { ask } from "./api.js";
+import { period, state } from "./state.js";
+import { dateText, say } from "./text.js";
+
+export function currentRun(runs) {
+  const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level);
+  return matching.find((run) => run.id === state.run)
+    ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
+}
+
+// A run's period ends with the day before `period_to`.
+export function lastDay(run) {
+  return new Date(Date.parse(run.period_to) - 86400000).toISOString().slice(0, 10);
+}
+
+export function runPeriod(run) {
+  return say("run_period", { from: dateText(run.period_from), to: dateText(lastDay(run)) });
+}
+
+// Whether the filter asks for other days or kinds than the run was computed for.
+export function isOfAnotherChoice(run) {
+  const asked = period();
+  return state.from !== null && (asked.from !== run.period_from || asked.to !== lastDay(run)
+    || String(run.parameters.kinds) !== String([...state.kinds].sort()));
+}
+
+// Boundaries and records may have changed since the run was computed: the server knows.
+export async function refresh(run) {
+  const { stale_reason } = await ask("run-state", `/hotspot-runs/${run.id}`);
+  run.stale_reason = stale_reason;
+}
+
+// Why a run, or what it says of a unit, no longer holds; null while it does.
+export function staleText({ stale_reason }) {
+  if (stale_reason === "boundaries") return say("stale_boundaries");
+  return stale_reason === "data" ? say("stale_data") : null;
+}
