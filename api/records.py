@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -29,6 +29,15 @@ from geo.store.reading import RecordFilter
 router = APIRouter(tags=["records"])
 MOST_IN_A_PAGE = 10_000
 
+Bands = Annotated[
+    list[Literal["0-5", "5-10", "10-20"]] | None,
+    Query(description="Kilometres of the point from the land border"),
+]
+Neighbours = Annotated[
+    list[Literal["CHN", "LAO", "KHM"]] | None,
+    Query(description="Country beyond the land border, of points less than 20 km from it"),
+]
+
 
 def record_filter(
     connection: Database,
@@ -39,6 +48,8 @@ def record_filter(
     level: Level = "commune",
     unit: Annotated[str | None, Query(pattern="^[0-9]{2,5}$", description="Code")] = None,
     land_border: bool | None = None,
+    border_band: Bands = None,
+    neighbour: Neighbours = None,
     after: Annotated[UUID | None, Query(description="Last id of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_IN_A_PAGE)] = 1_000,
 ) -> RecordFilter:
@@ -53,6 +64,8 @@ def record_filter(
         box=box,
         unit=(edition, level, unit) if unit else None,
         land_border=land_border,
+        border_bands=tuple(border_band or ()),
+        neighbours=tuple(neighbour or ()),
         after=after,
         limit=limit,
     )
@@ -106,7 +119,7 @@ def networks(
     """`feature` is node or leg; legs run in the direction in which people were moved.
 
     By id, each network whole; `limit` counts networks. The period is asked of the day on which they
-    were dismantled, `bbox` and `unit` of any of their places.
+    were dismantled; `bbox`, `unit`, `border_band` and `neighbour` of any of their places.
     """
     scopes = known_codes("network_scope", scope, ("phạm vi", "scope"))
     asked = replace(wanted, kinds=scopes)

@@ -65,6 +65,16 @@ def border_lines(request: Request, connection: Database) -> Response:
 
 
 @router.get(
+    "/border-bands",
+    summary="What of the country lies 0-5, 5-10 and 10-20 km from the land border (GeoJSON)",
+    responses=answers("border_bands"),
+)
+def border_bands(request: Request, connection: Database) -> Response:
+    """By band and the nearest neighbour, on the ellipsoid, simplified to 100 m for drawing."""
+    return tagged(request, units.features(connection, "border_bands"))
+
+
+@router.get(
     "/border-gates",
     summary="Border gates (GeoJSON)",
     responses=answers("border_gates"),

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from geo.errors import Language
 
-Renderer = Literal["choropleth", "clusters", "points", "flows", "lines", "labels", "land"]
+Renderer = Literal["choropleth", "clusters", "points", "flows", "lines", "areas", "labels", "land"]
 Mark = Literal["fill", "striped", "hatched", "line", "dashed", "dot", "diamond"]
 Audience = Literal["officer", "planner", "leader", "public"]
 EVERYBODY: tuple[Audience, ...] = ("officer", "planner", "leader", "public")

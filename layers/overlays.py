@@ -33,6 +33,8 @@ INCIDENTS = Layer(
         PopupField("status", Text("Tình trạng", "Status"), "status"),
         PopupField("occurred_from", Text("Thời gian", "Time")),
         PopupField("place_text", Text("Địa điểm", "Place")),
+        PopupField("border_m", Text("Cách biên giới (m)", "From the border (m)")),
+        PopupField("gate_m", Text("Cách cửa khẩu gần nhất (m)", "From the nearest gate (m)")),
         PopupField("precision", Text("Độ chính xác vị trí", "Precision"), "coord_precision"),
         PopupField("purposes", Text("Mục đích", "Purpose"), "purpose"),
         PopupField("victims", Text("Nạn nhân", "Victims")),
@@ -56,6 +58,8 @@ OUTREACH = Layer(
         PopupField("kind", Text("Loại", "Kind"), "outreach_kind"),
         PopupField("occurred_from", Text("Thời gian", "Time")),
         PopupField("place_text", Text("Địa điểm", "Place")),
+        PopupField("border_m", Text("Cách biên giới (m)", "From the border (m)")),
+        PopupField("gate_m", Text("Cách cửa khẩu gần nhất (m)", "From the nearest gate (m)")),
         PopupField("topics", Text("Chủ đề", "Topics")),
         PopupField("audiences", Text("Đối tượng", "Audience"), "audience"),
         PopupField("attendance", Text("Người dự", "Attendance")),
@@ -104,6 +108,24 @@ BORDER_LINES = Layer(
     shown=True,
 )
 
+BORDER_BANDS = Layer(
+    id="border-bands",
+    group="reference",
+    renderer="areas",
+    title=Text("Dải dọc biên giới", "Bands along the border"),
+    hint=Text(
+        "Khoảng cách đến biên giới đất liền: 0-5, 5-10 và 10-20 km.",
+        "Distance from the land border: 0-5, 5-10 and 10-20 km.",
+    ),
+    source="/border-bands",
+    legend=(
+        LegendEntry("0-5", "#5b3a8c", "fill", Text("0-5 km", "0-5 km")),
+        LegendEntry("5-10", "#8a6fb3", "fill", Text("5-10 km", "5-10 km")),
+        LegendEntry("10-20", "#b9a8d3", "fill", Text("10-20 km", "10-20 km")),
+    ),
+    style={"key": "band"},
+)
+
 BORDER_GATES = Layer(
     id="border-gates",
     group="reference",
@@ -131,4 +153,13 @@ SURROUNDINGS = Layer(
     shown=True,
 )
 
-OVERLAYS = (SURROUNDINGS, INCIDENTS, OUTREACH, NETWORKS, BORDER_LINES, BORDER_GATES, PLACE_NAMES)
+OVERLAYS = (
+    SURROUNDINGS,
+    INCIDENTS,
+    OUTREACH,
+    NETWORKS,
+    BORDER_BANDS,
+    BORDER_LINES,
+    BORDER_GATES,
+    PLACE_NAMES,
+)

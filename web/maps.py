@@ -37,7 +37,8 @@ WEST, SOUTH, EAST, NORTH = NATIONAL_FRAME
 NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 # Fetched when a record, a route or a unit is looked at for the first time, or by another page.
 LATER_MODULES = {
-    f"js/{name}.js" for name in ("chart", "flows", "gates", "popup", "records", "sign-in", "unit")
+    f"js/{name}.js"
+    for name in ("chart", "flows", "gates", "popup", "records", "reviews", "sign-in", "unit")
 }
 SHOWN_CODE_LISTS = (
     "incident_kind",

@@ -14,6 +14,7 @@ from geo.boundaries.border import land_border_units
 from geo.boundaries.report import ValidationReport
 from geo.boundaries.validation import validate
 from geo.importers.vectors import check_boundaries, read_boundaries
+from geo.pipeline.border import derive_border
 from geo.settings import Settings
 from geo.store import boundaries, reference
 from geo.store.boundaries import LayerSource
@@ -88,6 +89,7 @@ def import_boundaries(
         units = with_border(completed(report.units, known), border)
         boundaries.replace_layer(connection, file.edition, file.level, units, source)
         _dissolve_coarser(connection, file, units, source)
+        derive_border(connection)
         moved = reassign_records(connection)
     return BoundaryImport(report, True, int(units["is_land_border"].sum()), moved)
 
@@ -189,6 +191,7 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
     """Load the editions that ship with the product, unless one is loaded; whether it did.
 
     Later changes of names and other names go in each time: a new release may know more of them.
+    What follows from the border is made where it is missing, as after an upgrade.
     """
     folder = settings.boundaries_directory
     with transaction(engine) as connection:
@@ -198,6 +201,7 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
         gates = pandas.read_csv(folder / "border-gates.csv", dtype={"code": str} | COMMUNE_OF_GATE)
         reference.replace_rows(connection, "place_name", _place_names(folder, gates))
         if boundaries.layers(connection, "2025"):
+            derive_border(connection)
             return False
         border = geopandas.read_file(folder / "land-border.fgb").to_crs(4326)
         reference.replace_border(connection, border.assign(source=OUTLINE_SOURCE), gates)
@@ -207,6 +211,7 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
         reference.replace_outline(connection, outline, OUTLINE_SOURCE)
         for table in ("crosswalk", "population"):
             reference.replace_rows(connection, table, _shipped_table(folder, table))
+        derive_border(connection)
         reassign_records(connection)
     return True
 

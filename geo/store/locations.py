@@ -16,6 +16,12 @@ LOCATED_TABLES = {
     "outreach_event": "id::text",
     "network_node": "network_id::text || '/' || sequence",
 }
+# By table: what records of it are called where moves are kept, and how a place of one is known.
+MOVED = {
+    "incident": ("incident", "id", "0"),
+    "outreach_event": ("outreach_event", "id", "0"),
+    "network_node": ("network", "network_id", "sequence"),
+}
 # What the rule of sql/locate.sql asks of a row.
 LOCATION_COLUMNS = ["row_number", "stated_edition", "stated_level", "stated_code"]
 TEMPORARY = (
@@ -181,7 +187,7 @@ def drop_staged(connection: Connection) -> None:
 
 
 def reassign_records(connection: Connection) -> dict[str, int]:
-    """Derive the units of all records again, as after a boundary swap.
+    """Derive the units of all records again, as after a boundary swap; what moves is kept.
 
     Returns:
         How many records of each table changed their units.
@@ -197,6 +203,17 @@ def reassign_records(connection: Connection) -> dict[str, int]:
             )
         )
         locate_staged(connection)
+        record_type, identifier, sequence = MOVED[table]
+        connection.execute(
+            text(
+                "INSERT INTO record_move (record_type, record_id, sequence, from_set, to_set)"  # noqa: S608
+                f" SELECT '{record_type}', {identifier}, {sequence}, record.unit_set_id,"
+                f" located.unit_set_id FROM {table} AS record"
+                f" JOIN staged_location AS staged ON staged.key = {key}"
+                " JOIN located USING (row_number)"
+                " WHERE record.unit_set_id <> located.unit_set_id"
+            )
+        )
         moved[table] = connection.execute(
             text(
                 f"UPDATE {table} AS record"  # noqa: S608  own names only

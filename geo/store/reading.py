@@ -8,9 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select, text
 
+from geo.boundaries.border_bands import BANDS
 from geo.errors import NotFoundError
 from geo.store.database import query
 from geo.store.tables import (
+    BorderCell,
     Incident,
     Network,
     NetworkLeg,
@@ -35,7 +37,9 @@ UNIT_COLUMNS = ("commune_2025", "province_2025", "commune_2024", "district_2024"
 class RecordFilter:
     """Which records; the period is [first, last), `box` west, south, east, north in degrees.
 
-    `unit` is edition, level and code. `after` is the id of the last record of the page before.
+    `unit` is edition, level and code. `border_bands` are names of bands along the land border and
+    `neighbours` ISO codes of the countries beyond it: of a point within 20 km of it, and no other
+    record. `after` is the id of the last record of the page before.
     """
 
     first: date | None = None
@@ -44,6 +48,8 @@ class RecordFilter:
     box: tuple[float, float, float, float] | None = None
     unit: tuple[str, str, str] | None = None
     land_border: bool | None = None
+    border_bands: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
     after: UUID | None = None
     limit: int = 1_000
 
@@ -53,7 +59,8 @@ def list_records(
 ) -> list[dict[str, Any]]:
     """GeoJSON features of incidents or outreach events, by id, without deleted ones.
 
-    A record without a point has a null geometry; its units are in the properties.
+    A record without a point has a null geometry; its units are in the properties. Distances to the
+    land border and the nearest gate are metres on the ellipsoid, null from 20 km on.
     """
     statement = _filtered(_features(MODELS[record_type], HIDDEN), MODELS[record_type], wanted)
     return [_feature(row) for row in connection.execute(statement).mappings()]
@@ -137,6 +144,8 @@ def list_networks(
         "column": code and f"{level}_{edition}",
         "code": code,
         "land_border": wanted.land_border,
+        "bands": list(wanted.border_bands),
+        "neighbours": list(wanted.neighbours),
         "after": wanted.after,
         "limit": wanted.limit,
     }
@@ -153,7 +162,27 @@ def _features(
         sa.func.ST_X(model.point).label("longitude"),
         sa.func.ST_Y(model.point).label("latitude"),
     ]
-    return sa.select(*own, *units, *place).join(UnitSet, UnitSet.id == model.unit_set_id)
+    near = _border_near(model)
+    distances = [
+        near.c.neighbour,
+        near.c.border_section,
+        sa.cast(sa.func.round(near.c.border_m), sa.Integer).label("border_m"),
+        near.c.gate,
+        sa.cast(sa.func.round(near.c.gate_m), sa.Integer).label("gate_m"),
+    ]
+    return (
+        sa.select(*own, *units, *place, *distances)
+        .join(UnitSet, UnitSet.id == model.unit_set_id)
+        .join(near, sa.true(), isouter=True)
+    )
+
+
+def _border_near(
+    model: type[Incident] | type[OutreachEvent] | type[NetworkNode],
+) -> sa.FromClause:
+    """What the database's rule says of a record's point and the border, to be joined on true."""
+    columns = ("neighbour", "border_section", "border_m", "gate", "gate_m")
+    return sa.func.border_near(model.point).table_valued(*columns).lateral("near")
 
 
 def _filtered(
@@ -177,9 +206,33 @@ def _filtered(
         )
         inside = UnitSet.commune_2025.in_(border)
         conditions.append(inside if wanted.land_border else ~inside)
+    conditions += _near_border(model, wanted)
     if wanted.after:
         conditions.append(model.id > wanted.after)
     return statement.where(*conditions).order_by(model.id).limit(wanted.limit)
+
+
+def _near_border(
+    model: type[Incident] | type[OutreachEvent], wanted: RecordFilter
+) -> list[sa.ColumnElement[bool]]:
+    """Bands and neighbours; the grid rules out most records before any distance is measured."""
+    if not wanted.border_bands and not wanted.neighbours:
+        return []
+    names = wanted.border_bands or tuple(band.name for band in BANDS)
+    bands = [band for band in BANDS if band.name in names]
+    distance: sa.ColumnElement[float] = sa.literal_column("near.border_m", sa.Double())
+    within = [sa.and_(distance >= band.least_m, distance < band.most_m) for band in bands]
+    maybe = [
+        sa.and_(BorderCell.least_m < band.most_m, BorderCell.most_m >= band.least_m)
+        for band in bands
+    ]
+    cell = sa.func.grid_cell(sa.func.ST_X(model.point), sa.func.ST_Y(model.point))
+    cells = sa.select(BorderCell.cell).where(sa.or_(*maybe))
+    conditions = [sa.or_(*within), cell.in_(cells)]
+    if wanted.neighbours:
+        neighbour = sa.literal_column("near.neighbour", sa.Text())
+        conditions.append(neighbour.in_(wanted.neighbours))
+    return conditions
 
 
 def _midnight(day: date) -> sa.ColumnElement[Any]:

@@ -39,7 +39,7 @@ def replace_border(
         connection,
         "border_line",
         ["neighbour", "source", "geom"],
-        zip(lines["neighbour"], lines["source"], _ewkb(shapes), strict=True),
+        zip(lines["neighbour"], lines["source"], ewkb(shapes), strict=True),
     )
     connection.execute(text("DELETE FROM border_gate"))
     columns = ["code", "name_vi", "name_en", "neighbour", "estimated", "source"]
@@ -48,7 +48,7 @@ def replace_border(
         connection,
         "border_gate",
         [*columns, "point"],
-        zip(*(gates[name] for name in columns), _ewkb(points), strict=True),
+        zip(*(gates[name] for name in columns), ewkb(points), strict=True),
     )
 
 
@@ -56,7 +56,7 @@ def replace_outline(connection: Connection, outline: geopandas.GeoDataFrame, sou
     """Put the national territory in place of the one that is there; polygons in EPSG:4326."""
     connection.execute(text("DELETE FROM country_outline"))
     whole = multi(outline.geometry.to_numpy())
-    rows = ((f"{source} {number}", shape) for number, shape in enumerate(_ewkb(whole), 1))
+    rows = ((f"{source} {number}", shape) for number, shape in enumerate(ewkb(whole), 1))
     copy_rows(connection, "country_outline", ["source", "geom"], rows)
 
 
@@ -70,5 +70,6 @@ def border_lines(connection: Connection) -> geopandas.GeoDataFrame:
     )
 
 
-def _ewkb(shapes: NDArray[np.object_]) -> list[str]:
+def ewkb(shapes: NDArray[np.object_]) -> list[str]:
+    """Geometries in EPSG:4326 as COPY takes them."""
     return list(shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True))

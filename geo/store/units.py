@@ -89,7 +89,7 @@ def editions(connection: Connection) -> list[dict[str, Any]]:
 
 
 def features(connection: Connection, name: str) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection of border_lines, border_gates or outline."""
+    """A GeoJSON FeatureCollection of border_lines, border_bands, border_gates or outline."""
     collection: dict[str, Any] = connection.execute(query(name)).scalar_one()
     return collection
 

@@ -1,10 +1,11 @@
 -- A page of networks as GeoJSON, by id: places are points with a role, legs are lines from one place to
 -- the next. Places known only by a unit stand at its label point and say so by their precision. A
 -- network comes whole where one of its places is within the box and the unit asked for; it is on the
--- land border where one of its places is in a commune there.
+-- land border where one of its places is in a commune there, and in a band along it where one of its
+-- places is. A place known only by a unit has no distance.
 WITH place AS (
     SELECT node.network_id, node.sequence, node.role, node.country, node.precision,
-        node.place_text, coalesce(node.point, commune.label_point, province.label_point) AS point,
+        node.place_text, node.point AS own_point, coalesce(node.point, commune.label_point, province.label_point) AS point,
         CAST(:column AS text) IS NULL OR to_jsonb(unit_set) ->> :column = :code AS in_unit,
         coalesce(commune.is_land_border, false) AS on_border
     FROM network_node AS node
@@ -19,6 +20,17 @@ WITH place AS (
 matching AS (
     SELECT network_id, bool_or(on_border) AS on_border
     FROM place
+    WHERE (cardinality(CAST(:bands AS text[])) = 0 AND cardinality(CAST(:neighbours AS text[])) = 0)
+        OR network_id IN (
+            SELECT place.network_id
+            FROM place
+            CROSS JOIN border_near(place.own_point) AS near
+            WHERE (cardinality(CAST(:neighbours AS text[])) = 0 OR neighbour = ANY (:neighbours))
+                AND (cardinality(CAST(:bands AS text[])) = 0 OR EXISTS (
+                    SELECT FROM unnest(CAST(:bands AS text[])) AS band
+                    WHERE border_m >= split_part(band, '-', 1)::integer * 1000
+                        AND border_m < split_part(band, '-', 2)::integer * 1000))
+        )
     GROUP BY network_id
     HAVING bool_or(in_unit AND (
         CAST(:west AS float8) IS NULL
@@ -43,10 +55,13 @@ feature AS (
     SELECT place.network_id, 0 AS kind, place.sequence,
         case_of.properties || jsonb_build_object('feature', 'node', 'sequence', place.sequence,
             'role', place.role, 'country', place.country, 'precision', place.precision,
-            'place_text', place.place_text) AS properties,
+            'place_text', place.place_text, 'neighbour', near.neighbour,
+            'border_section', near.border_section, 'border_m', round(near.border_m)::integer,
+            'gate', near.gate, 'gate_m', round(near.gate_m)::integer) AS properties,
         place.point AS geom
     FROM place
     JOIN case_of ON case_of.id = place.network_id
+    LEFT JOIN border_near(place.own_point) AS near ON true
     WHERE place.point IS NOT NULL
     UNION ALL
     SELECT leg.network_id, 1, leg.from_sequence,

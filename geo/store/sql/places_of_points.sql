@@ -15,10 +15,13 @@ SELECT located.assignment,
         )
         WHERE unit_set.id = located.unit_set_id
     ) AS units,
-    border.neighbour, border.distance_m AS border_m,
+    coalesce(near.neighbour, border.neighbour) AS neighbour,
+    coalesce(near.border_m, border.distance_m) AS border_m,
     gate.name_vi AS gate_vi, gate.name_en AS gate_en, gate.distance_m AS gate_m
 FROM located
 JOIN staged_location AS staged USING (row_number)
+-- As of records; beyond its 20 km the line as a whole will do.
+LEFT JOIN LATERAL border_near(staged.point) AS near ON true
 LEFT JOIN LATERAL (
     SELECT neighbour, ST_Distance(geom::geography, staged.point::geography) AS distance_m
     FROM border_line ORDER BY distance_m LIMIT 1

@@ -4,6 +4,8 @@ SELECT unit.code, unit.name, unit.full_name, unit.name_en, unit.unit_type, unit.
     unit.neighbours, unit.border_length_m,
     ST_X(unit.label_point) AS lon, ST_Y(unit.label_point) AS lat,
     ARRAY[ST_XMin(unit.geom), ST_YMin(unit.geom), ST_XMax(unit.geom), ST_YMax(unit.geom)] AS bounds,
+    round(border.border_m)::integer AS border_m, border.neighbour AS nearest_neighbour,
+    border.section AS border_section, border.gate, round(border.gate_m)::integer AS gate_m,
     people.value AS population, people.year AS population_year,
     people.source AS population_source, people.estimated AS population_estimated
 FROM unit_today AS unit
@@ -11,6 +13,8 @@ LEFT JOIN unit_today AS parent
     ON parent.edition = unit.edition AND parent.code = unit.parent_code
     AND parent.level = CASE WHEN unit.edition = '2024' AND unit.level = 'commune'
         THEN 'district' ELSE 'province' END
+LEFT JOIN unit_border AS border
+    ON border.edition = unit.edition AND border.level = unit.level AND border.code = unit.code
 LEFT JOIN LATERAL (
     SELECT value, year, source, estimated FROM population
     WHERE population.edition = unit.edition AND population.level = unit.level

@@ -3,6 +3,15 @@
 from geo.store.tables.accounts import Account, JurisdictionRow, Session, SignInAttempt, Token
 from geo.store.tables.audit import AuditEntry, AuditLink
 from geo.store.tables.base import Base
+from geo.store.tables.border import (
+    BorderBand,
+    BorderCell,
+    BorderPiece,
+    BorderSource,
+    PlaceCheck,
+    RecordMove,
+    UnitBorder,
+)
 from geo.store.tables.boundaries import (
     BorderGate,
     BorderLine,
@@ -37,8 +46,12 @@ __all__ = [
     "AuditEntry",
     "AuditLink",
     "Base",
+    "BorderBand",
+    "BorderCell",
     "BorderGate",
     "BorderLine",
+    "BorderPiece",
+    "BorderSource",
     "BoundaryEdition",
     "BoundaryLayer",
     "CountryOutline",
@@ -53,9 +66,11 @@ __all__ = [
     "NetworkLeg",
     "NetworkNode",
     "OutreachEvent",
+    "PlaceCheck",
     "PlaceName",
     "Population",
     "RecordHistory",
+    "RecordMove",
     "RejectedRow",
     "Session",
     "SignInAttempt",
@@ -63,6 +78,7 @@ __all__ = [
     "Token",
     "Unit",
     "UnitAmendment",
+    "UnitBorder",
     "UnitCell",
     "UnitSet",
     "UnitSetShare",

@@ -24,6 +24,8 @@ from geo.store.tables.boundaries import geometry
 POINT_CHECK = (
     "point IS NULL OR (ST_X(point) BETWEEN -180 AND 180 AND ST_Y(point) BETWEEN -90 AND 90)"
 )
+# Places that are listed for review, of which there are few.
+DOUBTFUL_PLACE = text("location_flags <> '{}' OR is_coarse(precision, accuracy_m)")
 PERIOD_CHECK = "occurred_to >= occurred_from AND occurred_from >= '1975-01-01'"
 
 
@@ -71,6 +73,7 @@ class Incident(Imported, Located, Audited, Base):
             postgresql_include=["kind", "unit_set_id", "victims", "status", "deleted_at"],
         ),
         Index("ix_incident_unit_set_id", "unit_set_id"),
+        Index("ix_incident_doubtful_place", "id", postgresql_where=DOUBTFUL_PLACE),
     )
 
     kind: Mapped[str]
@@ -103,6 +106,7 @@ class OutreachEvent(Imported, Located, Audited, Base):
         Index("ix_outreach_event_point", "point", postgresql_using="gist"),
         Index("ix_outreach_event_occurred_from", "occurred_from"),
         Index("ix_outreach_event_unit_set_id", "unit_set_id"),
+        Index("ix_outreach_event_doubtful_place", "id", postgresql_where=DOUBTFUL_PLACE),
     )
 
     kind: Mapped[str]

@@ -122,3 +122,35 @@ def test_real_districts_give_the_legacy_list() -> None:
     # 106 Tam Đường is in the list because of a commune it gave away; the derived polygon of the
     # test set itself ends 13 km from the line, so no geometry can find it.
     assert found == set(legacy["district_code"]) - {"106"}
+
+
+def test_real_communes_give_the_number_of_each_province() -> None:
+    communes = gpd.read_file(SHARED / "boundaries" / "vn-communes-2025.fgb")
+    lines = gpd.read_file(ROOT / "data" / "boundaries" / "land-border.fgb")
+    found = set(land_border_units(communes, lines)["code"])
+    counted = communes[communes["code"].isin(found)].groupby("province_code").size().to_dict()
+    # domain.md 2.2; Nghệ An's 21 and Lạng Sơn's 11 are published lists.
+    assert counted == {
+        "04": 21,
+        "08": 17,
+        "11": 15,
+        "12": 11,
+        "14": 13,
+        "15": 9,
+        "20": 11,
+        "22": 9,
+        "38": 16,
+        "40": 21,
+        "42": 7,
+        "44": 15,
+        "46": 5,
+        "48": 6,
+        "51": 9,
+        "52": 7,
+        "66": 4,
+        "68": 5,
+        "75": 8,
+        "80": 19,
+        "82": 6,
+        "91": 14,
+    }

@@ -71,6 +71,7 @@ export function open() {
     update(changed);
   });
   for (const button of document.querySelectorAll(".recompute button")) button.addEventListener("click", recompute);
+  byId("open-reviews")?.addEventListener("click", openReviews);
   startAccount();
   page.map.invalidateSize({ animate: false });
   nameZoom();
@@ -244,6 +245,14 @@ async function showUnit(opened) {
   }
   if (opened && state.unit) openPanel("unit", { focus: true });
   if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
+}
+
+async function openReviews() {
+  const { Reviews } = await import("./reviews.js");
+  const close = () => { openPanel("ranking"); byId("account").querySelector("summary").focus(); };
+  page.reviews ??= new Reviews((place) => showPoint(place, true), close);
+  byId("account").open = false;
+  page.reviews.open();
 }
 
 // The ranking by the run shown; then whether the run still holds, which the server must be asked.

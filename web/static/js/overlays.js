@@ -1,7 +1,7 @@
 // The layers over the units. What draws them is fetched when a layer is shown for the first time.
 
 import { Dropped } from "./api.js";
-import { borderLines } from "./reference.js";
+import { borderBands, borderLines } from "./reference.js";
 import { say } from "./text.js";
 
 export class Overlays {
@@ -53,6 +53,7 @@ export class Overlays {
   async make(layer) {
     switch (layer.renderer) {
       case "lines": return borderLines(layer);
+      case "areas": return borderBands(layer);
       case "points": return (await import("./gates.js")).borderGates(layer);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);

@@ -33,7 +33,7 @@ export function placeLines(place) {
 
 function positionLines(place) {
   const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system})`];
+  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
 }
 
 function addressLines(place) {

@@ -1,4 +1,4 @@
-// Border lines, the land around the country, and names that are always there.
+// Border lines and bands, the land around the country, and names that are always there.
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
@@ -16,14 +16,26 @@ export function placeNames(map, layer) {
   }
 }
 
+function coloursOf(layer) {
+  const colours = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry.colour]));
+  return (feature) => colours[feature.properties[layer.style.key]] ?? "#555555";
+}
+
 export async function borderLines(layer) {
   const lines = await ask(layer.id, layer.source);
-  const colours = Object.fromEntries(layer.legend.map((entry) => [entry.key, entry.colour]));
+  const colour = coloursOf(layer);
   return L.geoJSON(lines, {
     interactive: false, smoothFactor: 1.2,
-    style: (feature) => ({
-      color: colours[feature.properties[layer.style.key]] ?? "#555555", weight: 2.4, opacity: 0.9, dashArray: "8 4 2 4",
-    }),
+    style: (feature) => ({ color: colour(feature), weight: 2.4, opacity: 0.9, dashArray: "8 4 2 4" }),
+  });
+}
+
+export async function borderBands(layer) {
+  const bands = await ask(layer.id, layer.source);
+  const colour = coloursOf(layer);
+  return L.geoJSON(bands, {
+    interactive: false, smoothFactor: 1.2,
+    style: (feature) => ({ stroke: false, fillColor: colour(feature), fillOpacity: 0.55 }),
   });
 }
 

@@ -11,9 +11,11 @@ export function openPanel(name, { focus = false } = {}) {
   for (const tab of tabs) tab.setAttribute("aria-expanded", String(tab.dataset.panel === name));
   document.body.classList.toggle("sheet-closed", name === null);
   for (const tab of tabs) document.body.classList.toggle(`sheet-${tab.dataset.panel}`, tab.dataset.panel === name);
-  // Beside the map the ranking gives way to the unit; the controls have a place of their own.
+  document.body.classList.toggle("sheet-reviews", name === "reviews");
+  // Beside the map the ranking gives way to the unit or the places to review; the controls have a place of their own.
   byId("unit").hidden = name !== "unit";
-  byId("ranking").hidden = name === "unit";
+  byId("reviews").hidden = name !== "reviews";
+  byId("ranking").hidden = name === "unit" || name === "reviews";
   if (focus && name) byId(name).focus({ preventScroll: true });
 }
 

@@ -93,5 +93,7 @@ function facts(unit) {
   add("area", `${number(unit.area_km2, 1)} km²`);
   const to = (unit.neighbours ?? []).map((code) => say(`neighbour_${code}`)).join(", ");
   add("border_length", unit.border_length_m > 0 ? `${number(unit.border_length_m / 1000, 1)} km, ${to}` : say("no_border"));
+  if (unit.border_m !== null && unit.border_m > 0) add("border_distance", `${number(unit.border_m / 1000, 1)} km, ${say(`neighbour_${unit.nearest_neighbour}`)}`);
+  if (unit.gate_m !== null) add("gate_distance", `${number(unit.gate_m / 1000, 1)} km`);
   return el("dl", { class: "facts" }, rows);
 }

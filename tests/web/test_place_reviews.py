@@ -1,0 +1,90 @@
+"""The list of places to review and the bands along the border, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from geo.store.database import create_engine
+from tests.web.conftest import fill_in
+from tests.web.test_map_page import Opener
+from tests.web.test_sign_in import SMALL, entered
+
+FAR_NORTH = (105.32, 23.27)
+
+
+@pytest.fixture(scope="module")
+def doubtful(demo_url: str) -> str:
+    """External id of the only incident far in the north that is known to 9 km."""
+    engine = create_engine(demo_url)
+    with engine.begin() as connection:
+        for table in ("incident", "outreach_event", "network_node"):
+            connection.execute(
+                text(
+                    f"UPDATE {table} SET precision = 'exact', accuracy_m = NULL,"
+                    " location_flags = '{}'"
+                )
+            )
+        external_id = connection.scalar(
+            text(
+                "UPDATE incident SET accuracy_m = 9000, place_text = 'Đồng Văn <b>thử</b>',"
+                " point = ST_SetSRID(ST_MakePoint(:x, :y), 4326) WHERE id = (SELECT min(id::text)"
+                " FROM incident WHERE deleted_at IS NULL)::uuid RETURNING external_id"
+            ),
+            {"x": FAR_NORTH[0], "y": FAR_NORTH[1]},
+        )
+    engine.dispose()
+    return str(external_id)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_place_is_flown_to_and_checked(
+    open_page: Opener, demo_people: dict[str, str], demo_url: str, doubtful: str, width: int
+) -> None:
+    engine = create_engine(demo_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM place_check"))
+    page = open_page(width=width).open("/")
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-leader", demo_people["demo-leader"])
+    entered(page)
+    page.locator("#account summary").click()
+    page.get_by_role("button", name="Địa điểm cần xem lại").click()
+    pane = page.locator("#reviews")
+    expect(pane).to_be_focused()
+    expect(pane.locator("ol > li")).to_have_count(1)
+    expect(pane).to_contain_text(doubtful)
+    expect(pane).to_contain_text("Đồng Văn <b>thử</b>")
+    expect(pane).to_contain_text("Vị trí chưa đủ chính xác")
+    assert page.evaluate(SMALL) == []
+    pane.get_by_role("radio", name="Lệch nhau").check()
+    expect(pane).to_contain_text("Không còn địa điểm nào cần xem lại.")
+    pane.get_by_role("radio", name="Tất cả").check()
+    pane.locator("ol > li button").first.click()
+    expect(page).to_have_url(re.compile(r"v=9%2F23\.\d+%2F105\.\d+"))
+    pane.get_by_role("button", name="Đã kiểm tra, đúng").click()
+    expect(pane).to_contain_text("Không còn địa điểm nào cần xem lại.")
+    with engine.begin() as connection:
+        checked = connection.execute(text("SELECT record_type, checked_by FROM place_check")).all()
+    engine.dispose()
+    assert [tuple(row) for row in checked] == [("incident", "demo-leader")]
+    pane.get_by_role("button", name="Đóng").click()
+    expect(page.locator("#ranking")).to_be_visible()
+
+
+def test_who_has_not_signed_in_is_not_offered_the_list(open_page: Opener) -> None:
+    page = open_page().open("/")
+    assert page.locator("#open-reviews").count() == 0
+
+
+def test_bands_along_the_border_are_drawn_with_their_legend(open_page: Opener) -> None:
+    watched = open_page()
+    page = watched.open("/?lang=en")
+    page.get_by_label("Bands along the border").check()
+    expect(page.locator("#legend")).to_contain_text("10-20 km")
+    # One shape for each of the three neighbours.
+    for colour in ("#5b3a8c", "#8a6fb3", "#b9a8d3"):
+        drawn = page.locator(f'.leaflet-overlay-pane path[fill="{colour}"]')
+        expect(drawn).to_have_count(3)
+    assert len(watched.asked("/border-bands")) == 1

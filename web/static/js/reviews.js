@@ -1,0 +1,95 @@
+// Places of records that should be looked at again: each takes the map there, and can be checked.
+
+import { ask, Dropped } from "./api.js";
+import { byId, data, el } from "./dom.js";
+import { openPanel } from "./sheet.js";
+import { dateText, label, say } from "./text.js";
+
+const PAGE = 50;
+const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks" };
+
+export class Reviews {
+  // `go` takes a position to which the map flies, `close` what to do when the list goes.
+  constructor(go, close) {
+    Object.assign(this, { go, close, reason: null, next: null });
+  }
+
+  open() {
+    const choices = ["all", "differs", "coarse", "moved"].map((reason) => this.choice(reason));
+    this.list = el("ol", { class: "list reviews" });
+    this.hint = el("p", { class: "hint", role: "status" });
+    this.more = el("button", { type: "button", class: "action", hidden: true, on: { click: () => this.load(this.next) } }, say("reviews_more"));
+    byId("reviews").replaceChildren(
+      el("div", { class: "unit-top" },
+        el("div", {}, el("h2", {}, say("reviews")), el("p", { class: "hint" }, say("reviews_hint"))),
+        el("button", { type: "button", class: "plain", "aria-label": say("close"), on: { click: this.close } }, "×")),
+      el("div", { class: "segments", role: "radiogroup", "aria-label": say("reviews") }, choices),
+      this.hint, this.list, this.more);
+    openPanel("reviews", { focus: true });
+    this.load();
+  }
+
+  choice(reason) {
+    const chosen = reason === (this.reason ?? "all");
+    const choose = () => { this.reason = reason === "all" ? null : reason; this.load(); };
+    const text = { all: say("reviews_all"), differs: say("review_differs"), coarse: say("review_coarse"), moved: say("review_moved") }[reason];
+    return el("label", { class: "segment" },
+      el("input", { type: "radio", name: "reason", value: reason, checked: chosen, on: { change: choose } }), el("span", {}, text));
+  }
+
+  async load(after = null) {
+    try {
+      if (!after) this.list.replaceChildren();
+      const page = await ask("reviews", "/place-reviews", { reason: this.reason, limit: PAGE, ...after });
+      this.list.append(...page.features.map((feature) => this.row(feature.properties)));
+      this.next = page.next ? Object.fromEntries(["after_type", "after", "after_sequence"].map((name) => [name, new URL(page.next, location.href).searchParams.get(name)])) : null;
+      this.more.hidden = !this.next;
+      this.hint.textContent = this.list.childElementCount ? "" : say("reviews_empty");
+    } catch (error) {
+      if (!(error instanceof Dropped)) this.hint.textContent = say("failed", { reason: error.message });
+    }
+  }
+
+  row(place) {
+    const kinds = { incident: "incident_kind", outreach_event: "outreach_kind", network: "network_node_role" };
+    const record = `/api/v1/${PATHS[place.record_type]}/${place.record_id}`;
+    const item = el("li", {},
+      el("button", { type: "button", on: { click: () => this.fly(place) } },
+        el("span", { class: "name" }, data(`${label(kinds[place.record_type], place.kind)} · ${place.external_id}`)),
+        el("span", { class: "parent" }, data(place.place_text || place.unit_name || say("reviews_no_unit")))),
+      el("ul", { class: "advice" }, place.reasons.map((reason) => el("li", {}, data(adviceOf(reason, place))))),
+      el("p", { class: "row" },
+        el("a", { href: record, target: "_blank", rel: "noopener" }, say("reviews_record")),
+        el("button", { type: "button", class: "plain", on: { click: () => this.check(place, item) } }, say("reviews_check"))),
+      el("p", { class: "fault", role: "alert", hidden: true }));
+    return item;
+  }
+
+  fly(place) {
+    if (place.near_latitude === null) this.hint.textContent = say("reviews_no_unit");
+    else this.go({ latitude: place.near_latitude, longitude: place.near_longitude });
+  }
+
+  async check(place, item) {
+    const fault = item.querySelector(".fault");
+    try {
+      await ask(`check ${place.record_id}/${place.sequence}`, `/place-reviews/${place.record_type}/${place.record_id}`,
+        { place_digest: place.place_digest, sequence: place.sequence }, { method: "PUT" });
+      const following = item.nextElementSibling ?? item.previousElementSibling;
+      item.remove();
+      (following?.querySelector("button") ?? byId("reviews")).focus();
+      this.hint.textContent = this.list.childElementCount ? say("reviews_checked") : say("reviews_empty");
+    } catch (error) {
+      if (error instanceof Dropped) return;
+      fault.textContent = say("failed", { reason: error.message });
+      fault.hidden = false;
+    }
+  }
+}
+
+function adviceOf(reason, place) {
+  const unit = place.unit_name || say("reviews_no_unit");
+  if (reason === "differs") return say("advice_differs", { stated: place.stated_name ?? place.stated_code, unit });
+  if (reason === "moved") return say("advice_moved", { before: place.moved_from || say("reviews_no_unit"), unit, date: dateText(place.moved_at) });
+  return say("advice_coarse", { precision: label("coord_precision", place.precision) });
+}
