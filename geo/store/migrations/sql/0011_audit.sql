@@ -74,11 +74,10 @@ CREATE FUNCTION audit_follow() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     secret constant text[] := '{password_hash,token_hash}';
-    rows constant text := CASE TG_OP
-        WHEN 'INSERT' THEN 'SELECT NULL::jsonb AS before, to_jsonb(fresh) AS after FROM fresh'
-        WHEN 'DELETE' THEN 'SELECT to_jsonb(stale) AS before, NULL::jsonb AS after FROM stale'
-        ELSE format('SELECT to_jsonb(stale) AS before, to_jsonb(fresh) AS after'
-            ' FROM stale FULL JOIN fresh USING (%s)', TG_ARGV[0])
+    changed constant text := CASE TG_OP
+        WHEN 'INSERT' THEN '(SELECT NULL::text AS stale) AS nothing CROSS JOIN fresh'
+        WHEN 'DELETE' THEN 'stale CROSS JOIN (SELECT NULL::text AS fresh) AS nothing'
+        ELSE format('stale FULL JOIN fresh USING (%s)', TG_ARGV[0])
     END;
     many bigint;
     one record;
@@ -90,19 +89,25 @@ BEGIN
     EXECUTE format('SELECT count(*) FROM %s', CASE TG_OP WHEN 'DELETE' THEN 'stale' ELSE 'fresh' END)
         INTO many;
     IF many > 100 THEN
+        -- Rows as the database writes them, each by its own hash: a million texts would not fit.
         EXECUTE format(
-            'SELECT max(after ->> ''updated_by'') AS actor,'
+            'SELECT (SELECT to_jsonb(one) ->> ''updated_by'' FROM %1$s AS one LIMIT 1) AS actor,'
             ' encode(sha256(convert_to(string_agg(line, E''\n'' ORDER BY line COLLATE "C"), ''UTF8'')), ''hex'') AS digest'
-            ' FROM (SELECT after, coalesce(before::text, '''') || coalesce(after::text, '''') AS line'
-            ' FROM (%s) AS changed) AS lined', rows
+            ' FROM (SELECT encode(sha256(convert_to(concat(stale::text, fresh::text), ''UTF8'')), ''hex'') AS line'
+            ' FROM %2$s) AS hashed',
+            CASE TG_OP WHEN 'DELETE' THEN 'stale' ELSE 'fresh' END, changed
         ) INTO one;
         PERFORM audit_write(one.actor, TG_OP, TG_TABLE_NAME,
             jsonb_build_object('rows', many, 'sha256', one.digest));
         RETURN NULL;
     END IF;
-    FOR one IN EXECUTE rows LOOP
-        PERFORM audit_write(coalesce(one.after ->> 'updated_by', one.after ->> 'imported_by'), TG_OP,
-            TG_TABLE_NAME, jsonb_build_object('before', one.before - secret, 'after', one.after - secret));
+    FOR one IN EXECUTE
+        'SELECT to_jsonb(stale) - $1 AS before, to_jsonb(fresh) - $1 AS after FROM ' || changed USING secret
+    LOOP
+        PERFORM audit_write(
+            coalesce(one.after ->> 'updated_by', one.after ->> 'imported_by', one.after ->> 'checked_by'),
+            TG_OP, TG_TABLE_NAME, jsonb_build_object('before', one.before, 'after', one.after)
+        );
     END LOOP;
     RETURN NULL;
 END
@@ -118,7 +123,7 @@ BEGIN
             ('network_leg', 'network_id, from_sequence, to_sequence'),
             ('import_batch', 'id'), ('account', 'id'),
             ('jurisdiction', 'account_id, edition, level, code'), ('token', 'id'),
-            ('boundary_layer', 'edition, level'), ('unit_amendment', 'edition, level, code, valid_from')
+            ('place_check', 'record_type, record_id, sequence'), ('boundary_layer', 'edition, level'), ('unit_amendment', 'edition, level, code, valid_from')
     LOOP
         EXECUTE format(
             'CREATE TRIGGER audit_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS fresh'

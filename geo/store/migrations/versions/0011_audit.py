@@ -4,13 +4,13 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
     """Begin the chain; what was written before is not in it."""
-    statement = (SQL / "0012_audit.sql").read_text(encoding="utf-8")
+    statement = (SQL / "0011_audit.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
