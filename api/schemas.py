@@ -21,7 +21,7 @@ from geo.records.code_lists import code_list
 from geo.records.fields import NETWORK_COLUMNS, RecordType, fields_of
 from geo.records.fields import Field as RecordField
 from geo.store.actors import Actor
-from geo.store.reading import UNIT_COLUMNS
+from geo.store.reading import BORDER_COLUMNS, UNIT_COLUMNS
 from geo.store.tables import Incident, Network, NetworkNode, OutreachEvent
 
 # What has properties, and the table that keeps them.
@@ -131,7 +131,7 @@ def as_cells(part: Part, properties: dict[str, Any]) -> dict[str, str | None]:
             "text_broken", "a text holds half of a surrogate pair, which is no letter: type it anew"
         ) from None
     taken = properties_taken(part)
-    served = {*TABLES[part].columns.keys(), *UNIT_COLUMNS} - set(taken)
+    served = {*TABLES[part].columns.keys(), *UNIT_COLUMNS, *BORDER_COLUMNS} - set(taken)
     if unknown := sorted(set(properties) - served - set(taken)):
         raise PydanticCustomError(
             "property_unknown",

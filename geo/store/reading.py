@@ -30,6 +30,8 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
 HIDDEN = {"point", "narrative", "content_hash", "unit_set_id", "import_batch_id", "deleted_at"}
 SINGLE_HIDDEN = HIDDEN - {"narrative"}
 NODE_HIDDEN = HIDDEN | {"network_id"}
+# What is derived from a record's point when it is read.
+BORDER_COLUMNS = ("neighbour", "border_section", "border_m", "gate", "gate_m")
 UNIT_COLUMNS = ("commune_2025", "province_2025", "commune_2024", "district_2024", "province_2024")
 
 
@@ -181,8 +183,7 @@ def _border_near(
     model: type[Incident] | type[OutreachEvent] | type[NetworkNode],
 ) -> sa.FromClause:
     """What the database's rule says of a record's point and the border, to be joined on true."""
-    columns = ("neighbour", "border_section", "border_m", "gate", "gate_m")
-    return sa.func.border_near(model.point).table_valued(*columns).lateral("near")
+    return sa.func.border_near(model.point).table_valued(*BORDER_COLUMNS).lateral("near")
 
 
 def _filtered(
