@@ -1,7 +1,7 @@
 """Hotspot runs, their results, and the ranking of the hottest units."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -22,7 +22,7 @@ from api.dependencies import (
 )
 from api.documentation import answers
 from geo import pipeline
-from geo.analysis.hotspots import Parameters
+from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
 from geo.store import hotspots as store
 
 router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
@@ -36,7 +36,9 @@ class RunRequest(BaseModel):
     first: date = Field(alias="from", examples=["2025-07-01"])
     last: date = Field(alias="to", examples=["2026-06-30"])
     kinds: list[str] = Field(default=[], max_length=20)
-    measure: str = Field(default="rate", pattern="^(rate|count)$")
+    method: Literal["gi_star", "local_moran"] = "gi_star"
+    measure: Measure = Parameters().measure
+    neighbourhood: Neighbourhood = "queen"
     border_only: bool = False
     permutations: int = Field(default=99_999, ge=99, le=99_999)
 
@@ -81,7 +83,9 @@ def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any
     check_level(wanted.edition, wanted.level)
     days = period(wanted.first, wanted.last)
     parameters = Parameters(
-        measure="count" if wanted.measure == "count" else "rate",
+        method=wanted.method,
+        measure=wanted.measure,
+        neighbourhood=wanted.neighbourhood,
         border_only=wanted.border_only,
         permutations=wanted.permutations,
     )

@@ -37,12 +37,14 @@ class Parameters:
     taken among them, so a hotspot is one against the rest of the border, not of the country.
     So many `permutations`, since the smallest p that they allow must survive the correction for
     3,321 tests: with 9,999 of them a lone commune could not reach 99 % however hot it was.
+    Rates are tested by their standardised deviations, since permuted crude rates call a hotspot by
+    chance far too often where populations differ (docs/methods/rates.md, bench/calibration.py).
     `nearest` counts the neighbours of the neighbourhood of that name; `reach_metres` is the radius
     of a distance band, or the greatest gap along the border of a border section.
     """
 
     method: str = "gi_star"
-    measure: Measure = "rate"
+    measure: Measure = "standardised_rate"
     border_only: bool = False
     neighbourhood: Neighbourhood = "queen"
     nearest: int = 8
