@@ -36,7 +36,7 @@ def run(
     method: Annotated[
         Literal["gi_star", "local_moran"], typer.Option(help="phương pháp / method")
     ] = "gi_star",
-    measure: Annotated[Measure, typer.Option(help="đại lượng / measure")] = (Parameters().measure),
+    measure: Annotated[Measure, typer.Option(help="đại lượng / measure")] = "standardised_rate",
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
     neighbourhood: Annotated[
         Neighbourhood, typer.Option(help="láng giềng / who is a neighbour")
