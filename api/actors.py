@@ -40,16 +40,39 @@ def csrf_token(session: str) -> str:
     return sha256(b"csrf:" + session.encode()).hexdigest()
 
 
-def find_actor(
+def find_visitor(
     request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER_SCHEME)] = None,
     _cookie: Annotated[str | None, Depends(COOKIE_SCHEME)] = None,
 ) -> Actor | None:
-    """Who asks; None without a session or token that still holds. A token goes before a cookie."""
+    """Who asks, second factor or not; None without a session or token that still holds.
+
+    A token goes before a cookie.
+    """
     if bearer is None:
         return actor_of_cookie(request)
     with transaction(get_engine(request)) as connection:
         return actor_of_token(connection, bearer.credentials)
+
+
+Visitor = Annotated[Actor | None, Depends(find_visitor)]
+
+
+def find_actor(visitor: Visitor) -> Actor | None:
+    """Who asks; None without a session or token that still holds.
+
+    Raises:
+        AccessError: the account must have a second factor first.
+    """
+    if visitor is not None and visitor.must_enrol:
+        raise AccessError(
+            "second_factor.enrol",
+            "Quản trị viên yêu cầu tài khoản này dùng mã một lần. Hãy bật ở trang tài khoản"
+            " (/account) rồi làm tiếp.",
+            "The administrator requires one-time codes of this account. Turn them on at the page"
+            " of your account (/account) first.",
+        )
+    return visitor
 
 
 def actor_of_cookie(request: Request) -> Actor | None:
@@ -61,14 +84,7 @@ def actor_of_cookie(request: Request) -> Actor | None:
         return actor_of_session(connection, token)
 
 
-def signed_in(request: Request, actor: Annotated[Actor | None, Depends(find_actor)]) -> Actor:
-    """The actor, for routes that need one.
-
-    Raises:
-        SignInError: nobody is signed in.
-        AccessError: a cookie came with a request that another site may have made, or a token that
-            may only read came with one that writes.
-    """
+def _admit(request: Request, actor: Actor | None) -> Actor:
     if actor is None:
         raise SignInError(
             "sign_in.needed",
@@ -87,11 +103,43 @@ def signed_in(request: Request, actor: Annotated[Actor | None, Depends(find_acto
     return actor
 
 
+def signed_in(request: Request, actor: Annotated[Actor | None, Depends(find_actor)]) -> Actor:
+    """The actor, for routes that need one.
+
+    Raises:
+        SignInError: nobody is signed in.
+        AccessError: a cookie came with a request that another site may have made, or a token that
+            may only read came with one that writes; or the account must have a second factor first.
+    """
+    return _admit(request, actor)
+
+
+def known(request: Request, visitor: Visitor) -> Actor:
+    """As `signed_in`, also where the account has yet to get its second factor.
+
+    Raises:
+        SignInError, AccessError: as `signed_in`.
+    """
+    return _admit(request, visitor)
+
+
+Known = Annotated[Actor, Depends(known)]
+
+
+def enrolling(actor: Known) -> Actor:
+    """As `signed_in_here`, also where the account has yet to get its second factor: for that.
+
+    Raises:
+        SignInError, AccessError: as `signed_in_here`.
+    """
+    return signed_in_here(actor)
+
+
 SignedIn = Annotated[Actor, Depends(signed_in)]
 
 
 def signed_in_here(actor: SignedIn) -> Actor:
-    """The actor, provided that he signed in with his password.
+    """The actor, provided that he signed in with his browser.
 
     Raises:
         AccessError: a token was used, which must not make further ones that outlive it.
@@ -103,6 +151,38 @@ def signed_in_here(actor: SignedIn) -> Actor:
             "This needs a sign-in with the password; a token is not enough.",
         )
     return actor
+
+
+Enrolling = Annotated[Actor, Depends(enrolling)]
+
+
+def enrolling_recently(actor: Enrolling) -> Actor:
+    """As `recently_signed_in`, also where the account has yet to get its second factor.
+
+    Raises:
+        AccessError: it was longer ago than five minutes.
+    """
+    if not actor.recent:
+        raise AccessError(
+            "sign_in.again",
+            "Việc này cần xác nhận lại: hãy nhập mật khẩu (và mã một lần) rồi làm lại trong 5"
+            " phút.",
+            "This needs a fresh sign-in: type your password (and code) again, then repeat it within"
+            " 5 minutes.",
+        )
+    return actor
+
+
+def recently_signed_in(actor: Annotated[Actor, Depends(signed_in_here)]) -> Actor:
+    """The actor, provided that he proved within five minutes who he is.
+
+    For decisions that a browser left open must not take. A page that is refused sends the password
+    to `POST /session/confirmation` and asks again.
+
+    Raises:
+        AccessError: it was longer ago, or a token was used.
+    """
+    return enrolling_recently(actor)
 
 
 def require_role(*roles: Role) -> Callable[[Actor], Actor]:

@@ -8,10 +8,12 @@ from api import (
     entries,
     errors,
     hotspots,
+    own_sessions,
     place_reviews,
     places,
     records,
     reference,
+    second_factors,
     sessions,
     statistics,
     tiles,
@@ -35,6 +37,8 @@ ROUTERS = (
     entries.router,
     tiles.router,
     sessions.router,
+    own_sessions.router,
+    second_factors.router,
     tokens.router,
 )
 

@@ -16,6 +16,7 @@ from api.errors import language_of
 from geo.errors import InputError, Language
 from geo.records.code_lists import code_list
 from geo.store.database import transaction
+from geo.store.sealing import Seal, load_seal
 from geo.store.statistics import Selection
 
 Edition = Literal["2024", "2025"]
@@ -29,6 +30,11 @@ def get_engine(request: Request) -> Engine:
     """The application's engine."""
     engine: Engine = request.app.state.engine
     return engine
+
+
+def get_seal(request: Request) -> Seal | None:
+    """The installation's seal, read anew: a key that was put back needs no restart."""
+    return load_seal(request.app.state.settings)
 
 
 def get_connection(request: Request) -> Iterator[Connection]:

@@ -1,36 +1,58 @@
 """Signing in, who is signed in, signing out."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.actors import (
-    SignedIn,
+    Enrolling,
+    Known,
     cookie_name,
     csrf_token,
     foreign,
     says_foreign,
     session_token,
-    signed_in_here,
 )
-from api.dependencies import get_engine, json_response
+from api.dependencies import get_engine, get_seal, json_response
 from api.documentation import answers, problems_of
 from geo.errors import SignInError
 from geo.store.actors import Actor, actor_of_session
 from geo.store.database import transaction
 from geo.store.passwords import LONGEST
-from geo.store.sessions import SESSION_LIFE, Attempt, sign_in, sign_out
+from geo.store.second_factors import LONGEST_CODE
+from geo.store.sessions import (
+    LONGEST_CLIENT,
+    SESSION_LIFE,
+    Attempt,
+    change_password,
+    confirm,
+    sign_in,
+    sign_out,
+)
 
 router = APIRouter(prefix="/session", tags=["session"])
 
 
-class Credentials(BaseModel):
-    """Name and password."""
+class Proof(BaseModel):
+    """The password, and the one-time code where the account has a second factor."""
+
+    password: str = Field(max_length=LONGEST, json_schema_extra={"format": "password"})
+    code: str = Field(default="", max_length=LONGEST_CODE, examples=["123456"])
+
+
+class Credentials(Proof):
+    """Name, password and code."""
 
     username: str = Field(max_length=200, examples=["demo-officer"])
-    password: str = Field(max_length=LONGEST, json_schema_extra={"format": "password"})
+
+
+class NewPassword(BaseModel):
+    """The password that holds, and the one that shall."""
+
+    old: str = Field(max_length=LONGEST, json_schema_extra={"format": "password"})
+    new: str = Field(min_length=1, max_length=LONGEST, json_schema_extra={"format": "password"})
 
 
 @router.post(
@@ -40,13 +62,15 @@ class Credentials(BaseModel):
     responses=answers("session", 400, 401, 403, 422, 429, status=201),
 )
 def create(request: Request, credentials: Credentials) -> Response:
-    """Sets the session's cookie. At most ten wrong guesses in 15 minutes from one address."""
+    """Sets the session's cookie. At most ten wrong guesses in 15 minutes from one address.
+
+    The code `sign_in.code_needed` of a refusal says that all but the one-time code was right.
+    """
     # Else another site could sign a browser in as somebody who reads what is entered then.
     if says_foreign(request):
         raise foreign()
     engine = get_engine(request)
-    address = request.client.host if request.client else ""
-    token = sign_in(engine, Attempt(credentials.username, credentials.password, address))
+    token = sign_in(engine, _attempt(request, credentials.username, credentials), get_seal(request))
     with transaction(engine) as connection:
         # Whoever was signed in before with this browser no longer is.
         sign_out(connection, session_token(request) or "")
@@ -59,25 +83,67 @@ def create(request: Request, credentials: Credentials) -> Response:
         )
     response = json_response(_described(actor, token), Cache_Control="no-store")
     response.status_code = 201
-    response.set_cookie(value=token, max_age=int(SESSION_LIFE.total_seconds()), **_cookie(request))
+    set_session(request, response, token)
     return response
 
 
-@router.get("", summary="Who is signed in", responses=answers("session", 401))
-def show(request: Request, actor: SignedIn) -> Response:
+@router.post(
+    "/confirmation",
+    status_code=204,
+    summary="Prove again who you are",
+    responses=problems_of(400, 401, 403, 422, 429),
+)
+def confirmation(request: Request, actor: Enrolling, proof: Proof) -> Response:
+    """For five minutes the session may do what needs a recent sign-in."""
+    attempt = _attempt(request, actor.username, proof)
+    confirm(get_engine(request), actor, attempt, get_seal(request))
+    return Response(status_code=204)
+
+
+@router.put(
+    "/password",
+    status_code=204,
+    summary="Change your password",
+    responses=problems_of(400, 401, 403, 422, 429),
+)
+def password(request: Request, actor: Enrolling, wanted: NewPassword) -> Response:
+    """All other sessions and all tokens of the account end."""
+    attempt = _attempt(request, actor.username, Proof(password=wanted.old))
+    change_password(get_engine(request), actor, attempt, wanted.new)
+    return Response(status_code=204)
+
+
+@router.get("", summary="Who is signed in", responses=answers("session", 401, 403))
+def show(request: Request, actor: Known) -> Response:
     """`csrf_token` is for the header X-CSRF-Token; it is null where a bearer token was used."""
     token = session_token(request) if actor.found_by == "cookie" else None
     return json_response(_described(actor, token), Cache_Control="no-store")
 
 
 @router.delete("", status_code=204, summary="Sign out", responses=problems_of(401, 403))
-def remove(request: Request, _actor: Annotated[Actor, Depends(signed_in_here)]) -> Response:
+def remove(request: Request, _actor: Enrolling) -> Response:
     """The session ends at once, for whoever holds its cookie."""
     with transaction(get_engine(request)) as connection:
         sign_out(connection, session_token(request) or "")
     response = Response(status_code=204)
     response.delete_cookie(**_cookie(request))
     return response
+
+
+def set_session(request: Request, response: Response, token: str) -> None:
+    """Give the browser the cookie of its new session."""
+    response.set_cookie(value=token, max_age=int(SESSION_LIFE.total_seconds()), **_cookie(request))
+
+
+def visitor_of(request: Request) -> tuple[str, str]:
+    """Address and browser of whoever asks, as lists of sessions show them."""
+    address = request.client.host if request.client else ""
+    return address, request.headers.get("user-agent", "")[:LONGEST_CLIENT]
+
+
+def _attempt(request: Request, username: str, proof: Proof) -> Attempt:
+    address, client = visitor_of(request)
+    return Attempt(username, proof.password, address, proof.code, client)
 
 
 def _cookie(request: Request) -> dict[str, Any]:
@@ -98,5 +164,7 @@ def _described(actor: Actor, session: str | None) -> dict[str, Any]:
         "jurisdictions": actor.jurisdictions,
         "found_by": actor.found_by,
         "scopes": sorted(actor.scopes),
+        "opened_by": actor.opened_by,
+        "must_enrol": actor.must_enrol,
         "csrf_token": csrf_token(session) if session else None,
     }

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.actors import SignedIn, signed_in_here
+from api.actors import SignedIn, recently_signed_in, signed_in_here
 from api.dependencies import get_engine, json_response
 from api.documentation import answers, problems_of
-from geo.store import sessions as store
+from geo.store import tokens as store
 from geo.store.actors import Actor, Scope
 from geo.store.database import transaction
 
@@ -41,8 +41,13 @@ def listing(request: Request, actor: SignedIn) -> Response:
     summary="Make a token",
     responses=answers("token_made", 400, 401, 403, 422, status=201),
 )
-def create(request: Request, actor: Owner, wanted: TokenRequest) -> Response:
-    """`token` is shown this once. It has the role and the units of the account."""
+def create(
+    request: Request, actor: Annotated[Actor, Depends(recently_signed_in)], wanted: TokenRequest
+) -> Response:
+    """`token` is shown this once. It has the role and the units of the account.
+
+    Needs a sign-in or a confirmation within the last five minutes.
+    """
     new = store.NewToken(wanted.name, tuple(wanted.scopes), timedelta(days=wanted.days))
     with transaction(get_engine(request)) as connection:
         described, token = store.create_token(connection, actor.account_id, new)

@@ -2,11 +2,12 @@
 
 import re
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from cli import demo_sign_ins
+from cli import account_sign_ins, demo_sign_ins
+from cli.account_sign_ins import RoleName, Username
 from geo.errors import InputError
 from geo.settings import load_settings
 from geo.store import accounts
@@ -14,14 +15,22 @@ from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import create_engine, transaction
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(account_sign_ins.second_factor, name="second-factor")
+app.command()(account_sign_ins.provider)
 
-Username = Annotated[str, typer.Argument(metavar="USERNAME", help="tên đăng nhập / sign-in name")]
 ROLE_NAMES = {
     "officer": "cán bộ / officer",
     "planner": "lập kế hoạch / planner",
     "leader": "lãnh đạo / leader",
     "administrator": "quản trị / administrator",
 }
+
+
+Units = Annotated[
+    list[str] | None,
+    typer.Option(help="địa bàn, ví dụ 2025/commune/17263; lặp lại được / unit, repeatable"),
+]
+Country = Annotated[bool, typer.Option("--country", help="cả nước / whole country")]
 
 
 @app.callback()
@@ -32,20 +41,14 @@ def account() -> None:
 @app.command()
 def add(
     username: Username,
-    role: Annotated[
-        Literal["officer", "planner", "leader", "administrator"],
-        typer.Option(help="vai trò / role"),
-    ],
+    role: Annotated[RoleName, typer.Option(help="vai trò / role")],
     name: Annotated[str, typer.Option(help="tên hiển thị / display name")] = "",
-    unit: Annotated[
-        list[str] | None,
-        typer.Option(help="địa bàn, ví dụ 2025/commune/17263; lặp lại được / unit, repeatable"),
-    ] = None,
-    country: Annotated[bool, typer.Option("--country", help="cả nước / whole country")] = False,
+    unit: Units = None,
+    country: Country = False,
     agency: Annotated[str | None, typer.Option(help="mã cơ quan / agency code")] = None,
 ) -> None:
     """Tạo tài khoản; mật khẩu được hỏi hoặc đọc từ stdin / make an account."""
-    units = [_unit(text) for text in unit or []] + ([COUNTRY] if country else [])
+    units = _units(unit, country=country)
     wanted = accounts.NewAccount(username, name or username, role, units, agency)
     typed = _password()
     with transaction(create_engine(load_settings().database_url)) as connection:
@@ -64,6 +67,9 @@ def list_command() -> None:
         where = ", ".join(_written(unit) for unit in one.jurisdictions) or "-"
         marks = [] if one.active else ["đã khóa / disabled"]
         marks += ["minh họa / demo"] if one.is_demo else []
+        marks += ["mã một lần / one-time codes"] if one.second_factor else []
+        if one.second_factor_required and not one.second_factor:
+            marks.append("chưa bật mã một lần bắt buộc / has yet to turn on one-time codes")
         columns = (one.username, ROLE_NAMES[one.role], where, one.agency or "-", one.display_name)
         typer.echo("\t".join([*columns, *marks]))
 
@@ -97,6 +103,37 @@ def enable(username: Username) -> None:
     typer.echo(f"Đã mở lại / enabled: {accounts.normal_username(username)}")
 
 
+@app.command()
+def role(username: Username, role: Annotated[RoleName, typer.Argument()]) -> None:
+    """Đổi vai trò, có hiệu lực ngay / give another role, at once."""
+    with transaction(create_engine(load_settings().database_url)) as connection:
+        accounts.set_role(connection, username, role)
+    typer.echo(f"{accounts.normal_username(username)}: {ROLE_NAMES[role]}")
+
+
+@app.command()
+def agency(
+    username: Username,
+    code: Annotated[
+        str | None, typer.Argument(help="mã cơ quan, bỏ trống: không / or none")
+    ] = None,
+) -> None:
+    """Đổi cơ quan / say of which agency the account is."""
+    with transaction(create_engine(load_settings().database_url)) as connection:
+        accounts.set_agency(connection, username, code)
+    typer.echo(f"{accounts.normal_username(username)}: {code or '-'}")
+
+
+@app.command("units")
+def units_command(username: Username, unit: Units = None, country: Country = False) -> None:
+    """Thay toàn bộ địa bàn, có hiệu lực ngay / replace all units, at once; none: none."""
+    units = _units(unit, country=country)
+    with transaction(create_engine(load_settings().database_url)) as connection:
+        accounts.set_units(connection, username, units)
+    where = ", ".join(_written(one) for one in units) or "không có / none"
+    typer.echo(f"{accounts.normal_username(username)}: {where}")
+
+
 def _password() -> str:
     """From the terminal, asked for twice, or the first line of standard input."""
     if sys.stdin.isatty():
@@ -105,6 +142,10 @@ def _password() -> str:
         )
         return typed
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _units(texts: list[str] | None, *, country: bool) -> list[Jurisdiction]:
+    return [_unit(text) for text in texts or []] + ([COUNTRY] if country else [])
 
 
 def _unit(text: str) -> Jurisdiction:

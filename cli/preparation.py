@@ -20,6 +20,7 @@ from geo.demo.loading import has_records, load_demo
 from geo.settings import Settings, load_settings
 from geo.store.accounts import has_demo_accounts
 from geo.store.database import create_engine, migrate, transaction
+from geo.store.sealing import make_key
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -67,6 +68,8 @@ def _step(title: str) -> Iterator[None]:
 def prepare_command() -> None:
     """Chỉ chuẩn bị dữ liệu / prepare the data, start no server."""
     settings = load_settings()
+    make_state_directory(settings)
+    make_key(settings)
     if cluster.is_private():
         cluster.start(settings)
     prepare(settings)

@@ -12,6 +12,7 @@ import uvicorn
 from cli import cluster, demo_sign_ins, prepared, server_process
 from cli.cluster_directories import make_state_directory
 from geo.settings import Settings, load_settings
+from geo.store.sealing import make_key
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -42,6 +43,7 @@ def up() -> None:
     """Chuẩn bị và khởi động / prepare everything, start the server, print its address."""
     settings = load_settings()
     with _alone(settings):
+        make_key(settings)
         sources = server_process.newest_source(settings.project_root)
         if cluster.is_private():
             cluster.start(settings)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # A Unix socket's path may have 107 bytes; ".s.PGSQL.5432" and a slash take 14 of them.
@@ -19,9 +19,12 @@ class Settings(BaseSettings):
     `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
     names the private cluster of this checkout, reached by its Unix socket. `trusted_proxies` are
     addresses or networks, `host_names` the names that browsers may ask for; both comma-separated.
+    `secret_key` seals what the database may not hold in the open; without it the key is taken from
+    `secret_key_file`. `oidc_…` name a provider that may sign people in, if there is one;
+    `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
     """
 
-    model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True, env_ignore_empty=True)
 
     project_root: Path = Path(__file__).resolve().parents[1]
     state_directory: Path = Field(default=Path(".bienmap"), alias="BIENMAP_STATE")
@@ -30,6 +33,12 @@ class Settings(BaseSettings):
     port: int = 8000
     trusted_proxies: str = ""
     host_names: str = ""
+    secret_key: SecretStr = SecretStr("")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_username_claim: str = "preferred_username"
+    oidc_agencies: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -55,6 +64,11 @@ class Settings(BaseSettings):
             return inside
         digest = hashlib.sha256(str(self.state_directory).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"bienmap-{digest}"
+
+    @property
+    def secret_key_file(self) -> Path:
+        """The key of this installation, made by `make up` for its owner's eyes alone."""
+        return self.state_directory / "secret.key"
 
     @property
     def boundaries_directory(self) -> Path:

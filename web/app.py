@@ -9,6 +9,7 @@ from geo.store.database import create_engine
 from web.assets import load_assets, replace_folium_links
 from web.pages import create_pages
 from web.security import SecurityHeaders
+from web.sign_in_pages import create_sign_in_pages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -16,6 +17,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         ResourceError: the front-end packages are not installed.
+        InputError: the provider that signs people in is not set as it must be.
     """
     settings = settings or load_settings()
     engine = create_engine(settings.database_url)
@@ -23,6 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     replace_folium_links(assets)
     app = create_api(settings, engine)
     app.include_router(create_pages(engine, assets))
+    app.include_router(create_sign_in_pages(settings, engine, assets))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     return app

@@ -3,40 +3,31 @@
 from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from geo.store.accounts import has_demo_accounts
-from geo.store.database import transaction
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
-from web.sign_in import build_sign_in_page
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the page to sign in, and of the static files."""
+    """Routes of the map page and of the static files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def map_page(request: Request) -> HTMLResponse:
+    def map_page(request: Request) -> Response:
         account = actor_of_cookie(request)
+        if account is not None and account.must_enrol:
+            return RedirectResponse("/account", status_code=303)
         asked = PageRequest(page_language(request), request.state.nonce, account)
         state = read_map_state(engine)
         picture = read_picture(engine, state)
         html = build_map_page(asked, assets, state, layers_for("planner"), picture)
         # The page carries a nonce, the newest run and a name: none may be kept.
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-
-    @router.get("/sign-in")
-    def sign_in_page(request: Request) -> HTMLResponse:
-        asked = PageRequest(page_language(request), request.state.nonce)
-        with transaction(engine) as connection:
-            has_demo = has_demo_accounts(connection)
-        html = build_sign_in_page(asked, assets, has_demo=has_demo)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/favicon.ico")

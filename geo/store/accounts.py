@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, insert, select, text, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import ConflictError, InputError, NotFoundError
 from geo.records.code_lists import code_list
 from geo.store.actors import ROLES, Jurisdiction
 from geo.store.passwords import hash_password
-from geo.store.tables import Account, JurisdictionRow
+from geo.store.second_factors import remove_second_factor
+from geo.store.tables import Account, JurisdictionRow, SecondFactor, SecondFactorRole
 from geo.store.units import get_unit
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)
@@ -44,6 +46,8 @@ class ListedAccount:
     is_demo: bool
     created_at: datetime
     jurisdictions: tuple[Jurisdiction, ...]
+    second_factor: bool
+    second_factor_required: bool
 
 
 def normal_username(username: str) -> str:
@@ -61,9 +65,6 @@ def create_account(connection: Connection, wanted: NewAccount, password: str) ->
     """
     username = normal_username(wanted.username)
     _check(username, wanted)
-    for unit in wanted.jurisdictions:
-        if unit.level != "country":
-            get_unit(connection, unit.edition, unit.level, unit.code)
     if connection.scalar(select(Account.id).where(Account.username == username)):
         raise ConflictError(
             "account.taken",
@@ -81,13 +82,22 @@ def create_account(connection: Connection, wanted: NewAccount, password: str) ->
     identifier: UUID = connection.execute(
         insert(Account).values(values).returning(Account.id)
     ).scalar_one()
+    _store_units(connection, identifier, wanted.jurisdictions)
+    return identifier
+
+
+def _store_units(
+    connection: Connection, identifier: UUID, jurisdictions: Sequence[Jurisdiction]
+) -> None:
+    for unit in jurisdictions:
+        if unit.level != "country":
+            get_unit(connection, unit.edition, unit.level, unit.code)
     rows = [
         {"account_id": identifier, "edition": u.edition, "level": u.level, "code": u.code}
-        for u in dict.fromkeys(wanted.jurisdictions)
+        for u in dict.fromkeys(jurisdictions)
     ]
     if rows:
         connection.execute(insert(JurisdictionRow), rows)
-    return identifier
 
 
 def _check(username: str, wanted: NewAccount) -> None:
@@ -105,17 +115,18 @@ def _check(username: str, wanted: NewAccount) -> None:
             f"Tên hiển thị phải có từ 1 đến {LONGEST_NAME} ký tự, trên một dòng.",
             f"A display name must have 1 to {LONGEST_NAME} characters, on one line.",
         )
-    for kind, value, known in (
-        ("role", wanted.role, ROLES),
-        ("agency", wanted.agency, (None, *code_list("agency"))),
-    ):
-        if value not in known:
-            choices = ", ".join(str(choice) for choice in known if choice)
-            raise InputError(
-                f"account.{kind}",
-                f"Không có giá trị “{value}” cho {kind}. Các giá trị: {choices}.",
-                f"There is no {kind} “{value}”. Choices: {choices}.",
-            )
+    _check_choice("role", wanted.role, ROLES)
+    _check_choice("agency", wanted.agency, (None, *code_list("agency")))
+
+
+def _check_choice(kind: str, value: str | None, known: Sequence[str | None]) -> None:
+    if value not in known:
+        choices = ", ".join(str(choice) for choice in known if choice)
+        raise InputError(
+            f"account.{kind}",
+            f"Không có giá trị “{value}” cho {kind}. Các giá trị: {choices}.",
+            f"There is no {kind} “{value}”. Choices: {choices}.",
+        )
 
 
 def list_accounts(connection: Connection) -> list[ListedAccount]:
@@ -127,6 +138,12 @@ def list_accounts(connection: Connection) -> list[ListedAccount]:
         )
     ):
         units.setdefault(row.account_id, []).append(Jurisdiction(row.edition, row.level, row.code))
+    enrolled = set(
+        connection.scalars(
+            select(SecondFactor.account_id).where(SecondFactor.confirmed_at.is_not(None))
+        )
+    )
+    roles = set(connection.scalars(select(SecondFactorRole.role)))
     return [
         ListedAccount(
             row.username,
@@ -137,6 +154,8 @@ def list_accounts(connection: Connection) -> list[ListedAccount]:
             row.is_demo,
             row.created_at,
             tuple(units.get(row.id, ())),
+            row.id in enrolled,
+            row.second_factor_required or row.role in roles,
         )
         for row in connection.execute(select(Account.__table__).order_by(Account.username))
     ]
@@ -169,15 +188,92 @@ def set_active(connection: Connection, username: str, *, active: bool) -> None:
         _end_access(connection, identifier)
 
 
-def _change(connection: Connection, username: str, values: dict[str, Any]) -> UUID:
-    statement = update(Account).where(Account.username == normal_username(username))
-    identifier: UUID | None = connection.scalar(statement.values(values).returning(Account.id))
+def set_role(connection: Connection, username: str, role: str) -> None:
+    """Give the account another role; it holds from its next request on.
+
+    Raises:
+        NotFoundError: there is no such account.
+        InputError: there is no such role.
+    """
+    _check_choice("role", role, ROLES)
+    _change(connection, username, {"role": role})
+
+
+def set_agency(connection: Connection, username: str, agency: str | None) -> None:
+    """Say of which agency the account is; none if None.
+
+    Raises:
+        NotFoundError: there is no such account.
+        InputError: the agency is not in the code list.
+    """
+    _check_choice("agency", agency, (None, *code_list("agency")))
+    _change(connection, username, {"agency": agency})
+
+
+def set_units(connection: Connection, username: str, jurisdictions: Sequence[Jurisdiction]) -> None:
+    """Make these the account's units, in place of those before.
+
+    Raises:
+        NotFoundError: there is no such account, or a unit is not loaded.
+    """
+    identifier = account_id(connection, username)
+    connection.execute(delete(JurisdictionRow).where(JurisdictionRow.account_id == identifier))
+    _store_units(connection, identifier, jurisdictions)
+
+
+def require_second_factor(connection: Connection, username: str, *, required: bool) -> None:
+    """Require a second factor of one account, or no longer; the one that it has stays.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    _change(connection, username, {"second_factor_required": required})
+
+
+def require_second_factor_of_role(connection: Connection, role: str, *, required: bool) -> None:
+    """Require a second factor of all accounts of a role, those made later included, or no longer.
+
+    Raises:
+        InputError: there is no such role.
+    """
+    _check_choice("role", role, ROLES)
+    if required:
+        connection.execute(upsert(SecondFactorRole).values(role=role).on_conflict_do_nothing())
+    else:
+        connection.execute(delete(SecondFactorRole).where(SecondFactorRole.role == role))
+
+
+def reset_second_factor(connection: Connection, username: str) -> None:
+    """Take an account's second factor away, for whoever lost telephone and codes; sessions end.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    identifier = account_id(connection, username)
+    remove_second_factor(connection, identifier)
+    _end_access(connection, identifier)
+
+
+def account_id(connection: Connection, username: str) -> UUID:
+    """The id of the account of this name.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    name = normal_username(username)
+    identifier = connection.scalar(select(Account.id).where(Account.username == name))
     if identifier is None:
         raise NotFoundError(
             "account.unknown",
             f"Không có tài khoản “{username}”. Xem danh sách: bienmap account list.",
             f"There is no account “{username}”. For a list: bienmap account list.",
         )
+    return identifier
+
+
+def _change(connection: Connection, username: str, values: dict[str, Any]) -> UUID:
+    identifier = account_id(connection, username)
+    connection.execute(update(Account).where(Account.id == identifier).values(values))
     return identifier
 
 

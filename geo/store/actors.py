@@ -16,6 +16,7 @@ Role = Literal["officer", "planner", "leader", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 Scope = Literal["read", "write"]
 FoundBy = Literal["cookie", "token"]
+OpenedBy = Literal["password", "provider"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ COUNTRY = Jurisdiction("", "country", "")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person as a request shows him: the account, what it may do and where, and how it came."""
+    """A person as a request shows him: the account, what it may do and where, and how it came.
+
+    `recent` is whether he proved who he is within five minutes; `must_enrol` whether he may do
+    nothing before he has the second factor that is required of him.
+    """
 
     account_id: UUID
     username: str
@@ -41,6 +46,10 @@ class Actor:
     jurisdictions: tuple[Jurisdiction, ...]
     found_by: FoundBy
     scopes: frozenset[Scope]
+    session_id: UUID | None = None
+    opened_by: OpenedBy = "password"
+    recent: bool = False
+    must_enrol: bool = False
 
 
 def token_hash(token: str) -> bytes:
@@ -70,6 +79,10 @@ def _actor(connection: Connection, question: str, token: str, found_by: FoundBy)
         tuple(Jurisdiction(*unit) for unit in row.jurisdictions),
         found_by,
         frozenset(row.scopes),
+        row.session_id,
+        row.opened_by,
+        row.recent,
+        row.must_enrol,
     )
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and personal access tokens."""
+"""Signing in and out, proving again who one is, and what sessions an account has."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,52 +6,139 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, text, update
 
 from geo.errors import NotFoundError, SignInError, ThrottledError
 from geo.store.accounts import normal_username
-from geo.store.actors import Scope, token_hash
+from geo.store.actors import Actor, OpenedBy, token_hash
 from geo.store.database import transaction
-from geo.store.passwords import is_outdated, rehash, verify_password
-from geo.store.tables import Account, Session, SignInAttempt, Token
+from geo.store.passwords import hash_password, is_outdated, rehash, verify_password
+from geo.store.sealing import Seal
+from geo.store.second_factors import check_code, end_other_sessions
+from geo.store.tables import Account, Session, SignInAttempt
 
-# A working day; sql/actor_of_session.sql ends a session earlier if it rests.
-SESSION_LIFE = timedelta(hours=12)
+# A working day, and a rest that ends a session before, as sql/actor_of_session.sql has it.
+SESSION_LIFE, SESSION_REST = timedelta(hours=12), timedelta(hours=2)
 MOST_GUESSES, GUESSING_PERIOD = 10, timedelta(minutes=15)
 ATTEMPTS_KEPT = timedelta(days=90)
 TOKEN_BYTES = 32
-# Lets scanners of files and logs know one that was left lying about.
-TOKEN_PREFIX = "bienmap_"  # noqa: S105
+LONGEST_CLIENT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody at the door: what was typed, and from where."""
+    """Somebody at the door: what was typed, from where, and what his browser calls itself."""
 
     username: str
     password: str
     address: str
+    code: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class NewToken:
-    """A personal access token about to be made."""
+class Opening:
+    """A session about to be opened; `confirmed_at` is when the person proved who he is."""
 
-    name: str
-    scopes: tuple[Scope, ...]
-    life: timedelta
+    account: UUID
+    address: str
+    client: str
+    opened_by: OpenedBy
+    second_factor: bool
+    confirmed_at: datetime
 
 
-def sign_in(engine: Engine, attempt: Attempt) -> str:
-    """Check the password and open a session; its token, which is kept nowhere.
+def sign_in(engine: Engine, attempt: Attempt, seal: Seal | None = None) -> str:
+    """Check password and one-time code and open a session; its token, which is kept nowhere.
 
     The guess is counted before the password is looked at, so that guesses sent at the same time
     cannot slip past the limit. A wrong name takes as long as a wrong password.
 
     Raises:
-        SignInError: name or password are wrong, or the account is disabled.
+        SignInError: name, password or code are wrong, or the account is disabled; with the code
+            `sign_in.code_needed`, only the one-time code is missing.
         ThrottledError: too many guesses at this account from this address.
+        ResourceError: the key that the account's codes were sealed with is gone.
     """
+    account, second_factor = _prove(engine, attempt, seal)
+    opening = Opening(
+        account.id,
+        attempt.address,
+        attempt.client,
+        "password",
+        second_factor,
+        datetime.now(UTC),
+    )
+    with transaction(engine) as connection:
+        return open_session(connection, opening)
+
+
+def confirm(engine: Engine, actor: Actor, attempt: Attempt, seal: Seal | None) -> None:
+    """The person proves again who he is, for what needs a recent sign-in.
+
+    Raises:
+        SignInError, ThrottledError, ResourceError: as `sign_in`.
+    """
+    _prove(engine, attempt, seal)
+    with transaction(engine) as connection:
+        connection.execute(
+            update(Session).where(Session.id == actor.session_id).values(confirmed_at=func.now())
+        )
+
+
+def change_password(engine: Engine, actor: Actor, attempt: Attempt, new: str) -> None:
+    """Give oneself a new password; all other sessions and all tokens of the account end.
+
+    Raises:
+        InputError: the new password is too short or too long.
+        SignInError, ThrottledError: the old one is wrong, or was guessed at too often.
+    """
+    hashed = hash_password(new)
+    account, guess = _check_password(engine, attempt)
+    changed = {"password_hash": hashed, "password_changed_at": func.now()}
+    with transaction(engine) as connection:
+        _mark_right(connection, guess)
+        connection.execute(update(Account).where(Account.id == account.id).values(changed))
+        end_other_sessions(connection, actor)
+        connection.execute(
+            text(
+                "UPDATE token SET revoked_at = now() WHERE account_id = :it AND revoked_at IS NULL"
+            ),
+            {"it": account.id},
+        )
+
+
+def _prove(engine: Engine, attempt: Attempt, seal: Seal | None) -> tuple[Row[Any], bool]:
+    """The account behind name, password and code, and whether it has a second factor."""
+    account, guess = _check_password(engine, attempt)
+    with transaction(engine) as connection:
+        outcome = check_code(connection, account.id, attempt.code, seal)
+        if outcome != "wrong":
+            _mark_right(connection, guess)
+        if is_outdated(account.password_hash):
+            connection.execute(
+                update(Account)
+                # Not if it was changed in the meantime.
+                .where(Account.id == account.id, Account.password_hash == account.password_hash)
+                .values(password_hash=rehash(attempt.password))
+            )
+    if outcome == "missing":
+        raise SignInError(
+            "sign_in.code_needed",
+            "Hãy nhập mã một lần đang hiện trên điện thoại, hoặc một mã dự phòng.",
+            "Type the one-time code that your telephone shows, or a recovery code.",
+        )
+    if outcome == "wrong":
+        raise SignInError(
+            "sign_in.code_wrong",
+            "Mã không đúng, đã hết hạn hoặc đã dùng. Hãy đợi mã tiếp theo rồi nhập lại.",
+            "The code is wrong, too old or was used before. Wait for the next one.",
+        )
+    return account, outcome == "right"
+
+
+def _check_password(engine: Engine, attempt: Attempt) -> tuple[Row[Any], int]:
+    """The account behind name and password, and the number under which the guess is counted."""
     username = normal_username(attempt.username)
     guess = _count_guess(engine, username, attempt.address)
     with transaction(engine) as connection:
@@ -67,20 +154,13 @@ def sign_in(engine: Engine, attempt: Attempt) -> str:
             "Tên đăng nhập hoặc mật khẩu không đúng.",
             "The username or the password is wrong.",
         )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    with transaction(engine) as connection:
-        if is_outdated(account.password_hash):
-            connection.execute(
-                update(Account)
-                # Not if it was changed in the meantime.
-                .where(Account.id == account.id, Account.password_hash == account.password_hash)
-                .values(password_hash=rehash(attempt.password))
-            )
-        connection.execute(
-            update(SignInAttempt).where(SignInAttempt.id == guess).values(succeeded=True)
-        )
-        _open_session(connection, account.id, token)
-    return token
+    return account, guess
+
+
+def _mark_right(connection: Connection, guess: int) -> None:
+    connection.execute(
+        update(SignInAttempt).where(SignInAttempt.id == guess).values(succeeded=True)
+    )
 
 
 def _count_guess(engine: Engine, username: str, address: str) -> int:
@@ -117,11 +197,20 @@ def _too_many(wait: timedelta) -> ThrottledError:
     )
 
 
-def _open_session(connection: Connection, account: UUID, token: str) -> None:
-    now = datetime.now(UTC)
+def open_session(connection: Connection, opening: Opening) -> str:
+    """Open a session; its token, which is kept nowhere."""
+    now, token = datetime.now(UTC), secrets.token_urlsafe(TOKEN_BYTES)
     connection.execute(
         insert(Session).values(
-            token_hash=token_hash(token), account_id=account, expires_at=now + SESSION_LIFE
+            token_hash=token_hash(token),
+            account_id=opening.account,
+            expires_at=now + SESSION_LIFE,
+            confirmed_at=opening.confirmed_at,
+            address=opening.address,
+            # A header may hold what no text of the store can.
+            client=opening.client.replace("\0", "")[:LONGEST_CLIENT],
+            opened_by=opening.opened_by,
+            second_factor=opening.second_factor,
         )
     )
     # Somebody signs in every day, so this is also where what nobody needs any more goes.
@@ -132,6 +221,7 @@ def _open_session(connection: Connection, account: UUID, token: str) -> None:
         text("DELETE FROM sign_in_attempt WHERE attempted_at < :before"),
         {"before": now - ATTEMPTS_KEPT},
     )
+    return token
 
 
 def sign_out(connection: Connection, token: str) -> None:
@@ -143,54 +233,43 @@ def sign_out(connection: Connection, token: str) -> None:
     )
 
 
-def create_token(
-    connection: Connection, account: UUID, wanted: NewToken
-) -> tuple[dict[str, Any], str]:
-    """Make a personal access token: what is stored of it, and the token, which is not."""
-    token = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    row = connection.execute(
-        insert(Token)
-        .values(
-            account_id=account,
-            name=wanted.name,
-            token_hash=token_hash(token),
-            scopes=sorted(set(wanted.scopes)),
-            expires_at=datetime.now(UTC) + wanted.life,
-        )
-        .returning(*_SHOWN)
-    ).mappings()
-    return dict(row.one()), token
-
-
-_SHOWN = (Token.id, Token.name, Token.scopes, Token.created_at, Token.expires_at)
-
-
-def list_tokens(connection: Connection, account: UUID) -> list[dict[str, Any]]:
-    """The account's tokens that still work, the newest first."""
+def list_sessions(connection: Connection, actor: Actor) -> list[dict[str, Any]]:
+    """The account's sessions that have not ended, the newest first, and when each will."""
     rows = connection.execute(
-        select(*_SHOWN)
-        .where(
-            Token.account_id == account,
-            Token.revoked_at.is_(None),
-            Token.expires_at > func.now(),
+        select(
+            Session.id,
+            (Session.id == actor.session_id).label("current"),
+            Session.created_at,
+            Session.last_seen_at,
+            (Session.last_seen_at + SESSION_REST).label("rests_until"),
+            Session.expires_at,
+            Session.address,
+            Session.client,
+            Session.opened_by,
         )
-        .order_by(Token.created_at.desc())
+        .where(
+            Session.account_id == actor.account_id,
+            Session.revoked_at.is_(None),
+            Session.expires_at > func.now(),
+            Session.last_seen_at > func.now() - SESSION_REST,
+        )
+        .order_by(Session.created_at.desc())
     ).mappings()
     return [dict(row) for row in rows]
 
 
-def revoke_token(connection: Connection, account: UUID, identifier: UUID) -> None:
-    """End one of the account's tokens.
+def end_session(connection: Connection, account: UUID, identifier: UUID) -> None:
+    """End one of the account's sessions; its browser is out with its next request.
 
     Raises:
-        NotFoundError: the account has no such token.
+        NotFoundError: the account has no such session.
     """
-    statement = update(Token).where(
-        Token.id == identifier, Token.account_id == account, Token.revoked_at.is_(None)
+    statement = update(Session).where(
+        Session.id == identifier, Session.account_id == account, Session.revoked_at.is_(None)
     )
     if not connection.execute(statement.values(revoked_at=func.now())).rowcount:
         raise NotFoundError(
-            "token.unknown",
-            f"Bạn không có khóa truy cập {identifier}, hoặc khóa đã bị thu hồi.",
-            f"You have no token {identifier}, or it was revoked.",
+            "session.unknown",
+            f"Bạn không có phiên {identifier}, hoặc phiên đã kết thúc.",
+            f"You have no session {identifier}, or it has ended.",
         )

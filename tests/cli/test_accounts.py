@@ -2,19 +2,21 @@
 
 from dataclasses import astuple
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from cli import demo_sign_ins
 from cli.main import app
 from geo.demo.accounts import make_demo_accounts, remove_demo_accounts
-from geo.errors import SignInError
-from geo.settings import load_settings
+from geo.errors import BienmapError, InputError, ResourceError, SignInError
+from geo.settings import Settings, load_settings
 from geo.store.actors import COUNTRY, Jurisdiction, actor_of_session
 from geo.store.database import transaction
+from geo.store.sealing import load_seal, make_key
 from geo.store.sessions import Attempt, sign_in
 
 PASSWORD = "một mật khẩu dài"
@@ -133,3 +135,100 @@ def test_the_file_of_demonstration_passwords_tells_the_truth(
     assert file.stat().st_mode & 0o777 == 0o600
     assert remove_demo_accounts(store) == 3
     assert "demo-" not in run("list").output
+
+
+def test_role_agency_and_units_are_replaced(store: Engine) -> None:
+    assert (
+        run("add", "thay.doi", "--role", "officer", "--unit", "2025/commune/17263").exit_code == 0
+    )
+    assert run("role", "THAY.DOI", "leader").exit_code == 0
+    assert run("agency", "thay.doi", "CA_T").exit_code == 0
+    changed = run("units", "thay.doi", "--unit", "2025/province/40", "--country")
+    assert changed.exit_code == 0, changed.output
+    [line] = [one for one in run("list").output.splitlines() if one.startswith("thay.doi")]
+    assert "lãnh đạo / leader\tcả nước / country, 2025/province/40\tCA_T" in line
+    assert run("units", "thay.doi").exit_code == 0
+    [line] = [one for one in run("list").output.splitlines() if one.startswith("thay.doi")]
+    assert "leader\t-\tCA_T" in line
+
+
+def test_one_time_codes_are_required_and_reset(store: Engine) -> None:
+    assert run("add", "ma.so", "--role", "planner").exit_code == 0
+
+    def marks() -> str:
+        return next(one for one in run("list").output.splitlines() if one.startswith("ma.so"))
+
+    for chosen in (("ma.so",), ("--role", "planner")):
+        assert run("second-factor", "require", *chosen).exit_code == 0
+        assert "has yet to turn on" in marks()
+        assert run("second-factor", "require", *chosen, "--off").exit_code == 0
+        assert "has yet to turn on" not in marks()
+    with transaction(store) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO second_factor (account_id, secret, confirmed_at)"
+                " SELECT id, '\\x00', now() FROM account WHERE username = 'ma.so'"
+            )
+        )
+        written = connection.scalars(text("SELECT content FROM audit_entry ORDER BY id")).all()
+    assert "one-time codes" in marks()
+    assert any("second_factor_role" in one and "planner" in one for one in written)
+    assert any('"second_factor_required": true' in one for one in written)
+    token = sign_in_without_code(store)
+    assert token == "sign_in.code_needed"
+    assert run("second-factor", "reset", "MA.SO").exit_code == 0
+    assert "one-time codes" not in marks()
+    assert sign_in(store, Attempt("ma.so", PASSWORD, "here"))
+
+
+def sign_in_without_code(store: Engine) -> str:
+    """The code of the refusal."""
+    with pytest.raises(SignInError) as refusal:
+        sign_in(store, Attempt("ma.so", PASSWORD, "here"))
+    return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["role", "khong.co", "leader"], "account.unknown"),
+        (["units", "khong.co"], "account.unknown"),
+        (["agency", "khong.co"], "account.unknown"),
+        (["provider", "khong.co"], "account.unknown"),
+        (["provider", "khong.co", "--close"], "account.unknown"),
+        (["disable", "khong.co"], "account.unknown"),
+        (["second-factor", "require", "khong.co"], "account.unknown"),
+        (["second-factor", "reset", "khong.co"], "account.unknown"),
+        (["second-factor", "require"], "account.second_factor"),
+        (["second-factor", "require", "a", "--role", "leader"], "account.second_factor"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_both_languages(
+    store: Engine, arguments: list[str], code: str
+) -> None:
+    done = run(*arguments)
+    assert done.exit_code != 0
+    assert isinstance(done.exception, BienmapError)
+    assert done.exception.code == code
+    assert done.exception.vi
+    assert done.exception.vi != done.exception.en
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = Settings(state_directory=tmp_path)
+    assert load_seal(settings) is None
+    make_key(settings)
+    assert settings.secret_key_file.stat().st_mode & 0o777 == 0o600
+    owner, other = UUID(int=1), UUID(int=2)
+    seal = load_seal(settings)
+    assert seal is not None
+    sealed = seal.close("bí mật", owner)
+    make_key(settings)
+    again = load_seal(settings)
+    assert again is not None
+    assert again.open(sealed, owner) == "bí mật"
+    with pytest.raises(ResourceError):
+        again.open(sealed, other)
+    settings.secret_key_file.write_text("ngắn", encoding="utf-8")
+    with pytest.raises(InputError, match="BIENMAP_SECRET_KEY"):
+        load_seal(settings)

@@ -1,7 +1,7 @@
 -- The account of a session that has neither ended nor rested too long. When it was last seen is
 -- written once a minute at most, so that a burst of requests does not wait for one row.
 WITH found AS MATERIALIZED (
-    SELECT token_hash, account_id, last_seen_at
+    SELECT token_hash, account_id, last_seen_at, id, confirmed_at, second_factor, opened_by
     FROM session
     WHERE token_hash = :token_hash
         AND revoked_at IS NULL
@@ -23,7 +23,16 @@ SELECT
         SELECT coalesce(jsonb_agg(jsonb_build_array(edition, level, code) ORDER BY edition, level, code), '[]')
         FROM jurisdiction
         WHERE account_id = account.id
-    ) AS jurisdictions
+    ) AS jurisdictions,
+    found.opened_by,
+    found.id AS session_id,
+    found.confirmed_at > now() - interval '5 minutes' AS recent,
+    NOT found.second_factor AND (
+        account.second_factor_required
+        OR EXISTS (SELECT FROM second_factor_role WHERE second_factor_role.role = account.role)
+    ) AND NOT EXISTS (
+        SELECT FROM second_factor WHERE account_id = account.id AND confirmed_at IS NOT NULL
+    ) AS must_enrol
 FROM found
 JOIN account ON account.id = found.account_id
 WHERE account.active

@@ -40,6 +40,13 @@ from geo.store.tables.records import (
     RecordHistory,
     SupportMeasure,
 )
+from geo.store.tables.second_factors import (
+    ProviderLink,
+    ProviderRequest,
+    RecoveryCode,
+    SecondFactor,
+    SecondFactorRole,
+)
 
 __all__ = [
     "Account",
@@ -69,9 +76,14 @@ __all__ = [
     "PlaceCheck",
     "PlaceName",
     "Population",
+    "ProviderLink",
+    "ProviderRequest",
     "RecordHistory",
     "RecordMove",
+    "RecoveryCode",
     "RejectedRow",
+    "SecondFactor",
+    "SecondFactorRole",
     "Session",
     "SignInAttempt",
     "SupportMeasure",

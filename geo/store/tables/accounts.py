@@ -36,6 +36,7 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     password_changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    second_factor_required: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class JurisdictionRow(Base):
@@ -64,6 +65,7 @@ class Session(Base):
     """A signed-in browser."""
 
     __tablename__ = "session"
+    __table_args__ = (CheckConstraint("opened_by IN ('password', 'provider')", name="opened_by"),)
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, comment=HASH_COMMENT)
     account_id: Mapped[UUID] = _account_key(index=True)
@@ -71,6 +73,18 @@ class Session(Base):
     last_seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    id: Mapped[UUID] = mapped_column(unique=True, server_default=text("uuid_v7()"))
+    confirmed_at: Mapped[datetime] = mapped_column(
+        server_default=text("now()"), comment="when the person last proved who he is"
+    )
+    address: Mapped[str] = mapped_column(server_default=text("''"))
+    client: Mapped[str] = mapped_column(
+        server_default=text("''"), comment="what the browser calls itself"
+    )
+    opened_by: Mapped[str] = mapped_column(server_default=text("'password'"))
+    second_factor: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="whether the sign-in showed a second factor"
+    )
 
 
 class Token(Base):

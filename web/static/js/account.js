@@ -24,7 +24,9 @@ export function startAccount() {
 async function signOut() {
   try {
     await ask("sign-out", "/session", {}, { method: "DELETE" });
-    location.reload();
+    const { leaves } = byId("sign-out").dataset;
+    if (leaves) location.assign(leaves);
+    else location.reload();
   } catch (error) {
     byId("sign-out-fault").textContent = say("failed", { reason: error.message });
     byId("sign-out-fault").hidden = false;

@@ -18,12 +18,14 @@ function address(path, parameters) {
   return ROOT + path + (text ? `?${text}` : "");
 }
 
-async function reasonOf(response) {
+async function refusalOf(response) {
+  const { status } = response;
   try {
     const problem = await response.json();
-    return problem.detail ?? problem.title ?? response.statusText;
+    const reason = problem.detail ?? problem.title ?? response.statusText;
+    return Object.assign(new Error(reason), { status, code: problem.code });
   } catch {
-    return `${response.status} ${response.statusText}`;
+    return Object.assign(new Error(`${status} ${response.statusText}`), { status });
   }
 }
 
@@ -38,7 +40,7 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
     response = await fetch(address(path, parameters), {
       ...options, headers: { ...language, ...options.headers }, signal: controller.signal,
     });
-    if (!response.ok) throw Object.assign(new Error(await reasonOf(response)), { status: response.status });
+    if (!response.ok) throw await refusalOf(response);
     return response.status === 204 ? null : await response.json();
   } catch (error) {
     if (controller.signal.aborted) throw new Dropped(purpose);
@@ -48,6 +50,6 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
   }
 }
 
-export const send = (purpose, path, body) => ask(purpose, path, {}, {
-  method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
+export const send = (purpose, path, body, method = "POST") => ask(purpose, path, {}, {
+  method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
 });

@@ -15,15 +15,26 @@ export function open(configuration) {
     button.disabled = true;
     byId("fault").hidden = true;
     try {
-      const { username, password } = Object.fromEntries(new FormData(form));
-      await send("sign-in", "/session", { username, password });
+      const { username, password, code } = Object.fromEntries(new FormData(form));
+      await send("sign-in", "/session", { username, password, code });
       location.assign(byId("back").href);
     } catch (error) {
-      refuse(error.message);
+      if (error.code?.startsWith("sign_in.code")) askForCode(error);
+      else refuse(error.message);
       button.disabled = false;
     }
   });
   button.disabled = false;
+}
+
+// The password was right and stays in the form; the code goes with it the next time.
+function askForCode(error) {
+  byId("code-part").hidden = false;
+  byId("code").required = true;
+  byId("fault").textContent = error.message;
+  byId("fault").hidden = false;
+  byId("code").value = "";
+  byId("code").focus();
 }
 
 function refuse(reason) {

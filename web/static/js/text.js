@@ -62,3 +62,9 @@ export function dateText(iso) {
   const local = iso.length > 10 ? new Date(time.getTime() + 7 * 3600_000) : time;
   return local.toISOString().slice(0, 10).split("-").reverse().join("/");
 }
+
+// A moment in Vietnamese time, to the minute.
+export function timeText(iso) {
+  const local = new Date(new Date(iso).getTime() + 7 * 3600_000).toISOString();
+  return `${local.slice(11, 16)} ${dateText(local.slice(0, 10))}`;
+}
