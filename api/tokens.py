@@ -27,7 +27,7 @@ class TokenRequest(BaseModel):
     days: int = Field(default=90, ge=1, le=366)
 
 
-@router.get("", summary="Your tokens that still work", responses=answers("tokens", 401))
+@router.get("", summary="Your tokens that still work", responses=answers("tokens", 401, 403))
 def listing(request: Request, actor: SignedIn) -> Response:
     """Without the tokens themselves, which nobody can read again."""
     with transaction(get_engine(request)) as connection:

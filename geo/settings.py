@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
     """
 
-    model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BIENMAP_", populate_by_name=True, env_ignore_empty=True
+    )
 
     project_root: Path = Path(__file__).resolve().parents[1]
     state_directory: Path = Field(default=Path(".bienmap"), alias="BIENMAP_STATE")

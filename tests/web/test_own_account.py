@@ -134,7 +134,7 @@ def test_another_session_is_ended_and_the_password_changed(
     rows = page.locator("#sessions li")
     expect(rows).to_have_count(2)
     expect(page.locator(".part-hint")).to_contain_text("120 phút")
-    expect(rows.filter(has_text="Phiên này")).to_have_count(1)
+    expect(rows.locator(".mark-current")).to_have_count(1)
     rows.get_by_role("button", name="Kết thúc phiên này").press("Enter")
     expect(rows).to_have_count(1)
     elsewhere.page.goto(f"{seen.address}/account")

@@ -15,10 +15,11 @@ from starlette.testclient import TestClient
 from geo.errors import InputError
 from geo.settings import Settings
 from geo.store.accounts import require_second_factor, set_active, set_agency
+from geo.store.actors import COUNTRY
 from geo.store.database import create_engine, transaction
 from geo.store.provider_links import allow_provider, refuse_provider
 from tests import oidc_provider
-from tests.people import MON_SON, Person, make_account
+from tests.people import Person, make_account
 from web.app import create_app
 
 SESSION, START = "/api/v1/session", "/sign-in/provider"
@@ -36,22 +37,22 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def engine(module_boundaries_url: str) -> Iterator[Engine]:
+def engine(module_database_url: str) -> Iterator[Engine]:
     """Engine on the database that the product uses here."""
-    found = create_engine(module_boundaries_url)
+    found = create_engine(module_database_url)
     yield found
     found.dispose()
 
 
 @pytest.fixture(scope="module")
 def settings(
-    provider: str, module_boundaries_url: str, tmp_path_factory: pytest.TempPathFactory
+    provider: str, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     """Settings of an installation with the provider."""
     secret = tmp_path_factory.mktemp("oidc") / "secret"
     secret.write_text(oidc_provider.SECRET + "\n", encoding="utf-8")
     return Settings(
-        database_url=module_boundaries_url,
+        database_url=module_database_url,
         host_names="testserver",
         oidc_issuer=provider,
         oidc_client_id=oidc_provider.CLIENT,
@@ -71,9 +72,9 @@ def browser(settings: Settings, person: Person, provider: str) -> Iterator[TestC
 @pytest.fixture
 def person(engine: Engine) -> Person:
     """An officer of the police whose account is open to the provider."""
-    made = make_account(engine, "officer", MON_SON)
+    made = make_account(engine, "officer", COUNTRY)
     with transaction(engine) as connection:
-        set_agency(connection, made.username, "police")
+        set_agency(connection, made.username, "CA_T")
         allow_provider(connection, made.username)
     return made
 
@@ -251,8 +252,8 @@ def test_another_issuer_and_a_provider_that_is_away(
         assert other.get("/sign-in").status_code == 200
 
 
-def test_without_a_provider_all_is_as_before(module_boundaries_url: str) -> None:
-    plain = Settings(database_url=module_boundaries_url, host_names="testserver")
+def test_without_a_provider_all_is_as_before(module_database_url: str) -> None:
+    plain = Settings(database_url=module_database_url, host_names="testserver")
     with TestClient(create_app(plain), follow_redirects=False) as browser:
         assert "provider" not in browser.get("/sign-in").text
         for path in (START, f"{START}/return?code=a&state=b", f"{START}/leave"):
@@ -260,8 +261,8 @@ def test_without_a_provider_all_is_as_before(module_boundaries_url: str) -> None
 
 
 @pytest.mark.parametrize("issuer", ["http://sso.example", "ftp://127.0.0.1", "sso.example"])
-def test_a_provider_is_reached_by_https(module_boundaries_url: str, issuer: str) -> None:
+def test_a_provider_is_reached_by_https(module_database_url: str, issuer: str) -> None:
     with pytest.raises(InputError, match="https"):
         create_app(
-            Settings(database_url=module_boundaries_url, oidc_issuer=issuer, oidc_client_id="b")
+            Settings(database_url=module_database_url, oidc_issuer=issuer, oidc_client_id="b")
         )

@@ -11,7 +11,7 @@ export function open(configuration) {
   startPassword();
   startSecondFactor(configuration.mustEnrol);
   if (configuration.mustEnrol) return;
-  showSessions();
+  showSessions().catch((error) => tell(byId("sessions"), error));
   startTokens();
 }
 
@@ -107,5 +107,5 @@ function startTokens() {
       tell(section, error);
     }
   });
-  showTokens();
+  showTokens().catch((error) => tell(section, error));
 }

@@ -10,7 +10,7 @@ let mustEnrol = false;
 
 export function startSecondFactor(must) {
   mustEnrol = must;
-  show();
+  show().catch((error) => tell(section(), error));
 }
 
 const section = () => byId("second-factor");
