@@ -18,7 +18,7 @@ from authlib.oidc.core.util import create_half_hash
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-CLIENT, SECRET = "bienmap", "bí mật của máy khách"
+CLIENT, SECRET = "bienmap", "client-secret-of-tests"
 KEY, FOREIGN_KEY = (RSAKey.generate_key(2048, parameters={"kid": kid}) for kid in ("one", "one"))
 NORMAL: dict[str, Any] = {
     "sub": "subject-1",
