@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0018"
+revision = "0012"
 down_revision = "0011"
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -12,5 +12,5 @@ SQL = Path(__file__).parents[1] / "sql"
 
 def upgrade() -> None:
     """Accounts and sessions stay as they are; nobody needs a second factor yet."""
-    statement = (SQL / "0018_sign_in.sql").read_text(encoding="utf-8")
+    statement = (SQL / "0012_sign_in.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
