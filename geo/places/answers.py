@@ -6,14 +6,15 @@ from itertools import pairwise
 from math import pi, sqrt
 
 from geo.places.addresses import LEVEL_KINDS, Candidate, Hit, read_address
-from geo.places.gazetteer import Area, Gazetteer, ProtectedArea
+from geo.places.areas import Area, ProtectedArea
+from geo.places.gazetteer import Gazetteer
 from geo.places.spelling import Word, clean, has_marks, is_silent, name_key, words_of
 
-# The gates' positions are estimates.
-GATE_ACCURACY_M = 2_000.0
+# Positions of gates are estimates, and a hamlet or post is as wide as a village.
+PLACE_ACCURACY_M = 2_000.0
 MOST_NAMED = 3
 # As the code list of a record's precision has them.
-PRECISIONS = {"commune": "commune", "gate": "village", "district": "legacy_district"}
+PRECISIONS = {"commune": "commune", "place": "village", "district": "legacy_district"}
 _LEVEL_WORDS = {
     "commune": ("xã, phường", "commune"),
     "district": ("huyện", "district"),
@@ -71,15 +72,18 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
     units = tuple(_units(candidate, gazetteer))
     # A commune of 2024 without a shape of its own lies somewhere in the one that took it.
     place = area
+    has_point = area.role == "place" and area.area_km2 == 0
     if candidate.commune and area.role == "commune":
         place = gazetteer.areas["2025", "commune", candidate.commune]
     return Answer(
         place.longitude,
         place.latitude,
-        GATE_ACCURACY_M if area.role == "gate" else 1_000 * sqrt(place.area_km2 / pi),
-        PRECISIONS.get(area.role, area.role),
+        PLACE_ACCURACY_M if has_point else 1_000 * sqrt(place.area_km2 / pi),
+        PRECISIONS.get(
+            "commune" if area.role == "place" and not has_point else area.role, area.role
+        ),
         candidate.confidence,
-        area.full_name if area.role == "gate" else place.full_name,
+        area.full_name if area.role == "place" else place.full_name,
         units,
         tuple(_remarks(candidate, gazetteer, text, words)),
     )
@@ -122,6 +126,13 @@ def _remarks(
     area = candidate.claim.area
     if area.role == "commune" and area.edition == "2024":
         yield from _succession(candidate, gazetteer)
+    if area.role == "place" and area.area_km2:
+        yield Remark(
+            "no_point",
+            area.full_name,
+            f"Chưa có tọa độ của “{area.full_name}”: điểm đại diện cho xã chứa nó.",
+            f"“{area.full_name}” has no point yet: that of the commune around it stands for it.",
+        )
     for run in _left(candidate, words):
         yield from _misfit(run, text, candidate, gazetteer)
     for hit in candidate.claim.hits:
@@ -243,7 +254,7 @@ def _wrong_unit(
 def _district_then(candidate: Candidate, gazetteer: Gazetteer) -> tuple[str, str]:
     """Which district a commune belonged to while there were any."""
     area = candidate.claim.area
-    if area.role not in ("commune", "gate") or not area.districts:
+    if area.role not in ("commune", "place") or not area.districts:
         return "", ""
     names = _listed([gazetteer.areas["2024", "district", code] for code in sorted(area.districts)])
     return (
