@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
@@ -25,7 +25,7 @@ from geo.store.imports import Batch, Rejection, close_batch, open_batch
 from geo.store.place_names import AddedNames, add_names, remove_name, require_own_name
 from geo.store.records import LoadOutcome
 
-ROW_TYPE = "place_name"
+ROW_TYPE: Literal["place_name"] = "place_name"
 DEFAULT_KIND = "hamlet"
 LONGEST_NAME = 100
 COLUMNS = ("row_number", "name", "kind", "lon", "lat", "stated_edition", "stated_level",
@@ -53,7 +53,7 @@ def add_place_name(
         rows, rejected = _checked(result)
         outcome = AddedNames()
         if not rejected:
-            outcome = add_names(connection, rows, source, actor and actor.username)
+            outcome = add_names(connection, rows, source, actor.username if actor else None)
             rejected = _misplaced(result, outcome)
         if rejected:
             problems = rejected[0].problems
@@ -127,7 +127,7 @@ def remove_place_name(
         AccessError: it lies outside the actor's units.
     """
     with transaction(engine) as connection:
-        remove_name(connection, identifier, reason, actor and actor.username)
+        remove_name(connection, identifier, reason, actor.username if actor else None)
         if actor:
             require_own_name(connection, actor, identifier)
 
