@@ -38,7 +38,19 @@ NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 # Fetched when a record, a route or a unit is looked at for the first time, or by another page.
 LATER_MODULES = {
     f"js/{name}.js"
-    for name in ("chart", "flows", "gates", "popup", "records", "reviews", "sign-in", "unit")
+    for name in (
+        "add-name",
+        "chart",
+        "correction",
+        "flows",
+        "gates",
+        "place-picker",
+        "popup",
+        "records",
+        "reviews",
+        "sign-in",
+        "unit",
+    )
 }
 SHOWN_CODE_LISTS = (
     "incident_kind",
@@ -51,6 +63,7 @@ SHOWN_CODE_LISTS = (
     "network_node_role",
     "crossing_type",
     "agency",
+    "place_name_kind",
 )
 
 
