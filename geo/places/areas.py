@@ -110,7 +110,7 @@ class ProtectedArea:
 
     name: str
     name_en: str
-    units: tuple[str, ...]
+    units: tuple[Area, ...]
 
 
 def split_name(full_name: str) -> tuple[str, str]:

@@ -217,7 +217,7 @@ class Gazetteer:
             elif row.kind == "protected_area":
                 key = name_key(row.name)[0]
                 known = self.protected.get(key)
-                units = (*known.units, unit.full_name) if known else (unit.full_name,)
+                units = (*known.units, unit) if known else (unit,)
                 self.protected[key] = ProtectedArea(row.name, row.name_en, units)
             else:
                 self._add_place(row, unit)

@@ -3,9 +3,11 @@
 import { send } from "./api.js";
 import { el } from "./dom.js";
 import { PlacePicker } from "./place-picker.js";
-import { labels, say } from "./text.js";
+import { label, say } from "./text.js";
 
 const LONGEST = 100;
+// The commonest first.
+const KINDS = ["hamlet", "border_post", "market", "alternative", "other"];
 
 // What is sent: a point, or the unit; another name of a unit has no point.
 function entry(name, kind, source, { longitude, latitude, unit }) {
@@ -18,7 +20,7 @@ function entry(name, kind, source, { longitude, latitude, unit }) {
 // A form for the words that were searched in vain, or found something else; `done` is called with the name.
 export function addNameForm(words, { onMap, levels, done, close }) {
   const name = el("input", { type: "text", required: true, maxlength: LONGEST, value: words.split(",")[0].trim().slice(0, LONGEST) });
-  const kind = el("select", {}, Object.entries(labels("place_name_kind")).map(([code, text]) => el("option", { value: code }, text)));
+  const kind = el("select", {}, KINDS.map((code) => el("option", { value: code }, label("place_name_kind", code))));
   const source = el("input", { type: "text", maxlength: 200 });
   const save = el("button", { type: "submit", class: "action", disabled: true }, say("name_save"));
   const fault = el("p", { class: "fault", role: "alert", hidden: true });

@@ -30,8 +30,6 @@ export function label(list, code) {
   return lists[list]?.[code] ?? code;
 }
 
-export const labels = (list) => lists[list] ?? {};
-
 // A formatter takes a quarter of a second to make on a slow machine, and is made once.
 const formatters = new Map();
 
