@@ -128,7 +128,11 @@ def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list
         return []
     if all(abs(number.value) <= 180 for number in numbers):
         return _read_degrees(numbers, _degree_system(systems))
-    metres = _read_metres(numbers, systems or _usual_systems(provinces))
+    if systems == _ANY_VN2000 and provinces:
+        possible = (*zones_of(provinces), *VN2000_UTM)
+    else:
+        possible = systems or _usual_systems(provinces)
+    metres = _read_metres(numbers, possible)
     # Metres that were stated as such have lost no point.
     return metres if systems else metres + _lost_point(numbers)
 

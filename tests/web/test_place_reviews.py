@@ -135,7 +135,8 @@ def test_a_name_is_added_where_it_was_searched(
     page.get_by_role("button", name="Xếp hạng").click()
     search = page.get_by_role("searchbox", name="Tìm địa chỉ, xã, tọa độ")
     search.fill("bản Nậm Thử, xã Môn Sơn")
-    page.get_by_role("button", name="Thêm tên này").click()
+    # The names of places are put together when they are asked for the first time.
+    page.get_by_role("button", name="Thêm tên này").click(timeout=60_000)
     form = page.locator("#search-form")
     expect(form.get_by_label("Tên", exact=True)).to_have_value("bản Nậm Thử")
     expect(form.get_by_label("Loại")).to_have_value("hamlet")
