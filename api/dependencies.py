@@ -65,6 +65,14 @@ Database = Annotated[Connection, Depends(get_connection)]
 Speech = Annotated[Language, Depends(language_of)]
 Kinds = Annotated[list[str] | None, Query(description="Kinds of incident; all if none is given")]
 First = Annotated[date | None, Query(alias="from", examples=["2025-07-01"])]
+Bands = Annotated[
+    list[Literal["0-5", "5-10", "10-20"]] | None,
+    Query(description="Kilometres of the point from the land border"),
+]
+Neighbours = Annotated[
+    list[Literal["CHN", "LAO", "KHM"]] | None,
+    Query(description="Country beyond the land border, of points less than 20 km from it"),
+]
 Last = Annotated[date | None, Query(alias="to", description="Last day", examples=["2025-12-31"])]
 
 
@@ -140,10 +148,13 @@ def selection(
     level: Level,
     days: Annotated[Period, Depends(period)],
     kinds: Annotated[tuple[str, ...], Depends(incident_kinds)],
+    border_band: Bands = None,
+    neighbour: Neighbours = None,
 ) -> Selection:
     """Which records to count, and by which units."""
     check_level(edition, level)
-    return Selection(edition, level, days.first, days.last, kinds)
+    bands, neighbours = tuple(border_band or ()), tuple(neighbour or ())
+    return Selection(edition, level, days.first, days.last, kinds, bands, neighbours)
 
 
 def box(

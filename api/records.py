@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.dependencies import (
+    Bands,
     Database,
     Edition,
     First,
     Last,
     Level,
+    Neighbours,
     box,
     check_level,
     incident_kinds,
@@ -28,15 +30,6 @@ from geo.store.reading import RecordFilter
 
 router = APIRouter(tags=["records"])
 MOST_IN_A_PAGE = 10_000
-
-Bands = Annotated[
-    list[Literal["0-5", "5-10", "10-20"]] | None,
-    Query(description="Kilometres of the point from the land border"),
-]
-Neighbours = Annotated[
-    list[Literal["CHN", "LAO", "KHM"]] | None,
-    Query(description="Country beyond the land border, of points less than 20 km from it"),
-]
 
 
 def record_filter(

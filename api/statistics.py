@@ -34,6 +34,8 @@ def statistics(
     falls on each of its communes by their inhabitants. sum(values) + sum(apportioned) + unassigned
     = total, whatever the level and the edition, up to the rounding of the parts to 0.001.
 
+    `border_band` and `neighbour` count records whose point lies there, and no other.
+
     A rate is per 100,000 inhabitants a year; it is null where the population is unknown, and has no
     total. Duplicates and cases found to be no trafficking do not count.
     """

@@ -39,6 +39,7 @@ ENTRIES = {
     "audit": Entry("cli.audit", "Nhật ký không sửa được / the chain of what was written."),
     "demo": Entry("cli.demo", "Dữ liệu minh họa / synthetic demonstration data."),
     "place": Entry("cli.places", "Tọa độ thuộc xã nào / the place of coordinates.", "place"),
+    "places": Entry("cli.place_names", "Tên nơi do người dùng thêm / names that people add."),
     "hotspots": Entry("cli.hotspots", "Phân tích điểm nóng / hotspot analysis."),
 }
 

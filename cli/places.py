@@ -37,9 +37,10 @@ def place(
             f"No place was found in “{text[:80]}”. Write for example xã Môn Sơn, Nghệ An or"
             " 18.8885, 104.848.",
         )
-    table = Table(
-        "", "chắc / sure", "vĩ độ / latitude", "kinh độ / longitude", "EPSG", "ở đâu / where", "±m"
-    )
+    # On a terminal of 80 columns the words need the room.
+    table = Table("", "chắc\nsure", "vĩ độ\nlatitude", "kinh độ\nlongitude", "EPSG")
+    table.add_column("ở đâu / where", ratio=1)
+    table.add_column("±m", no_wrap=True)
     for number, one in enumerate(found, 1):
         table.add_row(
             str(number),

@@ -39,10 +39,13 @@ NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 LATER_MODULES = {
     f"js/{name}.js"
     for name in (
+        "add-name",
         "chart",
+        "correction",
         "flows",
         "gates",
         "own-account",
+        "place-picker",
         "popup",
         "proof",
         "records",
@@ -63,6 +66,7 @@ SHOWN_CODE_LISTS = (
     "network_node_role",
     "crossing_type",
     "agency",
+    "place_name_kind",
 )
 
 

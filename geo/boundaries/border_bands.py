@@ -4,6 +4,7 @@ Pure geometry. A filter by band measures each point on the ellipsoid; the shapes
 measure to within some 100 m, the step to which they are simplified.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas
@@ -34,6 +35,11 @@ BANDS = (
     Band("5-10", 5_000, 10_000),
     Band("10-20", 10_000, 20_000),
 )
+
+
+def chosen_bands(names: Collection[str]) -> list[Band]:
+    """The bands of these names; all of them if none is named."""
+    return [band for band in BANDS if not names or band.name in names]
 
 
 def border_bands(

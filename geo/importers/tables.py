@@ -23,7 +23,7 @@ from geo.importers.victims import victim_columns
 from geo.importers.warnings import MOST_LISTED, RowWarning, Warnings
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.digests import content_digests
-from geo.records.fields import RecordType, fields_of
+from geo.records.fields import RowType, fields_of
 
 DEFAULT_MAX_BYTES = 300 * 2**20
 _TIME = pyarrow.timestamp("us", "UTC")
@@ -58,7 +58,7 @@ class ReadResult:
 
 def read_records(
     path: Path,
-    record_type: RecordType,
+    record_type: RowType,
     *,
     names: UnitNames,
     today: date,
@@ -84,7 +84,7 @@ def read_records(
 
 
 def check_entry(
-    values: Mapping[str, str | None], record_type: RecordType, *, names: UnitNames, today: date
+    values: Mapping[str, str | None], record_type: RowType, *, names: UnitNames, today: date
 ) -> ReadResult:
     """Check the values of one record, by the names of fields, as those of a file's row."""
     columns = {name: pyarrow.array([value], pyarrow.string()) for name, value in values.items()}
@@ -92,9 +92,7 @@ def check_entry(
     return check_table(raw, record_type, names, today)
 
 
-def check_table(
-    raw: RawTable, record_type: RecordType, names: UnitNames, today: date
-) -> ReadResult:
+def check_table(raw: RawTable, record_type: RowType, names: UnitNames, today: date) -> ReadResult:
     """Check every cell of a table that was read: the one way for files and single records."""
     work = start_work(raw, fields_of(record_type))
     columns = _columns(work, names, today)

@@ -9,6 +9,7 @@ from geo.pipeline.boundaries import (
 from geo.pipeline.entries import Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
 from geo.pipeline.network_entries import Leg, Route
+from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
 
@@ -21,13 +22,16 @@ __all__ = [
     "Question",
     "RecordFile",
     "Route",
+    "add_place_name",
     "change_record",
     "create_record",
     "delete_record",
     "find_places",
     "import_boundaries",
+    "import_place_names",
     "import_records",
     "load_embedded_boundaries",
+    "remove_place_name",
     "run_hotspots",
     "run_standard",
     "unit_names",

@@ -9,7 +9,14 @@ from sqlalchemy import Connection, Engine
 
 from geo.errors import InputError
 from geo.places.answers import Answer, Remark, answer_address
-from geo.places.coordinates import WGS84, Position, Slip, read_coordinates
+from geo.places.coordinates import (
+    WGS84,
+    Position,
+    Slip,
+    is_short_link,
+    part_words,
+    read_coordinates,
+)
 from geo.places.gazetteer import Gazetteer
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import places_of_points, provinces_of_name
@@ -56,7 +63,7 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             central meridian of VN-2000, and between places of the same name.
 
     Raises:
-        InputError: the province is not known.
+        InputError: the province is not known, or the text is a link that says nothing by itself.
     """
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
@@ -68,10 +75,32 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
     positions = read_coordinates(text, provinces)
     if positions:
         return _at_positions(connection, positions)
+    if is_short_link(text):
+        raise InputError(
+            "place.short_link",
+            "Liên kết rút gọn không tự nói vị trí. Hãy mở liên kết rồi chép tọa độ hoặc địa chỉ.",
+            "A short link does not itself say where. Open it, and copy the coordinates or address.",
+        )
+    parts = part_words(text)
+    if parts and (beside := _beside_words(connection, parts, provinces)):
+        return beside
     return [_of_answer(one) for one in answer_address(text, gazetteer(connection), provinces)]
 
 
-def _at_positions(connection: Connection, positions: list[Position]) -> list[Place]:
+def _beside_words(
+    connection: Connection, parts: tuple[str, str], provinces: frozenset[str]
+) -> list[Place]:
+    """Places of coordinates among words, which may name the province; other words are left."""
+    body, words = parts
+    named = provinces_of_name(connection, words)
+    positions = read_coordinates(body, provinces or named)
+    remark = Remark("unused", words, f"Không dùng đến “{words}”.", f"“{words}” was not used.")
+    return _at_positions(connection, positions, () if named else (remark,)) if positions else []
+
+
+def _at_positions(
+    connection: Connection, positions: list[Position], remarks: tuple[Remark, ...] = ()
+) -> list[Place]:
     found = places_of_points(connection, [(one.longitude, one.latitude) for one in positions])
     # Readings of one text are equally likely but for their slips.
     share = 1.0 / len(positions)
@@ -83,6 +112,7 @@ def _at_positions(connection: Connection, positions: list[Position]) -> list[Pla
             "exact",
             share * (SLIP_CONFIDENCE if position.slip else 1.0),
             around["units"],
+            remarks=remarks,
             system=position.system,
             slip=position.slip,
             surroundings=around,

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
 
+from geo.places.areas import Area, Match
 from geo.places.costs import LABEL_COST, WORD_COST, heads_of_below, word_costs
-from geo.places.gazetteer import Area, Gazetteer, Match
-from geo.places.spelling import Word, clean, words_of
+from geo.places.gazetteer import Gazetteer
+from geo.places.spelling import PLACES, Word, clean, words_of
 
 LONGEST_NAME = 5
 MOST_CANDIDATES = 8
@@ -29,11 +30,12 @@ LABEL_AS_NAME = 1.8
 # A finer unit is named, but in no list: what is found above it says less.
 UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
 NO_PROVINCE, NO_DISTRICT, DISTRICT_OF_OTHER_EDITION = -0.4, -1.2, -0.8
-DISTRICT_ALONE, PROVINCE_ALONE, GATE = -0.5, -0.5, -0.5
+DISTRICT_ALONE, PROVINCE_ALONE, PLACE = -0.5, -0.5, -0.5
 # None of all: words in no list are written too, so they tell less against it, but in a long text
 # no more than so much less.
 NOTHING_SHARE, MOST_FOR_NOTHING, NOTHING = 0.45, 6.0, -1.0
 MOST_SLIPPED = 400
+MOST_NAMESAKES = 200
 
 # A district or province is named without doubt, and the claim lies outside it.
 CONTRADICTED = -2.0
@@ -46,7 +48,7 @@ LEVEL_KINDS = {
     "commune": _COMMUNE,
     "district": _DISTRICT,
     "province": _PROVINCE,
-    "gate": {"landmark"},
+    "place": set(PLACES),
 }
 _KIND_KEYS = {"phường": "phuong", "quận": "quan"}
 _BEHIND = {
@@ -142,7 +144,7 @@ def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
 
 
 def _targets(area: Area) -> Iterator[tuple[tuple[str, str], float]]:
-    if area.role in ("commune", "gate"):
+    if area.role in ("commune", "place"):
         for code, share in area.successors.items():
             # A share is an estimate, and never certain.
             yield ("commune", code), max(share, 0.01)
@@ -166,12 +168,16 @@ class _Reader:
         # Districts and provinces that are named without doubt.
         self._stated: dict[tuple[int, int], set[tuple[str, str, str]]] = defaultdict(set)
         self._kin: dict[str, list[Hit]] = defaultdict(list)
+        # Communes of 2025 whose name, or that of a part, is among the words.
+        self._named: set[str] = set()
         for hit in self._hits(gazetteer):
             area = hit.area
-            if area.role in ("commune", "gate"):
+            if area.role in ("commune", "place"):
                 self._communes.append(hit)
                 for code in area.successors:
                     self._kin[code].append(hit)
+                    if area.role == "commune":
+                        self._named.add(code)
             else:
                 self._contexts[area.edition, area.role, area.code].append(hit)
                 if hit.match.exact and hit.head < hit.begin and hit.gain > _SURE_GAIN:
@@ -180,6 +186,11 @@ class _Reader:
     def claims(self) -> Iterator[Claim]:
         """Every reading that names a place."""
         exact = [hit for hit in self._communes if hit.match.exact]
+        if len(exact) > MOST_NAMESAKES:
+            # Thôn 3 is everywhere.
+            exact = [
+                hit for hit in exact if hit.area.role != "place" or self._is_confirmed(hit.area)
+            ]
         rest = [hit for hit in self._communes if not hit.match.exact]
         # Slips are plenty; those that something confirms are looked at, and the least costly.
         near = [hit for hit in rest if self._is_confirmed(hit.area)]
@@ -193,22 +204,25 @@ class _Reader:
                 yield self._upper_claim(hit, role)
 
     def _is_confirmed(self, area: Area) -> bool:
-        return any(key in self._contexts for key in area.above)
+        return any(key in self._contexts for key in area.above) or (
+            area.role == "place" and any(code in self._named for code in area.successors)
+        )
 
     def _commune_claim(self, hit: Hit) -> Claim:
         area = hit.area
         options = [other for key in area.above for other in self._contexts.get(key, ())]
-        # "xã Lục Dạ (nay là xã Môn Sơn)": the other name of the same place.
+        # "xã Lục Dạ (nay là xã Môn Sơn)": the other name of the same place; or what a hamlet is in.
         options += [
             other
             for code in area.successors
             for other in self._kin[code]
-            if other.match.exact and other.area.name != area.name
+            if other.area.role == "commune"
+            and (area.role == "place" or (other.match.exact and other.area.name != area.name))
         ]
         chosen = self._chosen(hit, options)
         roles = {one.area.role for one in chosen[1:]}
         score = self._score(chosen)
-        score += GATE if area.role == "gate" else 0.0
+        score += PLACE if area.role == "place" else 0.0
         score += 0.0 if "province" in roles else NO_PROVINCE
         if area.edition == "2024" and "district" not in roles:
             score += NO_DISTRICT
@@ -319,7 +333,7 @@ class _Reader:
             level = _BEHIND.get(self.words[end].plain)
             if level:
                 gain += RIGHT_KIND if level == area.role else WRONG_LEVEL
-        if begin in self._below and area.role != "gate":
+        if begin in self._below and area.role != "place":
             gain += NOT_BELOW
             head = begin
         return Hit(begin, end, head, match, gain)
@@ -333,8 +347,8 @@ def _is_surely_a_label(word: Word) -> bool:
 
 
 def _label_gain(label: str, area: Area) -> float:
-    if label == "below":
-        return 0.0
     if label == area.kind:
         return RIGHT_KIND
+    if label == "below":
+        return 0.0
     return SIMILAR_KIND if label in LEVEL_KINDS[area.role] else WRONG_LEVEL

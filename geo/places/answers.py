@@ -1,19 +1,20 @@
 """What is said of an address: its places with units, point and precision, and what did not fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import pi, sqrt
 
-from geo.places.addresses import LEVEL_KINDS, Candidate, Hit, read_address
-from geo.places.gazetteer import Area, Gazetteer, ProtectedArea
-from geo.places.spelling import Word, clean, has_marks, is_silent, name_key, words_of
+from geo.places.addresses import LEVEL_KINDS, Candidate, Claim, Hit, read_address
+from geo.places.areas import Area, Match, Name, ProtectedArea
+from geo.places.gazetteer import Gazetteer
+from geo.places.spelling import PLACES, Word, clean, has_marks, is_silent, name_key, words_of
 
-# The gates' positions are estimates.
-GATE_ACCURACY_M = 2_000.0
+# Positions of gates are estimates, and a hamlet or post is as wide as a village.
+PLACE_ACCURACY_M = 2_000.0
 MOST_NAMED = 3
 # As the code list of a record's precision has them.
-PRECISIONS = {"commune": "commune", "gate": "village", "district": "legacy_district"}
+PRECISIONS = {"commune": "commune", "place": "village", "district": "legacy_district"}
 _LEVEL_WORDS = {
     "commune": ("xã, phường", "commune"),
     "district": ("huyện", "district"),
@@ -58,12 +59,31 @@ def answer_address(
     Args:
         provinces: codes of the 2024 edition in which the place is said to lie, if any.
     """
-    candidates = read_address(text, gazetteer, provinces)
-    if not candidates:
-        return []
     cleaned = clean(text)
     words = words_of(cleaned)
+    park = _park_alone(words, gazetteer)
+    if park:
+        return list(_answers_for_park(park, cleaned, gazetteer))
+    candidates = read_address(text, gazetteer, provinces)
     return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
+
+
+def _park_alone(words: list[Word], gazetteer: Gazetteer) -> ProtectedArea | None:
+    """The protected area that is all that the text names, where nothing else is called so."""
+    name = words[1:] if words and words[0].label else words
+    key = "".join(word.plain for word in name)
+    named_so = key and gazetteer.find(key, " ".join(word.marked for word in name))
+    return None if named_so else gazetteer.protected.get(key)
+
+
+def _answers_for_park(park: ProtectedArea, text: str, gazetteer: Gazetteer) -> Iterator[Answer]:
+    """Each unit that it lies in; the text itself says none of them."""
+    for unit in park.units:
+        hit = Hit(0, 0, 0, Match(Name(unit, "", 0.0), 0.0, exact=True), 0.0)
+        code = unit.code if (unit.edition, unit.role) == ("2025", "commune") else None
+        candidate = Candidate(Claim((hit,), 0.0), code, 1 / (len(park.units) + 1))
+        remark = _protected(text, park, candidate, gazetteer)
+        yield replace(_answer(candidate, gazetteer, "", []), remarks=(remark,))
 
 
 def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[Word]) -> Answer:
@@ -71,15 +91,18 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
     units = tuple(_units(candidate, gazetteer))
     # A commune of 2024 without a shape of its own lies somewhere in the one that took it.
     place = area
+    has_point = area.role == "place" and area.area_km2 == 0
     if candidate.commune and area.role == "commune":
         place = gazetteer.areas["2025", "commune", candidate.commune]
     return Answer(
         place.longitude,
         place.latitude,
-        GATE_ACCURACY_M if area.role == "gate" else 1_000 * sqrt(place.area_km2 / pi),
-        PRECISIONS.get(area.role, area.role),
+        PLACE_ACCURACY_M if has_point else 1_000 * sqrt(place.area_km2 / pi),
+        PRECISIONS.get(
+            "commune" if area.role == "place" and not has_point else area.role, area.role
+        ),
         candidate.confidence,
-        area.full_name if area.role == "gate" else place.full_name,
+        area.full_name if area.role == "place" else place.full_name,
         units,
         tuple(_remarks(candidate, gazetteer, text, words)),
     )
@@ -122,9 +145,22 @@ def _remarks(
     area = candidate.claim.area
     if area.role == "commune" and area.edition == "2024":
         yield from _succession(candidate, gazetteer)
+    if area.role == "place" and area.area_km2:
+        yield Remark(
+            "no_point",
+            area.full_name,
+            f"Chưa có tọa độ của “{area.full_name}”: điểm đại diện cho xã chứa nó.",
+            f"“{area.full_name}” has no point yet: that of the commune around it stands for it.",
+        )
     for run in _left(candidate, words):
         yield from _misfit(run, text, candidate, gazetteer)
     for hit in candidate.claim.hits:
+        if (
+            words[hit.head : hit.begin]
+            and words[hit.head].label in PLACES
+            and hit.area.role != "place"
+        ):
+            yield _no_place(text[words[hit.head].begin : words[hit.end - 1].end])
         written = " ".join(word.marked for word in words[hit.begin : hit.end])
         if _is_spelt_otherwise(hit, written):
             part = text[words[hit.begin].begin : words[hit.end - 1].end]
@@ -189,12 +225,7 @@ def _misfit(
     elif level in _LEVEL_WORDS and len(run) > 1:
         yield _wrong_unit(part, name, level, candidate, gazetteer)
     elif label == "below":
-        yield Remark(
-            "below",
-            part,
-            f"Chưa có vị trí của “{part}”: điểm đại diện cho đơn vị chứa nó.",
-            f"The place of “{part}” is not known: the point stands for the unit around it.",
-        )
+        yield _no_place(part)
     else:
         yield Remark(
             "unused",
@@ -204,11 +235,20 @@ def _misfit(
         )
 
 
+def _no_place(part: str) -> Remark:
+    return Remark(
+        "below",
+        part,
+        f"Chưa có vị trí của “{part}”: điểm đại diện cho đơn vị chứa nó.",
+        f"The place of “{part}” is not known: the point stands for the unit around it.",
+    )
+
+
 def _protected(
     part: str, park: ProtectedArea, candidate: Candidate, gazetteer: Gazetteer
 ) -> Remark:
     vi, en = _district_then(candidate, gazetteer)
-    around = ", ".join(park.units[:MOST_NAMED])
+    around = _listed(list(park.units))
     return Remark(
         "protected_area",
         part,
@@ -243,7 +283,7 @@ def _wrong_unit(
 def _district_then(candidate: Candidate, gazetteer: Gazetteer) -> tuple[str, str]:
     """Which district a commune belonged to while there were any."""
     area = candidate.claim.area
-    if area.role not in ("commune", "gate") or not area.districts:
+    if area.role not in ("commune", "place") or not area.districts:
         return "", ""
     names = _listed([gazetteer.areas["2024", "district", code] for code in sorted(area.districts)])
     return (

@@ -84,6 +84,13 @@ _IN_LINK = (
     re.compile(rf"@{_PAIR},{_PAIR}"),
     re.compile(rf"^geo:{_PAIR},{_PAIR}", re.I),
 )
+_SHORT_LINK = re.compile(
+    r"^https?://(?:maps\.app\.goo\.gl|goo\.gl|g\.co|g\.page|osm\.org/go|zalo\.me|bit\.ly)/",
+    re.IGNORECASE,
+)
+# As long as only coordinates are: metres, or degrees with three decimals.
+_LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\d{6,7}(?:[.,]\d+)?|\d{1,3}[.,]\d{3,})(?![\d.,]*\d)")
+_OF_SYSTEMS = {"UTM", "VN", "WGS", "KTT", "ZONE", "MÚI", "MUI", "KINH", "TUYẾN", "TRỤC", "EPSG"}
 _GRID_REFERENCE = re.compile(
     r"\b(4[89])\s*([N-Q])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5}\s+\d{1,5}|\d{2,10})\b"
 )
@@ -121,9 +128,41 @@ def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list
         return []
     if all(abs(number.value) <= 180 for number in numbers):
         return _read_degrees(numbers, _degree_system(systems))
-    metres = _read_metres(numbers, systems or _usual_systems(provinces))
+    if systems == _ANY_VN2000 and provinces:
+        possible = (*zones_of(provinces), *VN2000_UTM)
+    else:
+        possible = systems or _usual_systems(provinces)
+    metres = _read_metres(numbers, possible)
     # Metres that were stated as such have lost no point.
     return metres if systems else metres + _lost_point(numbers)
+
+
+def part_words(text: str) -> tuple[str, str] | None:
+    """Coordinates and the words around them apart: "X=2088437 Y=483998 VN-2000 Nghệ An".
+
+    None where not just two numbers look like coordinates, or no words stand before or after.
+    """
+    numbers = list(_LONG_NUMBER.finditer(text[:LONGEST]))
+    if len(numbers) != 2 or _LINK.match(text):
+        return None
+    before, after = text[: numbers[0].start()].split(), text[numbers[1].end() : LONGEST].split()
+    first = next((at for at, word in enumerate(before) if not _is_word(word)), len(before))
+    last = next((at for at in range(len(after), 0, -1) if not _is_word(after[at - 1])), 0)
+    words = " ".join(before[:first] + after[last:]).strip(" ,.;:()")
+    middle = text[numbers[0].start() : numbers[1].end()]
+    body = " ".join([*before[first:], middle, *after[:last]])
+    return (body, words) if words else None
+
+
+def _is_word(token: str) -> bool:
+    """Whether it says nothing of a number: no digits, no label such as X= or KTT."""
+    letters = token.strip(",.;:()")
+    return len(letters) > 1 and letters.isalpha() and letters.upper() not in _OF_SYSTEMS
+
+
+def is_short_link(text: str) -> bool:
+    """Whether it is a link that says where only to who follows it on the internet."""
+    return bool(_SHORT_LINK.match(text.strip()))
 
 
 def _read_link(link: str) -> list[Position]:

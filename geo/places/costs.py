@@ -1,6 +1,6 @@
 """What the words of an address cost as long as nothing explains them."""
 
-from geo.places.spelling import Word, is_silent
+from geo.places.spelling import PLACES, Word, is_silent
 
 # What a word costs that nothing explains, in natural logarithms of odds.
 WORD_COST = 2.4
@@ -23,7 +23,7 @@ def word_costs(words: tuple[Word, ...]) -> list[float]:
 
 def _cost(word: Word, before: Word | None, is_below: bool) -> float:
     if word.label:
-        return 0.0 if word.label in ("below", "landmark") else LABEL_COST
+        return 0.0 if word.label in PLACES else LABEL_COST
     if word.plain.isdigit():
         # Only wards and urban districts go by a number.
         return WORD_COST if before and before.label in ("phường", "quận") else NUMBER_COST

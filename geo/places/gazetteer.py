@@ -3,14 +3,23 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.places.spelling import ROMAN, has_marks, name_key
+from geo.places.areas import (
+    Area,
+    Match,
+    Name,
+    NameRow,
+    ProtectedArea,
+    Succession,
+    UnitRow,
+    split_name,
+    split_place,
+)
+from geo.places.spelling import has_marks, name_key
 
 # What it costs, in natural logarithms of odds, that a name was meant which is not quite there.
 EDIT_COST = 3.0
@@ -26,116 +35,6 @@ _SHORT = 6
 _LONGEST_SLIPPED = 24
 _FEWEST_TYPED = 2
 _MOST_UNFINISHED = 40
-
-# Kinds of units by what their full names begin with; "city" is of either level.
-KINDS = {
-    "Tỉnh": "province",
-    "Thành phố": "city",
-    "Huyện": "huyện",
-    "Quận": "quận",
-    "Thị xã": "thị xã",
-    "Xã": "xã",
-    "Phường": "phường",
-    "Thị trấn": "thị trấn",
-    "Đặc khu": "đặc khu",
-}
-
-
-class UnitRow(NamedTuple):
-    """A unit as the store has it; the point in degrees (EPSG:4326), the area in km²."""
-
-    edition: str
-    level: str
-    code: str
-    full_name: str
-    former_name: str
-    parent_code: str | None
-    longitude: float
-    latitude: float
-    area_km2: float
-
-
-class Succession(NamedTuple):
-    """A commune of 2024 and one of 2025 that took `share` of it."""
-
-    old_code: str
-    new_code: str
-    old_name: str
-    old_district_code: str
-    old_province_code: str
-    share: float
-
-
-class NameRow(NamedTuple):
-    """Another name: of a unit (`alternative`), of a `gate` at a point, of a `protected_area`."""
-
-    kind: str
-    name: str
-    name_en: str
-    edition: str
-    level: str
-    code: str
-    longitude: float | None
-    latitude: float | None
-
-
-@dataclass(slots=True, eq=False)
-class Area:
-    """A unit of either edition or a gate, with all that it lies in and became.
-
-    `successors`: codes of the communes of 2025 that took it, with their shares; for a commune of
-    2025 itself. Codes of `districts` and `old_provinces` are of 2024, of `provinces` of 2025.
-    `role` is its level, or "gate"; `above` are edition, level and code of all that it lies in.
-    """
-
-    edition: str
-    role: str
-    code: str
-    full_name: str
-    kind: str
-    name: str
-    longitude: float = 0.0
-    latitude: float = 0.0
-    area_km2: float = 0.0
-    districts: set[str] = field(default_factory=set)
-    old_provinces: set[str] = field(default_factory=set)
-    provinces: set[str] = field(default_factory=set)
-    successors: dict[str, float] = field(default_factory=dict)
-    above: tuple[tuple[str, str, str], ...] = ()
-
-
-class Name(NamedTuple):
-    """A spelling under which an area goes."""
-
-    area: Area
-    marked: str
-    cost: float
-
-
-class Match(NamedTuple):
-    """A name that was found for some words, and what its differences cost."""
-
-    name: Name
-    cost: float
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectedArea:
-    """A national park or reserve that is taken for a unit, and the units that it lies in."""
-
-    name: str
-    name_en: str
-    units: tuple[str, ...]
-
-
-def split_name(full_name: str) -> tuple[str, str]:
-    """Kind and name of a full name; what goes by a number alone keeps its kind: "Quận 1"."""
-    for prefix, kind in KINDS.items():
-        if full_name.startswith(prefix + " "):
-            name = full_name[len(prefix) + 1 :].strip()
-            return kind, full_name if name.isdigit() or name in ROMAN else name
-    return "", full_name
 
 
 class Gazetteer:
@@ -315,22 +214,27 @@ class Gazetteer:
                 continue
             if row.kind == "alternative":
                 self._name(unit, row.name)
-            elif row.kind == "gate":
-                self._add_gate(row, unit)
-            else:
+            elif row.kind == "protected_area":
                 key = name_key(row.name)[0]
                 known = self.protected.get(key)
-                units = (*known.units, unit.full_name) if known else (unit.full_name,)
+                units = (*known.units, unit) if known else (unit,)
                 self.protected[key] = ProtectedArea(row.name, row.name_en, units)
+            else:
+                self._add_place(row, unit)
 
-    def _add_gate(self, row: NameRow, commune: Area) -> None:
-        name = row.name.removeprefix("Cửa khẩu ")
-        gate = Area(
-            row.edition, "gate", row.code, row.name, "landmark", name,
-            row.longitude or 0.0, row.latitude or 0.0, 0.0,
-            commune.districts, commune.old_provinces, commune.provinces, commune.successors,
+    def _add_place(self, row: NameRow, unit: Area) -> None:
+        kind, name = split_place(row.name)
+        # Without a point of its own it is somewhere in its unit.
+        here = (row.longitude, row.latitude, 0.0)
+        there = (unit.longitude, unit.latitude, unit.area_km2)
+        longitude, latitude, area_km2 = there if row.longitude is None else here
+        place = Area(
+            row.edition, "place", row.code, row.name, kind, name,
+            longitude or 0.0, latitude or 0.0, area_km2,
+            {row.district_code} if row.district_code else unit.districts,
+            unit.old_provinces, unit.provinces, unit.successors,
         )  # fmt: skip
-        self._name(gate, name)
+        self._name(place, name)
 
     def _name(self, area: Area, name: str, cost: float = 0.0) -> None:
         plain, marked = name_key(name)

@@ -76,13 +76,17 @@ LABELS: dict[str, str] = {
     "dac khu": "đặc khu",
     "dk": "đặc khu",
     **dict.fromkeys(_BELOW, "below"),
-    **dict.fromkeys(["cua khau", "ck", "vuon quoc gia", "vqg", "don bien phong"], "landmark"),
+    **dict.fromkeys(["cua khau", "ck", "vuon quoc gia", "vqg"], "landmark"),
+    **dict.fromkeys(["don bien phong", "tram bien phong", "don bp", "dbp"], "post"),
 }
+# Labels of what lies in a commune.
+PLACES = ("below", "landmark", "post")
 # Marked forms with which a word is that label; without marks it may be.
 _MARKED_LABELS = (
     "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|bản|buôn|plei|bon|phum|sóc|thôn"
     "|làng|ấp|xóm|khóm|tổ|đội|số|nhà|ngõ|ngách|hẻm|đường|phố|cụm|khu|khối|tiểu|tổ dân phố|khu phố"
-    "|số nhà|khu vực|tiểu khu|khu dân cư|cửa khẩu|vườn quốc gia|đồn biên phòng|đk"
+    "|số nhà|khu vực|tiểu khu|khu dân cư|cửa khẩu|vườn quốc gia|đồn biên phòng|trạm biên phòng"
+    "|đồn bp|đbp|đk"
 )
 # English words for kinds of unit stand behind the name, and other words say nothing of a place.
 _SILENT = {
@@ -163,7 +167,7 @@ def _with_labels(words: list[Word]) -> list[Word]:
     at = 0
     while at < len(words):
         length, kind = _label_at(words, at)
-        if kind == "below" and labelled and labelled[-1].label not in ("", "below", "landmark"):
+        if kind == "below" and labelled and labelled[-1].label not in ("", *PLACES):
             # Xã Bản Lầu: what stands behind a kind of unit is its name.
             length, kind = (1, "") if not words[at].starts else (length, kind)
         run = words[at : at + length]

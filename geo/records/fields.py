@@ -29,6 +29,8 @@ Kind = Literal[
     "breakdown_json",
 ]
 RecordType = Literal["incident", "outreach_event", "network"]
+# What files may hold: records, and names for the gazetteer.
+RowType = RecordType | Literal["place_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,13 @@ UNITS = (
     Field("stated_code", "unit", "Mã đơn vị hành chính", "Unit code",
           ("mã đvhc", "mã đơn vị", "mã địa bàn", "stated_code", "administrative code")),
 )  # fmt: skip
-PLACE = (
+WHERE = (
     Field("lon", "coordinate", "Kinh độ", "Longitude", ("lon", "long", "lng", "x", "kinh độ đông")),
     Field("lat", "coordinate", "Vĩ độ", "Latitude", ("lat", "y", "vĩ độ bắc")),
     *UNITS,
+)  # fmt: skip
+PLACE = (
+    *WHERE,
     Field("precision", "code", "Độ chính xác vị trí", "Precision",
           ("độ chính xác", "mức chính xác", "coord precision"), codes="coord_precision"),
     Field("accuracy_m", "number", "Sai số (m)", "Accuracy (m)", ("sai số", "accuracy")),
@@ -213,10 +218,23 @@ NETWORK_COLUMNS = (
     "rescued",
     "notes",
 )
+PLACE_NAME = (
+    Field("name", "text", "Tên", "Name",
+          ("tên gọi", "tên địa danh", "địa danh", "tên thôn", "thôn bản", "thôn", "bản", "ấp",
+           "tên đồn", "đồn biên phòng", "place name"), required=True),
+    Field("kind", "code", "Loại", "Kind", ("loại địa danh", "type"), codes="place_name_kind",
+          default="hamlet"),
+    *WHERE,
+)  # fmt: skip
 
 
 @cache
-def fields_of(record_type: RecordType) -> dict[str, Field]:
+def fields_of(record_type: RowType) -> dict[str, Field]:
     """The fields of a record type by name, in the order to show them."""
-    fields = {"incident": INCIDENT, "outreach_event": OUTREACH_EVENT, "network": NETWORK}
+    fields = {
+        "incident": INCIDENT,
+        "outreach_event": OUTREACH_EVENT,
+        "network": NETWORK,
+        "place_name": PLACE_NAME,
+    }
     return {field.name: field for field in fields[record_type]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, false, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
 
 from geo.errors import AccessError
 from geo.store.database import query
@@ -100,19 +100,39 @@ def require_own_units(
         return
     placed = NetworkNode if record_type == "network" else MODELS[record_type]
     owner = NetworkNode.network_id if record_type == "network" else MODELS[record_type].id
-    inside = or_(
+    inside = _inside(actor)
+    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
+    if not connection.scalar(select(record)):
+        raise _other_units()
+
+
+def require_own_set(connection: Connection, actor: Actor, unit_set_id: int | None) -> None:
+    """Refuse what lies in a set of units of which none is the actor's.
+
+    Raises:
+        AccessError: it lies elsewhere, or is known less exactly than the actor's units are.
+    """
+    if COUNTRY in actor.jurisdictions:
+        return
+    if not connection.scalar(select(exists().where(UnitSet.id == unit_set_id, _inside(actor)))):
+        raise _other_units()
+
+
+def _inside(actor: Actor) -> ColumnElement[bool]:
+    return or_(
         false(),
         *(
             getattr(UnitSet, f"{own.level}_{own.edition}") == own.code
             for own in actor.jurisdictions
         ),
     )
-    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
-    if not connection.scalar(select(record)):
-        raise AccessError(
-            "access.other_units",
-            "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn. Hãy kiểm tra vị trí, hoặc"
-            " báo đơn vị phụ trách địa bàn đó.",
-            "The place lies outside the units that your account is responsible for. Check the"
-            " position, or tell the unit that is responsible there.",
-        )
+
+
+def _other_units() -> AccessError:
+    return AccessError(
+        "access.other_units",
+        "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn. Hãy kiểm tra vị trí, hoặc"
+        " báo đơn vị phụ trách địa bàn đó.",
+        "The place lies outside the units that your account is responsible for. Check the"
+        " position, or tell the unit that is responsible there.",
+    )

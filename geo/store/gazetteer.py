@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-from geo.places.gazetteer import Gazetteer, NameRow, Succession, UnitRow
+from geo.places.areas import NameRow, Succession, UnitRow
+from geo.places.gazetteer import Gazetteer
 from geo.store.database import query
 
 
@@ -23,13 +24,5 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
             )
         )
     ]
-    names = [
-        NameRow(*row)
-        for row in connection.execute(
-            text(
-                "SELECT kind, name, name_en, edition, level, code, longitude, latitude"
-                " FROM place_name ORDER BY kind, name, edition, code"
-            )
-        )
-    ]
+    names = [NameRow(*row) for row in connection.execute(query("gazetteer_names"))]
     return Gazetteer(units, successions, names)

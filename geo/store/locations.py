@@ -15,8 +15,9 @@ LOCATED_TABLES = {
     "incident": "id::text",
     "outreach_event": "id::text",
     "network_node": "network_id::text || '/' || sequence",
+    "added_name": "id::text",
 }
-# By table: what records of it are called where moves are kept, and how a place of one is known.
+# Tables of records: what records are called where moves are kept, and how a place of one is known.
 MOVED = {
     "incident": ("incident", "id", "0"),
     "outreach_event": ("outreach_event", "id", "0"),
@@ -203,17 +204,8 @@ def reassign_records(connection: Connection) -> dict[str, int]:
             )
         )
         locate_staged(connection)
-        record_type, identifier, sequence = MOVED[table]
-        connection.execute(
-            text(
-                "INSERT INTO record_move (record_type, record_id, sequence, from_set, to_set)"  # noqa: S608
-                f" SELECT '{record_type}', {identifier}, {sequence}, record.unit_set_id,"
-                f" located.unit_set_id FROM {table} AS record"
-                f" JOIN staged_location AS staged ON staged.key = {key}"
-                " JOIN located USING (row_number)"
-                " WHERE record.unit_set_id <> located.unit_set_id"
-            )
-        )
+        if table in MOVED:
+            _keep_moves(connection, table, key)
         moved[table] = connection.execute(
             text(
                 f"UPDATE {table} AS record"  # noqa: S608  own names only
@@ -227,3 +219,18 @@ def reassign_records(connection: Connection) -> dict[str, int]:
     drop_staged(connection)
     connection.execute(text("SELECT unit_set_apportion(ARRAY(SELECT id FROM unit_set))"))
     return moved
+
+
+def _keep_moves(connection: Connection, table: str, key: str) -> None:
+    """Write down which records are about to get other units, for those who review places."""
+    record_type, identifier, sequence = MOVED[table]
+    connection.execute(
+        text(
+            "INSERT INTO record_move (record_type, record_id, sequence, from_set, to_set)"  # noqa: S608
+            f" SELECT '{record_type}', {identifier}, {sequence}, record.unit_set_id,"
+            f" located.unit_set_id FROM {table} AS record"
+            f" JOIN staged_location AS staged ON staged.key = {key}"
+            " JOIN located USING (row_number)"
+            " WHERE record.unit_set_id <> located.unit_set_id"
+        )
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select, text
 
-from geo.boundaries.border_bands import BANDS
+from geo.boundaries.border_bands import chosen_bands
 from geo.errors import NotFoundError
 from geo.store.database import query
 from geo.store.tables import (
@@ -219,8 +219,7 @@ def _near_border(
     """Bands and neighbours; the grid rules out most records before any distance is measured."""
     if not wanted.border_bands and not wanted.neighbours:
         return []
-    names = wanted.border_bands or tuple(band.name for band in BANDS)
-    bands = [band for band in BANDS if band.name in names]
+    bands = chosen_bands(wanted.border_bands)
     distance: sa.ColumnElement[float] = sa.literal_column("near.border_m", sa.Double())
     within = [sa.and_(distance >= band.least_m, distance < band.most_m) for band in bands]
     maybe = [

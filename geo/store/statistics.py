@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, text
 
+from geo.boundaries.border_bands import chosen_bands
 from geo.store.database import query
 
 Measure = Literal["incidents", "victims", "outreach", "rate"]
@@ -17,13 +18,24 @@ ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records are counted; the period is [first, last)."""
+    """Which records are counted; the period is [first, last).
+
+    `border_bands` are names of bands along the land border and `neighbours` ISO codes of the
+    countries beyond it: of a point less than 20 km from it, and no other record.
+    """
 
     edition: str
     level: str
     first: date
     last: date
     kinds: tuple[str, ...] = ()
+    border_bands: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+
+    @property
+    def is_by_border(self) -> bool:
+        """Whether only what lies near the land border counts."""
+        return bool(self.border_bands or self.neighbours)
 
     @property
     def column(self) -> str:
@@ -58,19 +70,44 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
 
     Incidents found to be duplicates or no trafficking do not count.
     """
-    statement = "outreach_counts" if measure == "outreach" else "incident_counts"
+    connection.execute(ALONE)
+    if selection.is_by_border or measure == "outreach":
+        return _counts_by_scan(connection, selection, measure)
     values = {
         "edition": selection.edition,
         "level": selection.level,
         "column": selection.column,
-        "from": selection.first,
-        "to": selection.last,
         "kinds": list(selection.kinds),
         "measure": measure,
         **_whole_months(selection.first, selection.last),
     }
-    connection.execute(ALONE)
-    row = connection.execute(query(statement), values).one()
+    row = connection.execute(query("incident_counts"), values).one()
+    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
+
+
+def _counts_by_scan(connection: Connection, selection: Selection, measure: Measure) -> UnitCounts:
+    """Counts that are not kept: the records of the period are looked at."""
+    period: dict[str, object] = {"from": selection.first, "to": selection.last}
+    if selection.is_by_border:
+        bands = chosen_bands(selection.border_bands)
+        near = {
+            "measure": measure,
+            "kinds": list(selection.kinds),
+            "least": [band.least_m for band in bands],
+            "most": [band.most_m for band in bands],
+            "neighbours": list(selection.neighbours),
+        }
+        found = connection.execute(query("sets_near_border"), period | near).all()
+    else:
+        found = connection.execute(query("outreach_sets"), period).all()
+    values = {
+        "edition": selection.edition,
+        "level": selection.level,
+        "column": selection.column,
+        "sets": [row.unit_set_id for row in found],
+        "counts": [row.value for row in found],
+    }
+    row = connection.execute(query("counts_of_sets"), values).one()
     return UnitCounts(row.codes, row.values, row.apportioned, row.total)
 
 

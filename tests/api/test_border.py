@@ -1,9 +1,20 @@
 """Distances to the border with every record and unit, and filters by band and neighbour."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import pyarrow
 import pytest
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
+
+from geo.store.database import transaction
+from geo.store.records import Origin, load_records
+from tests.api.conftest import rows_of
+
+ALL_BANDS = ("0-5", "5-10", "10-20")
 
 
 def found(client: TestClient, path: str) -> list[dict[str, Any]]:
@@ -62,3 +73,82 @@ def test_a_unit_says_how_far_the_border_is(client: TestClient) -> None:
     district = client.get("/api/v1/units/2024/district/001").json()
     assert district["border_m"] > 50_000
     assert district["gate_m"] >= district["border_m"] * 0.5
+
+
+@pytest.fixture
+def along_the_border(api_engine: Engine) -> Iterator[Engine]:
+    """Three hundred records of each type up to some 30 km from the border."""
+    random = np.random.default_rng(7)
+    with transaction(api_engine) as connection:
+        line = connection.execute(
+            text("SELECT ST_X(p.geom), ST_Y(p.geom) FROM border_line, ST_DumpPoints(geom) AS p")
+        ).all()
+        for record_type in ("incident", "outreach_event"):
+            at = np.array(line)[random.choice(len(line), 300)] + random.uniform(-0.3, 0.3, (300, 2))
+            rows = [
+                rows_of(record_type)[0]
+                | {"row_number": n, "id": None, "external_id": f"B-{n}", "content_hash": f"b{n}"}
+                | {"lon": x, "lat": y}
+                for n, (x, y) in enumerate(at.tolist(), 1)
+            ]
+            schema = pyarrow.Table.from_pylist(rows).schema
+            for name in ("edition", "level", "code"):
+                index = schema.get_field_index(f"stated_{name}")
+                schema = schema.set(index, pyarrow.field(f"stated_{name}", pyarrow.string()))
+            table = pyarrow.Table.from_pylist(rows, schema).drop_columns(["id"])
+            load_records(connection, record_type, table, Origin("border"))
+    yield api_engine
+    with transaction(api_engine) as connection:
+        connection.execute(text("DELETE FROM incident WHERE source = 'border'"))
+        connection.execute(text("DELETE FROM outreach_event WHERE source = 'border'"))
+
+
+@pytest.mark.parametrize("measure", ["incidents", "victims", "outreach"])
+@pytest.mark.parametrize(
+    ("bands", "neighbours"),
+    [
+        (("0-5",), ()),
+        (("5-10",), ()),
+        (("0-5", "10-20"), ()),
+        ((), ("CHN",)),
+        (("10-20",), ("LAO", "KHM")),
+        (ALL_BANDS, ("CHN", "LAO", "KHM")),
+    ],
+)
+def test_counts_by_band_are_those_of_measuring_every_record(
+    client: TestClient,
+    along_the_border: Engine,
+    measure: str,
+    bands: tuple[str, ...],
+    neighbours: tuple[str, ...],
+) -> None:
+    table = "outreach_event" if measure == "outreach" else "incident"
+    with transaction(along_the_border) as connection:
+        measured = connection.execute(
+            text(
+                "SELECT commune_2025, district_2024, near.neighbour, near.border_m,"
+                f" {'victims' if measure == 'victims' else '1'} AS value FROM {table}"
+                " JOIN unit_set ON unit_set.id = unit_set_id, border_near(point) AS near"
+            )
+        ).all()
+    limits = [tuple(int(km) * 1000 for km in band.split("-")) for band in bands or ALL_BANDS]
+    taken = [
+        row
+        for row in measured
+        if any(least <= row.border_m < most for least, most in limits)
+        and (not neighbours or row.neighbour in neighbours)
+    ]
+    assert len(taken) > 15
+    for edition, level, column in (("2025", "commune", 0), ("2024", "district", 1)):
+        expected: Counter[str] = Counter()
+        for row in taken:
+            expected[row[column]] += row.value
+        answer = client.get(
+            "/api/v1/statistics",
+            params={"edition": edition, "level": level, "measure": measure,
+                    "border_band": bands, "neighbour": neighbours},
+        ).json()  # fmt: skip
+        counts = zip(answer["codes"], answer["values"], strict=True)
+        assert {code: value for code, value in counts if value} == dict(+expected)
+        assert answer["total"] == expected.total()
+        assert (answer["apportioned"], answer["unassigned"]) == ({}, 0)

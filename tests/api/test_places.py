@@ -133,3 +133,45 @@ def test_a_name_that_changed_is_found_at_once(client: TestClient, api_engine: En
 )
 def test_other_text_names_no_place(client: TestClient, written: str) -> None:
     assert ask(client, written) == []
+
+
+def test_the_province_may_be_named_beside_the_metres(client: TestClient) -> None:
+    x, y = Transformer.from_crs(4326, 9208, always_xy=True).transform(LONGITUDE, LATITUDE)
+    for written in (f"X={y:.0f} Y={x:.0f} VN-2000 Nghệ An", f"tỉnh Nghệ An, {x:.0f} {y:.0f}"):
+        place = ask(client, written)[0]
+        assert place["system"] == "EPSG:9208"
+        assert codes(place)["2025 commune"] == "17263"
+        assert place["remarks"] == []
+
+
+def test_words_that_are_no_province_are_left_beside_coordinates(client: TestClient) -> None:
+    (place,) = ask(client, "18.8885, 104.848 gần nhà văn hóa")
+    assert codes(place)["2025 commune"] == "17263"
+    assert [one["code"] for one in place["remarks"]] == ["unused"]
+
+
+def test_a_short_link_says_what_to_do(client: TestClient) -> None:
+    answer = client.get("/api/v1/places", params={"q": "https://maps.app.goo.gl/AbCd123"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "place.short_link")
+    assert "chép tọa độ" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("written", ["Pù Mát", "vườn quốc gia Pù Mát", "vqg pu mat"])
+def test_a_park_alone_is_each_unit_that_it_lies_in(client: TestClient, written: str) -> None:
+    found = ask(client, written)
+    assert {codes(place)["2024 district"] for place in found} == {"422", "418", "424"}
+    assert {one["code"] for place in found for one in place["remarks"]} == {"protected_area"}
+    assert all(place["confidence"] < 0.5 for place in found)
+
+
+def test_a_post_that_nobody_added_is_not_said_to_be_found(client: TestClient) -> None:
+    place = ask(client, "đồn biên phòng Môn Sơn, Nghệ An")[0]
+    assert codes(place)["2025 commune"] == "17263"
+    assert [one["code"] for one in place["remarks"]] == ["below"]
+
+
+def test_the_fourth_ward_of_my_tho_lies_in_my_tho_alone(client: TestClient) -> None:
+    place, *others = ask(client, "phường 4, Mỹ Tho")
+    assert place["name"] == "Phường Đạo Thạnh"
+    assert place["confidence"] > 0.9
+    assert "Phường Cao Lãnh" not in {one["name"] for one in others}

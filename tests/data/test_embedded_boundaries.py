@@ -144,6 +144,21 @@ def test_crosswalk_knows_every_code_on_both_sides() -> None:
     assert pairs["old_code"].nunique() == 10_035
 
 
+def test_no_new_unit_takes_a_part_of_two_namesakes_far_apart() -> None:
+    pairs = pd.read_csv(SHIPPED / "crosswalk-2024-2025.csv", dtype=str)
+    taken = pairs.set_index("old_code")["new_code"]
+    # Ward 4 of Mỹ Tho, and the ward of that name in Cao Lãnh, where nothing of the other lies.
+    assert taken["28252"] == "28249"
+    assert taken["29872"] == "29869"
+    centres = read("2025", "commune").set_index("code").to_crs(METRIC).centroid
+    shared = pairs[pairs.duplicated(["new_code", "old_name"], keep=False)]
+    parts = shared[shared["kind"] == "part"]
+    home = pairs[pairs["kind"] == "whole"].groupby("old_district_code")["new_code"].agg(list)
+    for row in parts.itertuples():
+        near = centres[home[row.old_district_code]].distance(centres[row.new_code]).min()
+        assert near < 25_000, (row.old_code, row.new_code)
+
+
 def test_land_border_runs_along_the_three_neighbours() -> None:
     border = gpd.read_file(SHIPPED / "land-border.fgb").set_index("neighbour")
     lengths = border.to_crs(METRIC).length / 1000

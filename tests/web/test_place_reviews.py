@@ -73,6 +73,95 @@ def test_a_place_is_flown_to_and_checked(
     expect(page.locator("#ranking")).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "latitude"), [(1440, 23.278), (360, 23.279)])
+def test_a_place_is_corrected_and_leaves_the_list(
+    open_page: Opener,
+    demo_people: dict[str, str],
+    demo_url: str,
+    doubtful: str,
+    width: int,
+    latitude: float,
+) -> None:
+    engine = create_engine(demo_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM place_check"))
+        version = connection.scalar(
+            text("UPDATE incident SET accuracy_m = 9000 WHERE external_id = :id RETURNING version"),
+            {"id": doubtful},
+        )
+    page = open_page(width=width).open("/")
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-leader", demo_people["demo-leader"])
+    entered(page)
+    page.locator("#account summary").click()
+    page.get_by_role("button", name="Địa điểm cần xem lại").click()
+    pane = page.locator("#reviews")
+    pane.get_by_role("button", name="Sửa vị trí").click()
+    save = pane.get_by_role("button", name="Lưu vị trí mới")
+    expect(save).to_be_disabled()
+    # By keyboard: the middle of the map.
+    pane.get_by_role("button", name="Chọn trên bản đồ").click()
+    page.locator("#map").focus()
+    page.keyboard.press("Enter")
+    expect(pane).to_contain_text("Đã chọn: 23,2")
+    expect(save).to_be_enabled()
+    assert page.evaluate(SMALL) == []
+    # Another choice takes its place.
+    pane.get_by_label("Tìm địa chỉ, tọa độ").fill(f"{latitude:.4f}, 105.3610")
+    pane.locator(".picker li button").first.click()
+    save.click()
+    expect(pane).to_contain_text("Không còn địa điểm nào cần xem lại.")
+    with engine.begin() as connection:
+        row = connection.execute(
+            text(
+                "SELECT round(ST_X(point)::numeric, 4), round(ST_Y(point)::numeric, 4), accuracy_m,"
+                " precision, place_text, version, updated_by FROM incident WHERE external_id = :id"
+            ),
+            {"id": doubtful},
+        ).one()
+    engine.dispose()
+    assert [float(row[0]), float(row[1])] == [105.361, latitude]
+    assert tuple(row[2:5]) == (None, "exact", "Đồng Văn <b>thử</b>")
+    assert (row.version, row.updated_by) == (version + 1, "demo-leader")
+
+
+def test_a_name_is_added_where_it_was_searched(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    page = open_page(width=390).open("/")
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-leader", demo_people["demo-leader"])
+    entered(page)
+    page.get_by_role("button", name="Xếp hạng").click()
+    search = page.get_by_role("searchbox", name="Tìm địa chỉ, xã, tọa độ")
+    search.fill("bản Nậm Thử, xã Môn Sơn")
+    # The names of places are put together when they are asked for the first time.
+    page.get_by_role("button", name="Thêm tên này").click(timeout=60_000)
+    form = page.locator("#search-form")
+    expect(form.get_by_label("Tên", exact=True)).to_have_value("bản Nậm Thử")
+    expect(form.get_by_label("Loại")).to_have_value("hamlet")
+    form.get_by_label("Tìm địa chỉ, tọa độ").fill("18.97, 104.83")
+    form.locator(".picker li button").first.click()
+    assert page.evaluate(SMALL) == []
+    form.get_by_role("button", name="Lưu tên").click()
+    expect(form).to_contain_text("Đã thêm “bản Nậm Thử”: Xã Môn Sơn, Tỉnh Nghệ An.")
+    search.fill("Nậm Thử, Nghệ An")
+    expect(page.locator("#search-results li").first).to_contain_text("bản Nậm Thử")
+
+
+def test_counts_follow_the_distance_from_the_border(open_page: Opener) -> None:
+    watched = open_page()
+    page = watched.open("/#t=incidents-count&e=2025&l=province")
+    page.get_by_label("Cách biên giới").select_option("0-5")
+    page.get_by_label("Giáp nước").select_option("LAO")
+    expect(page.locator("#legend")).to_contain_text("trong khoảng cách biên giới đã chọn")
+    assert any(
+        "border_band=0-5" in url and "neighbour=LAO" in url for url in watched.asked("/statistics")
+    )
+    assert "d=0-5" in page.url
+    assert "n=LAO" in page.url
+
+
 def test_who_has_not_signed_in_is_not_offered_the_list(open_page: Opener) -> None:
     page = open_page().open("/")
     assert page.locator("#open-reviews").count() == 0

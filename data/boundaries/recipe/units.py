@@ -105,11 +105,37 @@ def read_crosswalk(communes: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     new_codes = communes[["province_key", "ward_key", "code"]].rename(columns={"code": "new_code"})
     pairs = pairs.merge(new_codes, on=["province_key", "ward_key"], validate="many_to_one")
     pairs = pairs.merge(old, on="old_key", validate="many_to_one")
+    pairs = without_namesakes(pairs, communes)
     total = pairs.groupby("old_key")["share_area"].transform("sum")
     pairs["share_area"] = (pairs["share_area"] / total).round(4)
+    pairs.loc[pairs["share_area"] == 1, "kind"] = "whole"
     return pairs.rename(columns={"code": "old_code", "full_name": "old_name"}).sort_values(
         ["new_code", "district_code", "old_code"], ignore_index=True
     )
+
+
+def without_namesakes(pairs: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs without parts that the package gives to the wrong one of two namesakes.
+
+    It read the resolutions by name: the ward 4 of Mỹ Tho is said to lie partly in Cao Lãnh, 50 km
+    away, whose own ward 4 does. Of communes of one name that one new unit is said to take, only
+    those are kept whose district lies nearest, by the units that took its undivided communes.
+    """
+    centres = communes.set_index("code")[["lon", "lat"]]
+    whole = pairs[pairs["kind"] == "whole"]
+    homes = whole.groupby("district_code")["new_code"].agg(lambda codes: sorted(set(codes)))
+
+    def distance(row: pd.Series) -> float:
+        home = centres.loc[homes.get(row["district_code"], [])]
+        step = (home - centres.loc[row["new_code"]]) * [np.cos(np.radians(16)), 1]
+        return float(np.hypot(step["lon"], step["lat"]).min()) if len(home) else np.inf
+
+    of_name = ["new_code", "full_name"]
+    several = pairs.groupby(of_name)["old_key"].transform("nunique") > 1
+    far = pairs[several].apply(distance, axis=1)
+    nearest = far.groupby([pairs.loc[several, name] for name in of_name]).transform("min")
+    is_part = pairs.loc[several, "kind"] == "part"
+    return pairs.drop(index=far.index[is_part & (far > nearest)])
 
 
 def estimated_areas(communes: pd.DataFrame, centres: np.ndarray) -> np.ndarray:

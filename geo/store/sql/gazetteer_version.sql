@@ -5,6 +5,8 @@ SELECT md5(concat_ws('|',
         FROM boundary_layer),
     (SELECT string_agg(kind || name || edition || level || code, ',' ORDER BY kind, name, code)
         FROM place_name),
+    -- Who writes there waits for who wrote before, so that this never goes back.
+    (SELECT max(updated_at) FROM added_name),
     (SELECT string_agg(edition || level || code || full_name || valid_from, ','
             ORDER BY edition, level, code, valid_from)
         FROM unit_amendment

@@ -30,6 +30,7 @@ from geo.store.tables.boundaries import (
 )
 from geo.store.tables.hotspots import HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
+from geo.store.tables.names import AddedName
 from geo.store.tables.records import (
     Incident,
     IncidentCell,
@@ -50,6 +51,7 @@ from geo.store.tables.second_factors import (
 
 __all__ = [
     "Account",
+    "AddedName",
     "AuditEntry",
     "AuditLink",
     "Base",

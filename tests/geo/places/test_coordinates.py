@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geo.places.coordinates import Position, Slip, read_coordinates
+from geo.places.coordinates import (
+    Position,
+    Slip,
+    is_short_link,
+    part_words,
+    read_coordinates,
+)
 from geo.places.systems import ALL_ZONES, VN2000_UTM, WGS84_UTM, to_wgs84
 
 # Môn Sơn, Nghệ An: the commune of domain.md, section 4.
@@ -203,3 +209,37 @@ def test_written_and_read_again(longitude: float, latitude: float, point: str) -
     text = f"{latitude:.6f}; {longitude:.6f}".replace(".", point)
     assert first(text).longitude == pytest.approx(longitude, abs=1e-6)
     assert first(text).latitude == pytest.approx(latitude, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("written", "body", "words"),
+    [
+        ("X=2088437 Y=483998 VN-2000 Nghệ An", "X= 2088437 Y=483998 VN-2000", "Nghệ An"),
+        ("Nghệ An: 2088437, 483998", "2088437, 483998", "Nghệ An"),
+        ("18.8885, 104.848 (xã Môn Sơn, Nghệ An)", "18.8885, 104.848", "xã Môn Sơn, Nghệ An"),
+        ("tại bản Búng 18,8885 104,848", "18,8885 104,848", "tại bản Búng"),
+    ],
+)
+def test_words_beside_coordinates_are_parted(written: str, body: str, words: str) -> None:
+    assert part_words(written) == (body, words)
+    assert read_coordinates(body)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "18.8885, 104.848",
+        "2088437 483998 VN-2000 KTT",
+        "số 12 ngõ 345, phường Ba Đình",
+        "https://www.google.com/maps?q=18.88000,104.84000 Nghệ An",
+        "12.345 người ở xã Môn Sơn",
+        "1 " * 5_000,
+    ],
+)
+def test_nothing_else_is_parted(written: str) -> None:
+    assert part_words(written) is None
+
+
+def test_short_links_are_known() -> None:
+    assert is_short_link(" https://maps.app.goo.gl/AbC1 ")
+    assert not is_short_link("https://www.google.com/maps/search/xa+Mon+Son")

@@ -59,6 +59,8 @@ export function showState() {
   for (const box of boxes("overlay")) box.checked = state.overlays.includes(box.value);
   for (const box of boxes("kind")) box.checked = state.kinds.includes(box.value);
   form.querySelector('input[name="border"]').checked = state.border;
+  byId("near-band").value = state.band;
+  byId("near-beyond").value = state.beyond;
   if (low && state.from !== null) [low.value, high.value] = [state.from, state.to];
   offerLevels();
   showPeriod();
@@ -78,6 +80,8 @@ export function startControls(levels) {
     } else if (target.name === "level") change({ level: target.value, unit: null, run: null });
     else if (target.name === "theme") change({ theme: target.value });
     else if (target.name === "border") change({ border: target.checked, run: null });
+    else if (target.name === "band") change({ band: target.value });
+    else if (target.name === "beyond") change({ beyond: target.value });
     else if (target.name === "overlay") change({ overlays: checked("overlay") });
     else if (target.name === "kind") {
       change({ kinds: checked("kind") });

@@ -3,7 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
 import { popupOf } from "./popup.js";
-import { period } from "./state.js";
+import { nearBorder, period } from "./state.js";
 import { label, number, say } from "./text.js";
 
 const BEND = 0.18;
@@ -67,7 +67,7 @@ export class Networks {
     let page = null;
     do {
       const after = page && new URLSearchParams(page.next.split("?")[1]).get("after");
-      page = await ask(this.layer.id, this.layer.source, { ...period(), limit: PAGE, after });
+      page = await ask(this.layer.id, this.layer.source, { ...period(), ...nearBorder(), limit: PAGE, after });
       features.push(...page.features);
     } while (page.next && features.length < MOST);
     return { features, truncated: Boolean(page.next) };

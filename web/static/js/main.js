@@ -56,7 +56,7 @@ export function open() {
   page.periodChosen = values.from !== undefined;
   const { legend } = page.themes.get("hotspots");
   page.units = new Units(page.map);
-  page.ranking = new Ranking(legend, page.levels, openUnit, showPoint);
+  page.ranking = new Ranking(legend, page.levels, openUnit, showPoint, onMap);
   page.unitLegend = legend;
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
@@ -114,15 +114,15 @@ function update(changed) {
     showUnits();
   }
   if (has("edition", "level", "theme", "border", "run")
-    || (has("from", "to", "kinds") && state.theme !== "hotspots")) showTheme();
+    || (has("from", "to", "kinds", "band", "beyond") && state.theme !== "hotspots")) showTheme();
   if (page.isPainted && has("edition", "level", "border", "run", "ranking")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
     if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
   }
-  if (has("from", "to", "kinds")) page.overlays.refresh();
+  if (has("from", "to", "kinds", "band", "beyond")) page.overlays.refresh();
   if (has("unit", "from", "to", "kinds", "border", "run")) showUnit(changed.has("unit"));
-  if (has("edition", "level", "border", "run", "from", "to", "kinds", "theme", "ranking")) compareRun();
+  if (has("edition", "level", "border", "run", "from", "to", "kinds", "band", "beyond", "theme", "ranking")) compareRun();
 }
 
 // Until the reader chooses a period, the map shows that of the hotspot analysis.
@@ -172,6 +172,7 @@ function announce(theme, answer) {
 function showLegends(theme, answer) {
   const notes = [];
   if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
+  if (!answer.run && (state.band || state.beyond)) notes.push(say("near_notes"));
   const { apportioned, unassigned } = answer;
   const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
@@ -219,6 +220,12 @@ function showPoint({ latitude, longitude }, go) {
   if (go) page.map.setView([latitude, longitude], 9);
 }
 
+// For forms that ask for a position: the next click on the map is theirs.
+const onMap = {
+  take: (handler) => { page.taking = handler; },
+  show: (position) => showPoint(position, false),
+};
+
 function closeUnit() {
   const code = state.unit;
   change({ unit: null });
@@ -250,7 +257,7 @@ async function showUnit(opened) {
 async function openReviews() {
   const { Reviews } = await import("./reviews.js");
   const close = () => { openPanel("ranking"); byId("account").querySelector("summary").focus(); };
-  page.reviews ??= new Reviews((place) => showPoint(place, true), close);
+  page.reviews ??= new Reviews((place) => showPoint(place, true), close, { onMap, levels: page.levels });
   byId("account").open = false;
   page.reviews.open();
 }
@@ -333,6 +340,10 @@ function startMapEvents() {
     page.map.on("mouseout", () => { tip.hidden = true; });
   }
   const pick = async (place) => {
+    if (page.taking) {
+      page.taking(place);
+      return;
+    }
     await page.units.ready();
     const unit = page.units.at(place);
     if (unit) change({ unit: unit.code });

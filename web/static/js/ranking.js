@@ -5,7 +5,7 @@ import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
-import { period, state } from "./state.js";
+import { nearBorder, period, state } from "./state.js";
 import { noun, number, say } from "./text.js";
 
 const SHOWN = 20;
@@ -14,12 +14,13 @@ const LONGEST_NAME = 100;
 
 export class Ranking {
   // `levels` are those loaded; `open` takes a unit with its edition and level, `point` a position that
-  // was asked for.
-  constructor(classes, levels, open, point) {
+  // was asked for; `onMap` is how a form asks for one.
+  constructor(classes, levels, open, point, onMap) {
     this.classes = new Map(classes.map((entry) => [entry.key, entry]));
     this.levels = levels;
     this.open = open;
     this.point = point;
+    this.onMap = onMap;
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     byId("search-text").addEventListener("input", () => {
       clearTimeout(this.typing);
@@ -54,7 +55,7 @@ export class Ranking {
     if (!isDifferent) return;
     try {
       const { codes, values } = await ask("ranking-counts", "/statistics", {
-        edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(),
+        edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(), ...nearBorder(),
       });
       this.chosen = new Map(codes.map((code, index) => [code, values[index]]));
       this.showChosen();
@@ -97,11 +98,31 @@ export class Ranking {
       const places = await this.places(words);
       // A name may also be looked for by its second half.
       const found = places.length ? places : await this.units(words.slice(0, LONGEST_NAME));
-      results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]));
+      results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]), ...this.offerToAdd(words));
     } catch (error) {
       if (!(error instanceof Dropped)) results.replaceChildren(el("li", { class: "hint" }, error.message));
     }
     return undefined;
+  }
+
+  // Who has signed in can give the place a name that is found from then on.
+  offerToAdd(words) {
+    if (!byId("account")) return [];
+    return [el("li", {}, el("button", { type: "button", class: "add", on: { click: () => this.addName(words) } }, say("name_add")))];
+  }
+
+  async addName(words) {
+    const { addNameForm } = await import("./add-name.js");
+    const results = byId("search-results");
+    const done = ({ name, unit_name: where }) => {
+      byId("search-form").replaceChildren(el("p", { class: "hint", role: "status" }, say("name_added", { name, where })));
+      byId("search-text").focus();
+    };
+    const close = () => { byId("search-form").replaceChildren(); byId("search-text").focus(); };
+    const { form, start } = addNameForm(words, { onMap: this.onMap, levels: this.levels, done, close });
+    results.replaceChildren();
+    byId("search-form").replaceChildren(form);
+    start();
   }
 
   // Units of the level shown; where it has none of that name, those of the other levels and editions.

@@ -3,7 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
 import { popupOf } from "./popup.js";
-import { period, state } from "./state.js";
+import { nearBorder, period, state } from "./state.js";
 import { label, number, say } from "./text.js";
 
 const MOST = 4000;
@@ -86,7 +86,7 @@ class Records {
     let page = null;
     do {
       const after = page?.features.at(-1).id;
-      page = await ask(this.layer.id, this.layer.source, { bbox, kind, ...period(), limit: PAGE, after });
+      page = await ask(this.layer.id, this.layer.source, { bbox, kind, ...period(), ...nearBorder(), limit: PAGE, after });
       features.push(...page.features);
     } while (page.next && features.length < MOST);
     return { features, truncated: Boolean(page.next) };

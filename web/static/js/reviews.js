@@ -9,9 +9,10 @@ const PAGE = 50;
 const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks" };
 
 export class Reviews {
-  // `go` takes a position to which the map flies, `close` what to do when the list goes.
-  constructor(go, close) {
-    Object.assign(this, { go, close, reason: null, next: null });
+  // `go` takes a position to which the map flies, `close` what to do when the list goes; `tools` are what
+  // choosing another place needs.
+  constructor(go, close, tools) {
+    Object.assign(this, { go, close: () => { this.leave(); close(); }, tools, reason: null, next: null, correction: null });
   }
 
   open() {
@@ -39,7 +40,10 @@ export class Reviews {
 
   async load(after = null) {
     try {
-      if (!after) this.list.replaceChildren();
+      if (!after) {
+        this.leave();
+        this.list.replaceChildren();
+      }
       const page = await ask("reviews", "/place-reviews", { reason: this.reason, limit: PAGE, ...after });
       this.list.append(...page.features.map((feature) => this.row(feature.properties)));
       this.next = page.next ? Object.fromEntries(["after_type", "after", "after_sequence"].map((name) => [name, new URL(page.next, location.href).searchParams.get(name)])) : null;
@@ -60,6 +64,8 @@ export class Reviews {
       el("ul", { class: "advice" }, place.reasons.map((reason) => el("li", {}, data(adviceOf(reason, place))))),
       el("p", { class: "row" },
         el("a", { href: record, target: "_blank", rel: "noopener" }, say("reviews_record")),
+        mayWrite(place.record_type)
+          ? el("button", { type: "button", class: "plain", on: { click: () => this.correct(place, item) } }, say("correct")) : null,
         el("button", { type: "button", class: "plain", on: { click: () => this.check(place, item) } }, say("reviews_check"))),
       el("p", { class: "fault", role: "alert", hidden: true }));
     return item;
@@ -70,15 +76,43 @@ export class Reviews {
     else this.go({ latitude: place.near_latitude, longitude: place.near_longitude });
   }
 
+  drop(item, said) {
+    const following = item.nextElementSibling ?? item.previousElementSibling;
+    item.remove();
+    (following?.querySelector("button") ?? byId("reviews")).focus();
+    this.hint.textContent = this.list.childElementCount ? said : say("reviews_empty");
+  }
+
+  // One form at a time, below the row that it is for.
+  async correct(place, item) {
+    const { correctionForm } = await import("./correction.js");
+    this.leave();
+    const done = async () => {
+      this.leave();
+      // What moved with the boundaries may stay listed: the server knows.
+      if (place.reasons.includes("moved")) await this.load();
+      else this.drop(item, say("corrected"));
+    };
+    const close = () => { this.leave(); item.querySelector("button").focus(); };
+    const path = `/${PATHS[place.record_type]}/${place.record_id}`;
+    this.correction = correctionForm(path, place.sequence, { ...this.tools, done, close });
+    item.append(this.correction.form);
+    this.fly(place);
+    this.correction.start();
+  }
+
+  leave() {
+    this.correction?.end();
+    this.correction?.form.remove();
+    this.correction = null;
+  }
+
   async check(place, item) {
     const fault = item.querySelector(".fault");
     try {
       await ask(`check ${place.record_id}/${place.sequence}`, `/place-reviews/${place.record_type}/${place.record_id}`,
         { place_digest: place.place_digest, sequence: place.sequence }, { method: "PUT" });
-      const following = item.nextElementSibling ?? item.previousElementSibling;
-      item.remove();
-      (following?.querySelector("button") ?? byId("reviews")).focus();
-      this.hint.textContent = this.list.childElementCount ? say("reviews_checked") : say("reviews_empty");
+      this.drop(item, say("reviews_checked"));
     } catch (error) {
       if (error instanceof Dropped) return;
       fault.textContent = say("failed", { reason: error.message });
@@ -86,6 +120,9 @@ export class Reviews {
     }
   }
 }
+
+// Planners write outreach events only.
+const mayWrite = (type) => byId("account").dataset.role !== "planner" || type === "outreach_event";
 
 function adviceOf(reason, place) {
   const unit = place.unit_name || say("reviews_no_unit");

@@ -5,7 +5,10 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
+  band: "", beyond: "",
 };
+export const BANDS = ["0-5", "5-10", "10-20"];
+export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
 
 const listeners = [];
 let view = null;
@@ -26,6 +29,9 @@ export function period() {
   return { from: `${monthIso(state.from)}-01`, to: last.toISOString().slice(0, 10) };
 }
 
+// Which distance from the border, and from which neighbour.
+export const nearBorder = () => ({ border_band: state.band, neighbour: state.beyond });
+
 export function rememberView(map) {
   const { lat, lng } = map.getCenter();
   view = `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
@@ -38,6 +44,8 @@ function write() {
   if (state.ranking !== "border") query.set("r", state.ranking);
   if (state.from !== null) query.set("p", `${monthIso(state.from)}..${monthIso(state.to)}`);
   if (state.kinds.length) query.set("k", state.kinds.join(","));
+  if (state.band) query.set("d", state.band);
+  if (state.beyond) query.set("n", state.beyond);
   query.set("o", state.overlays.join(","));
   if (state.unit) query.set("u", state.unit);
   if (view) query.set("v", view);
@@ -69,6 +77,8 @@ export function readAddress(allowed) {
     values[key] = wanted.filter((item) => allowed[key].includes(item));
     if (values[key].length < wanted.length) ignored.push(part);
   }
+  take("d", BANDS.includes(asked("d")) && { band: asked("d") }, say("address_near"));
+  take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
   const place = asked("v").split("/").map(Number);

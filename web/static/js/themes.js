@@ -3,7 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { currentRun } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
-import { period, state } from "./state.js";
+import { nearBorder, period, state } from "./state.js";
 import { say } from "./text.js";
 
 async function hotspots(theme, runs) {
@@ -17,7 +17,7 @@ async function hotspots(theme, runs) {
 async function statistics(theme) {
   const kinds = theme.style.measure === "outreach" ? [] : state.kinds;
   const result = await ask("theme", "/statistics", {
-    edition: state.edition, level: state.level, measure: theme.style.measure, kind: kinds, ...period(),
+    edition: state.edition, level: state.level, measure: theme.style.measure, kind: kinds, ...period(), ...nearBorder(),
   });
   // What is known only by a larger unit counts in part.
   const parts = result.apportioned;

@@ -1,0 +1,56 @@
+// Correcting the place of a record that was listed for review: all else in the record stays.
+
+import { ask } from "./api.js";
+import { el } from "./dom.js";
+import { PlacePicker } from "./place-picker.js";
+import { say } from "./text.js";
+
+const STATED = { stated_edition: null, stated_level: null, stated_code: null };
+
+// A feature with another place; what the input said of a unit goes, since the new place says it.
+function moved({ properties, ...feature }, { longitude, latitude, unit, precision, accuracy_m }) {
+  const stated = unit ? { stated_edition: unit.edition, stated_level: unit.level, stated_code: unit.code } : {};
+  return {
+    ...feature,
+    geometry: unit ? null : { type: "Point", coordinates: [longitude, latitude] },
+    properties: { ...properties, ...STATED, ...stated, precision, accuracy_m },
+  };
+}
+
+async function correct(path, sequence, chosen) {
+  const record = await ask("correct", path);
+  const isPlace = ({ properties }) => properties.sequence === sequence;
+  const body = record.places
+    ? { ...record, places: record.places.map((place) => (isPlace(place) ? moved(place, chosen) : place)) }
+    : moved(record, chosen);
+  // Whoever changed the record in the meantime is told of: the version read is the one that may be replaced.
+  return ask("correct", path, {}, {
+    method: "PUT", body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "If-Match": `"${record.properties.version}"` },
+  });
+}
+
+// The form below a row of the list; `done` is called once the record is stored, `close` when it is left.
+export function correctionForm(path, sequence, { onMap, levels, done, close }) {
+  const save = el("button", { type: "submit", class: "action", disabled: true }, say("correct_save"));
+  const fault = el("p", { class: "fault", role: "alert", hidden: true });
+  const picker = new PlacePicker(onMap, levels, () => { save.disabled = false; });
+  const leave = () => { picker.end(); close(); };
+  const submit = async (event) => {
+    event.preventDefault();
+    save.disabled = true;
+    fault.hidden = true;
+    try {
+      await correct(path, sequence, picker.chosen);
+      picker.end();
+      done();
+    } catch (error) {
+      fault.textContent = say("not_saved", { reason: error.message });
+      fault.hidden = false;
+      save.disabled = false;
+    }
+  };
+  const form = el("form", { class: "place-form", on: { submit } }, picker.element, save,
+    el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("correct_keep")), fault);
+  return { form, start: () => picker.words.focus(), end: () => picker.end() };
+}
