@@ -30,6 +30,13 @@ JOINED = {
     "population_estimated",
     "hotspot",
     "expected_incidents",
+    # Held back from who is not responsible there.
+    "protection",
+    "base",
+    "incidents",
+    "records_used",
+    "records_left_out",
+    "data_fingerprint",
     "total",
     "slip",
     "stated_name",

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from api.actors import SignedIn
 from api.dependencies import (
-    FOREVER,
     Database,
     Edition,
     Level,
@@ -20,12 +19,19 @@ from api.dependencies import (
     period,
     tagged,
 )
+from api.disclosure import PRIVATE, Counts, Door, described
 from api.documentation import answers
 from geo import pipeline
 from geo.analysis.hotspots import Parameters
+from geo.pipeline.releases import ReleasedCounts
 from geo.store import hotspots as store
+from geo.store.statistics import Selection
 
 router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
+# What counts of this and of other units can be told from.
+SCORES = ("value", "expected", "z", "p", "q")
+# True sums of all units, and a digest that a guess at their counts can be held against.
+OF_THE_COUNTRY = ("records_used", "records_left_out", "data_fingerprint")
 
 
 class RunRequest(BaseModel):
@@ -49,6 +55,7 @@ class RunRequest(BaseModel):
 def list_runs(
     request: Request,
     connection: Database,
+    door: Counts,
     edition: Edition | None = None,
     level: Level | None = None,
     standard: Annotated[
@@ -61,10 +68,12 @@ def list_runs(
     `stale` is true where these no longer match what is stored: `stale_reason` says whether the
     boundaries were replaced (its classes belong to other polygons) or the data changed.
     `standard_at` is null for a run that a person asked for: such a run is shown to nobody who does
-    not ask for it by its id.
+    not ask for it by its id. The fingerprint of the data and the numbers of records are null for
+    who is not responsible for the whole country.
     """
     runs = store.list_runs(connection, edition, level, standard, limit)
-    return tagged(request, pipeline.with_staleness(connection, runs))
+    shown = [_run(run, door) for run in pipeline.with_staleness(connection, runs)]
+    return tagged(request, shown, cache=PRIVATE)
 
 
 @router.post(
@@ -101,10 +110,10 @@ def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any
     summary="One run",
     responses=answers("hotspot_run", 404, 422),
 )
-def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
+def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """All that is needed to compute it again, and whether that would give something else now."""
-    run = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
-    return tagged(request, run[0])
+    [run] = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
+    return tagged(request, _run(run, door), cache=PRIVATE)
 
 
 @router.get(
@@ -112,10 +121,18 @@ def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
     summary="Results of a run as columns",
     responses=answers("hotspot_results", 404, 422),
 )
-def results(request: Request, connection: Database, run_id: UUID) -> Response:
-    """A stored run never changes, so neither does this answer."""
+def results(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
+    """Classes are for everybody; scores are null for who is not responsible for the whole country.
+
+    Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`).
+    """
     found = store.get_run(connection, run_id)
     columns = store.run_results(connection, run_id)
+    protection = None
+    if not door.sees_all:
+        counted = door.counts(connection, _selection(found), "incidents")
+        protection = counted.protection
+        columns |= _protected(columns, counted)
     content = {
         "codes": columns["code"],
         "classes": columns["class"],
@@ -126,8 +143,9 @@ def results(request: Request, connection: Database, run_id: UUID) -> Response:
         "period_from": found["period_from"],
         "period_to": found["period_to"] - timedelta(days=1),
         "parameters": found["parameters"],
+        "protection": described(protection, columns["code"]),
     }
-    return tagged(request, content, cache=FOREVER)
+    return tagged(request, content, cache=PRIVATE)
 
 
 @router.get(
@@ -138,13 +156,49 @@ def results(request: Request, connection: Database, run_id: UUID) -> Response:
 def ranking(
     request: Request,
     connection: Database,
+    door: Counts,
     run_id: UUID,
     border_only: Annotated[bool, Query(description="Only units on the land border")] = True,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Response:
-    """By class, then by score; with a point and bounds to fly to."""
-    store.get_run(connection, run_id)
-    return tagged(request, store.ranking(connection, run_id, border_only=border_only, limit=limit))
+    """By class, then by score; with a point and bounds to fly to.
+
+    For who is not responsible for the whole country: by class, then by the incidents he may know.
+    """
+    found = store.get_run(connection, run_id)
+    if door.sees_all:
+        hot = store.ranking(connection, run_id, border_only=border_only, limit=limit)
+        return tagged(request, [unit | {"is_exact": True} for unit in hot], cache=PRIVATE)
+    hot = store.ranking(connection, run_id, border_only=border_only, limit=None)
+    counted = door.counts(connection, _selection(found), "incidents")
+    shown = _protected({"code": [unit["code"] for unit in hot]}, counted)
+    told = [
+        unit | dict.fromkeys(SCORES) | {name: column[place] for name, column in shown.items()}
+        for place, unit in enumerate(hot)
+    ]
+    told.sort(key=lambda unit: (-unit["class"], -(unit["incidents"] or 0), unit["code"]))
+    return tagged(request, told[:limit], cache=PRIVATE)
+
+
+def _run(run: dict[str, Any], door: Door) -> dict[str, Any]:
+    return run if door.sees_all else run | dict.fromkeys(OF_THE_COUNTRY)
+
+
+def _selection(run: dict[str, Any]) -> Selection:
+    """What a run counted."""
+    kinds = tuple(run["parameters"]["kinds"])
+    return Selection(run["edition"], run["level"], run["period_from"], run["period_to"], kinds)
+
+
+def _protected(columns: dict[str, list[Any]], counted: ReleasedCounts) -> dict[str, list[Any]]:
+    """What may be known of some units of a run, as columns in their order."""
+    protection = counted.protection
+    exact = [] if protection is None else protection.is_exact.tolist()
+    known = dict(zip(counted.counts.codes, zip(counted.shown, exact, strict=True), strict=True))
+    pairs = [known.get(code, (None, False)) for code in columns["code"]]
+    own = [is_exact for _, is_exact in pairs]
+    scores = {name: [None] * len(pairs) for name in SCORES if name in columns}
+    return scores | {"incidents": [count for count, _ in pairs], "is_exact": own}
 
 
 def _rounded(values: list[float | None], digits: int = 3) -> list[float | None]:

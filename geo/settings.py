@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
     names the private cluster of this checkout, reached by its Unix socket. `trusted_proxies` are
     addresses or networks, `host_names` the names that browsers may ask for; both comma-separated.
+    Counts below `smallest_count` are protected outside the own units, those below
+    `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
     """
 
     model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True)
@@ -30,6 +32,8 @@ class Settings(BaseSettings):
     port: int = 8000
     trusted_proxies: str = ""
     host_names: str = ""
+    smallest_count: int = Field(default=5, ge=5, le=1_000)
+    smallest_public_count: int = Field(default=11, ge=11, le=10_000)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
@@ -59,7 +59,15 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
     Incidents found to be duplicates or no trafficking do not count.
     """
     statement = "outreach_counts" if measure == "outreach" else "incident_counts"
-    values = {
+    values = period_values(selection, measure)
+    connection.execute(ALONE)
+    row = connection.execute(query(statement), values).one()
+    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
+
+
+def period_values(selection: Selection, measure: Measure) -> dict[str, Any]:
+    """What the statements that count a selection bind."""
+    return {
         "edition": selection.edition,
         "level": selection.level,
         "column": selection.column,
@@ -69,9 +77,6 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
         "measure": measure,
         **_whole_months(selection.first, selection.last),
     }
-    connection.execute(ALONE)
-    row = connection.execute(query(statement), values).one()
-    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:

@@ -31,6 +31,7 @@ from geo.store.tables.boundaries import (
 from geo.store.tables.hotspots import HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
 from geo.store.tables.records import (
+    DisclosureSecret,
     Incident,
     IncidentCell,
     Network,
@@ -56,6 +57,7 @@ __all__ = [
     "BoundaryLayer",
     "CountryOutline",
     "Crosswalk",
+    "DisclosureSecret",
     "HotspotResult",
     "HotspotRun",
     "ImportBatch",
