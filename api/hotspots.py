@@ -163,12 +163,13 @@ def ranking(
 ) -> Response:
     """By class, then by score; with a point and bounds to fly to.
 
-    For who is not responsible for the whole country: by class, then by the incidents he may know.
+    For who is not responsible for the whole country: by class, then by the incidents he may know,
+    which are exact where `base` is null and else multiples of it, or null: few or none.
     """
     found = store.get_run(connection, run_id)
     if door.sees_all:
         hot = store.ranking(connection, run_id, border_only=border_only, limit=limit)
-        return tagged(request, [unit | {"is_exact": True} for unit in hot], cache=PRIVATE)
+        return tagged(request, [unit | {"base": None} for unit in hot], cache=PRIVATE)
     hot = store.ranking(connection, run_id, border_only=border_only, limit=None)
     counted = door.counts(connection, _selection(found), "incidents")
     shown = _protected({"code": [unit["code"] for unit in hot]}, counted)
@@ -192,13 +193,14 @@ def _selection(run: dict[str, Any]) -> Selection:
 
 def _protected(columns: dict[str, list[Any]], counted: ReleasedCounts) -> dict[str, list[Any]]:
     """What may be known of some units of a run, as columns in their order."""
-    protection = counted.protection
-    exact = [] if protection is None else protection.is_exact.tolist()
-    known = dict(zip(counted.counts.codes, zip(counted.shown, exact, strict=True), strict=True))
-    pairs = [known.get(code, (None, False)) for code in columns["code"]]
-    own = [is_exact for _, is_exact in pairs]
+    told = zip(counted.shown, counted.bases, strict=True)
+    known = dict(zip(counted.counts.codes, told, strict=True))
+    pairs = [known.get(code, (None, None)) for code in columns["code"]]
     scores = {name: [None] * len(pairs) for name in SCORES if name in columns}
-    return scores | {"incidents": [count for count, _ in pairs], "is_exact": own}
+    return scores | {
+        "incidents": [count for count, _ in pairs],
+        "base": [base for _, base in pairs],
+    }
 
 
 def _rounded(values: list[float | None], digits: int = 3) -> list[float | None]:

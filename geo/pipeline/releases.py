@@ -82,6 +82,14 @@ class ReleasedCounts:
             for value, is_exact in zip(values, exact, strict=True)
         ]
 
+    @property
+    def bases(self) -> list[int | None]:
+        """Of what each value is a multiple; None where it is exact."""
+        if self.protection is None:
+            return [None] * len(self.counts.values)
+        base = self.protection.base
+        return [None if is_exact else base for is_exact in self.protection.is_exact.tolist()]
+
 
 @dataclass(frozen=True)
 class Published:

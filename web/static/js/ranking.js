@@ -6,7 +6,7 @@ import { swatch } from "./legend.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
 import { period, state } from "./state.js";
-import { noun, number, say } from "./text.js";
+import { amount, isBoundedFor, noun, say } from "./text.js";
 
 const SHOWN = 20;
 const FOUND = 8;
@@ -38,7 +38,8 @@ export class Ranking {
     try {
       const hot = await ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN });
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
-      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1))));
+      const isBounded = isBoundedFor(run, run.parameters.kinds ?? []);
+      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1, isBounded))));
       this.showChosen();
     } catch (error) {
       if (error instanceof Dropped) return;
@@ -53,10 +54,11 @@ export class Ranking {
     this.showChosen();
     if (!isDifferent) return;
     try {
-      const { codes, values } = await ask("ranking-counts", "/statistics", {
+      const { codes, values, protection } = await ask("ranking-counts", "/statistics", {
         edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(),
       });
-      this.chosen = new Map(codes.map((code, index) => [code, values[index]]));
+      const isExact = protection ? new Set(protection.exact) : { has: () => true };
+      this.chosen = new Map(codes.map((code, index) => [code, [values[index], isExact.has(code) ? null : protection.base]]));
       this.showChosen();
     } catch (error) {
       if (!(error instanceof Dropped)) byId("ranking-hint").textContent = say("failed", { reason: error.message });
@@ -68,11 +70,13 @@ export class Ranking {
       const count = this.chosen?.get(button.dataset.code);
       const place = button.querySelector(".chosen");
       place.hidden = count === undefined;
-      place.textContent = count === undefined ? "" : say("ranking_chosen", { count: number(count), noun: noun("incidents", count) });
+      place.textContent = count === undefined ? "" : say("ranking_chosen", {
+        count: amount(...count, isBoundedFor(state, state.kinds)), noun: noun("incidents", count[0]),
+      });
     }
   }
 
-  button(item, rank) {
+  button(item, rank, isBounded) {
     const unit = { ...item, edition: state.edition, level: state.level };
     return el("button", {
       type: "button", "data-code": item.code, "aria-current": String(item.code === state.unit), on: { click: () => this.open(unit) },
@@ -80,7 +84,7 @@ export class Ranking {
     el("span", { class: "rank" }, String(rank)), swatch(this.classes.get(String(item.class))),
     el("span", {}, el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name))),
-    el("span", { class: "amount" }, number(item.incidents), el("small", {}, noun("incidents", item.incidents))),
+    el("span", { class: "amount" }, amount(item.incidents, item.base, isBounded), el("small", {}, noun("incidents", item.incidents))),
     el("span", { class: "chosen", hidden: true }));
   }
 

@@ -8,7 +8,8 @@ export const OUTSIDE = { key: "outside", colour: "#eceeed", mark: "fill" };
 // breaks, so that the highest classes are small. Equal intervals would leave the map in one colour.
 const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 
-export function sequentialScale(style, values) {
+// `small` is the text for what may not be told, null where all counts are exact.
+export function sequentialScale(style, values, small = null) {
   const positive = values.filter((value) => value > 0).sort((a, b) => a - b);
   const whole = positive.every(Number.isInteger);
   const breaks = [];
@@ -25,13 +26,16 @@ export function sequentialScale(style, values) {
     return { key: String(index), colour: colours[index], mark: "fill", label: text };
   });
   const nothing = { key: "zero", colour: style.nothing, mark: "fill", label: say("zero") };
+  const few = small && { key: "small", colour: style.nothing, mark: "fill", label: small };
   const entryOf = (value) => {
+    if (few && value === null) return few;
     if (!(value > 0)) return nothing;
     let index = bounds.length - 1;
     while (index > 0 && value < bounds[index]) index--;
     return legend[index];
   };
-  return { legend: [nothing, ...legend], entryOf, fallback: nothing, ground: nothing };
+  const lowest = few && !values.includes(0) ? [few] : [nothing, few].filter(Boolean);
+  return { legend: [...lowest, ...legend], entryOf, fallback: few ?? nothing, ground: few ?? nothing };
 }
 
 function spread(colours, count) {

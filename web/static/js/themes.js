@@ -4,14 +4,14 @@ import { ask, Dropped } from "./api.js";
 import { currentRun } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
 import { period, state } from "./state.js";
-import { say } from "./text.js";
+import { amount, isBoundedFor, say } from "./text.js";
 
 async function hotspots(theme, runs) {
   const run = currentRun(runs);
   if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
   const result = await ask("theme", `/hotspot-runs/${run.id}/results`);
   const values = new Map(result.codes.map((code, index) => [code, result.classes[index]]));
-  return { scale: classScale(theme.legend), values, run };
+  return { scale: classScale(theme.legend), values, run, protection: result.protection };
 }
 
 async function statistics(theme) {
@@ -21,11 +21,14 @@ async function statistics(theme) {
   });
   // What is known only by a larger unit counts in part.
   const parts = result.apportioned;
-  const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
+  const whole = (code, value) => (value === null ? parts[code] ?? null : value + (parts[code] ?? 0));
   const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
   const known = [...values.values()].filter((value) => value !== null);
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
-  return { scale: sequentialScale(theme.style, known), values, unassigned: result.unassigned, apportioned };
+  const { protection, unassigned } = result;
+  const isBounded = theme.style.measure !== "victims" && isBoundedFor(state, kinds);
+  const small = protection && amount(null, protection.base, isBounded);
+  return { scale: sequentialScale(theme.style, known, small), values, unassigned, apportioned, protection };
 }
 
 // Values and colours of a theme; null when a newer question took its place.
