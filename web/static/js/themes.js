@@ -4,7 +4,7 @@ import { ask, Dropped } from "./api.js";
 import { currentRun } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
 import { period, state } from "./state.js";
-import { amount, isBoundedFor, say } from "./text.js";
+import { amount, isBoundedFor, number, say } from "./text.js";
 
 async function hotspots(theme, runs) {
   const run = currentRun(runs);
@@ -26,9 +26,14 @@ async function statistics(theme) {
   const known = [...values.values()].filter((value) => value !== null);
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
   const { protection, unassigned } = result;
-  const isBounded = theme.style.measure !== "victims" && isBoundedFor(state, kinds);
-  const small = protection && amount(null, protection.base, isBounded);
+  const small = protection && smallText(theme.style.measure, protection.base, isBoundedFor(state, kinds));
   return { scale: sequentialScale(theme.style, known, small), values, unassigned, apportioned, protection };
+}
+
+// What stands in the legend for counts that may not be told.
+function smallText(measure, base, isBounded) {
+  if (measure === "rate" && isBounded) return say("small_rate", { base: number(base) });
+  return amount(null, base, measure === "incidents" && isBounded);
 }
 
 // Values and colours of a theme; null when a newer question took its place.

@@ -69,7 +69,7 @@ function trend({ months: counts, base, edition, level }, span) {
   const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, figures)];
   const shared = sum("apportioned");
   if (shared >= 0.05) parts.push(el("p", { class: "hint" }, say("apportioned_unit", { count: number(shared, 1) })));
-  if (base !== null) parts.push(el("p", { class: "hint" }, say("protected", { base: number(base) })));
+  if (base !== null) parts.push(el("p", { class: "hint" }, say("protected_here", { base: number(base) })));
   if (counts.length) parts.push(el("h3", {}, say("trend")), ...trendChart(...monthly(counts, span), (value) => amount(value, base, isBounded)));
   return parts;
 }
