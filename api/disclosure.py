@@ -1,16 +1,25 @@
 """Who is told which counts: the one dependency of all routes that count incidents or victims."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from api.actors import find_actor
-from geo.pipeline.releases import PUBLIC, Audience, Protection, ReleasedCounts, Releases
+from geo.pipeline.releases import (
+    PUBLIC,
+    Audience,
+    Protection,
+    ReleasedCounts,
+    ReleasedMonths,
+    Releases,
+)
 from geo.store.actors import Actor
-from geo.store.statistics import Measure, MonthCount, Selection
+from geo.store.statistics import Measure, Selection
 
 # What is counted for one person must not be kept for another.
 PRIVATE = "private, no-cache"
@@ -46,10 +55,8 @@ class Door:
         """Counts by unit."""
         return self.releases.counts(connection, selection, measure, self.audience)
 
-    def months(
-        self, connection: Connection, unit: tuple[str, str, str]
-    ) -> tuple[list[MonthCount], int | None]:
-        """All months of a unit, and the base of counts that are not exact."""
+    def months(self, connection: Connection, unit: tuple[str, str, str]) -> ReleasedMonths:
+        """All months of a unit."""
         return self.releases.months(connection, unit, self.audience)
 
     def is_own(self, connection: Connection, unit: tuple[str, str, str]) -> bool:
@@ -65,14 +72,20 @@ def open_door(request: Request, actor: Annotated[Actor | None, Depends(find_acto
 Counts = Annotated[Door, Depends(open_door)]
 
 
-def described(protection: Protection | None, codes: Any) -> dict[str, Any] | None:
-    """What an answer says of its protection; None where all counts in it are exact."""
+def described(protection: Protection | None, codes: Sequence[str]) -> dict[str, Any] | None:
+    """What an answer says of its protection; None where all counts in it are exact.
+
+    `parted` are units of several places, where more than `under` may be left untold.
+    """
     if protection is None:
         return None
-    exact = protection.is_exact.tolist()
+    bound = protection.under
+    parted = [] if bound is None else np.array(codes, np.str_)[bound > protection.base].tolist()
     return {
         "base": protection.base,
-        "exact": [code for code, is_exact in zip(codes, exact, strict=True) if is_exact],
+        "exact": np.array(codes, np.str_)[protection.is_exact].tolist(),
+        "under": None if bound is None else protection.base,
+        "parted": parted,
         "from": protection.first,
         "to": protection.last - timedelta(days=1),
     }

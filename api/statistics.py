@@ -41,7 +41,8 @@ def statistics(
 
     Who is not responsible for all units finds in `protection` which counts are `exact`; the others
     are rounded at random to multiples of `base` and count whole months, `from` to `to`. Null stands
-    for few or none (in a commune: less than `base`). Without a sign-in `base` is the public one.
+    for few or none: less than `under`, but in `parted` units. Without a sign-in the public base
+    holds.
     """
     released = door.counts(connection, wanted, "incidents" if measure == "rate" else measure)
     counts, protection = released.counts, released.protection

@@ -78,19 +78,21 @@ def detail(
     """The explanation comes in the language of Accept-Language.
 
     Outside the units that one is responsible for counts are multiples of `base`, null stands for
-    few or none, and of a hotspot its class alone is told; `base` is null where counts are exact.
+    few or none (in all less than `under`), and of a hotspot its class alone is told; `base` is null
+    where counts are exact.
     """
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)
     if run:
         get_run(connection, run)
-    months, base = door.months(connection, (edition, level, code))
+    released = door.months(connection, (edition, level, code))
     content = unit | {
         "edition": edition,
         "level": level,
-        "incidents_by_kind": _by_kind(months),
-        "months": _by_month(months, base),
-        "base": base,
+        "incidents_by_kind": _by_kind(released.counts),
+        "months": _by_month(released.counts, released.base),
+        "base": released.base,
+        "under": released.under,
         "hotspot": _hotspot(connection, door, (edition, level, code), run, language),
     }
     return tagged(request, content, cache=PRIVATE)

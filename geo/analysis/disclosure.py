@@ -1,10 +1,9 @@
 """Disclosure control: what of the counts may be known outside the units that are responsible.
 
-Counts are released as a systematic sample. The incidents of a chain (all those of one commune)
-stand in a fixed order; from a secret start every `base`-th of them is taken, and each one taken
-counts for `base`. Every question is answered from the sample alone, so answers add up over units,
-editions, months and kinds, and no difference, overlap or repetition of questions tells more than
-the sample.
+Counts are released as a systematic sample. The incidents of one place (a commune, as a rule) stand
+in a fixed order; from a secret start every `base`-th of them is taken, and each one taken counts
+for `base`. Every question is answered from the sample alone, so answers add up over units,
+editions, months and kinds, and no difference, overlap or repetition of questions tells more.
 
 What the sample tells: of any selection whatever, counts that differ by `base` - 1 or more fit it
 (docs/methods/disclosure.md has the proof; tests/geo/analysis/test_disclosure.py holds it against a
@@ -54,11 +53,10 @@ class Bases:
 class Cells:
     """True counts, one entry for each place, month and kind with any; arrays of shape (n,).
 
-    `place` numbers the finest areas, `chain` the commune of each place (or the place itself, where
-    it is known less exactly); `month` is year * 12 + month - 1; `kind` numbers the kinds.
+    `place` numbers the finest areas, which every unit of every edition is made of; `month` is
+    year * 12 + month - 1; `kind` numbers the kinds. The incidents of a place are a chain.
     """
 
-    chain: Integers
     place: Integers
     month: Integers
     kind: Integers
@@ -66,8 +64,8 @@ class Cells:
     victims: Integers
 
     def in_order(self) -> "Cells":
-        """By chain, then by month, kind and place: the order in which a chain is counted."""
-        order = np.lexsort((self.place, self.kind, self.month, self.chain))
+        """By place, then by month and kind: the order in which a chain is counted."""
+        order = np.lexsort((self.kind, self.month, self.place))
         return Cells(*(getattr(self, name)[order] for name in self.__slots__))
 
 
@@ -119,34 +117,34 @@ class Release:
 
 
 def protect(
-    cells: Cells, chains: Sequence[str], secret: bytes, bases: Bases
+    cells: Cells, places: Sequence[str], secret: bytes, bases: Bases
 ) -> tuple[Release, Release]:
     """The release inside the system, and the public one, which is a sample of it.
 
     The same cells and secret give the same releases: nothing is drawn twice.
 
     Args:
-        chains: a lasting name for each number in `cells.chain`.
+        places: a lasting name for each place.
         secret: that of the installation.
     """
     cells = cells.in_order()
     step = bases.public // bases.inside
 
     def start(purpose: str, base: int) -> NDArray[np.float64]:
-        return secret_starts(secret, f"{purpose}/{bases.inside}/{bases.public}", chains, base)
+        return secret_starts(secret, f"{purpose}/{bases.inside}/{bases.public}", places, base)
 
     first = thin(
-        cells.chain, cells.incidents, np.floor(start("inside", bases.inside)), bases.inside
+        cells.place, cells.incidents, np.floor(start("inside", bases.inside)), bases.inside
     )
-    second = thin(cells.chain, first, np.floor(start("public", step)), step)
+    second = thin(cells.place, first, np.floor(start("public", step)), step)
     # Each incident taken stands for `base` like those beside it: of its kind, month and place.
     mean = cells.victims / np.maximum(cells.incidents, 1)
     weight = bases.inside * first * mean
-    victims = bases.inside * thin(cells.chain, weight, start("victims", bases.inside), bases.inside)
+    victims = bases.inside * thin(cells.place, weight, start("victims", bases.inside), bases.inside)
     # From what is released inside and nothing else, or the public would tell more of it.
     weight = victims * (step * second / np.maximum(first, 1))
     public = bases.public * thin(
-        cells.chain, weight, start("public victims", bases.public), bases.public
+        cells.place, weight, start("public victims", bases.public), bases.public
     )
     return (
         _release(cells, bases.inside, first, victims),
@@ -181,11 +179,11 @@ def thin(
 
 
 def secret_starts(
-    secret: bytes, purpose: str, chains: Sequence[str], base: int
+    secret: bytes, purpose: str, places: Sequence[str], base: int
 ) -> NDArray[np.float64]:
-    """A number from 0 to less than `base` for each chain, which only the secret tells."""
+    """A number from 0 to less than `base` for each place, which only the secret tells."""
     key = blake2b(purpose.encode(), key=secret[:64], digest_size=32).digest()
-    digests = b"".join(blake2b(name.encode(), key=key, digest_size=8).digest() for name in chains)
+    digests = b"".join(blake2b(name.encode(), key=key, digest_size=8).digest() for name in places)
     # 53 bits are what a float holds, so that none rounds up to the base itself.
     return (np.frombuffer(digests, "<u8") >> 11).astype(np.float64) * (base / 2.0**53)
 

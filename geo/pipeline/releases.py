@@ -53,12 +53,13 @@ PUBLIC = Audience()
 class Protection:
     """What was done to counts: those that are not exact are multiples of `base`, or sums with them.
 
-    Where such a count is 0 there are few or none: in a commune less than `base` of all kinds.
-    `is_exact` has shape (units,). They are counts of whole months, [first, last).
+    Where such a count is 0 there are few or none: less than `under`, where that is known. Arrays
+    have the shape (units,). The counts are of whole months, [first, last).
     """
 
     base: int
     is_exact: NDArray[np.bool_]
+    under: NDArray[np.int64] | None
     first: date
     last: date
 
@@ -83,12 +84,31 @@ class ReleasedCounts:
         ]
 
     @property
+    def unders(self) -> list[int | None]:
+        """Below what each value lies where it is None; None where that is not known."""
+        if self.protection is None or self.protection.under is None:
+            return [None] * len(self.counts.values)
+        return list(self.protection.under.tolist())
+
+    @property
     def bases(self) -> list[int | None]:
         """Of what each value is a multiple; None where it is exact."""
         if self.protection is None:
             return [None] * len(self.counts.values)
         base = self.protection.base
         return [None if is_exact else base for is_exact in self.protection.is_exact.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedMonths:
+    """Months of a unit by kind; with a base they are multiples of it.
+
+    Of months without a count, and of all of them together, less than `under` are not told.
+    """
+
+    counts: list[MonthCount]
+    base: int | None = None
+    under: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +161,12 @@ class Published:
         whole = np.rint(counted).astype(np.int64).tolist()
         return UnitCounts(codes, whole, apportioned, round(float(values.sum())))
 
+    def most_untold(self, edition: str, level: str, base: int) -> NDArray[np.int64]:
+        """How many incidents of all kinds there may be where none is told, by unit."""
+        codes, places = self._places[edition, level]
+        parts = np.bincount(places + 1, minlength=len(codes) + 1)[1:]
+        return np.maximum(parts, 1) * (base - 1)
+
     def own_sets(self, audience: Audience) -> NDArray[np.bool_]:
         """Which sets lie in units that the audience is responsible for, shape (sets,)."""
         inside = np.full(len(self.sets.identifiers), audience.sees_all)
@@ -192,17 +218,10 @@ class Releases:
     def _publish(self, connection: Connection) -> Published:
         state = store.current_state(connection)
         sets = store.read_unit_sets(connection)
-        chains, names = sets.chains()
         found = store.read_cells(connection, sets, list(self.kinds))
-        cells = Cells(
-            chains[found.place],
-            found.place,
-            found.month,
-            found.kind,
-            found.incidents,
-            found.victims,
-        )
-        inside, public = protect(cells, names, store.read_secret(connection), self.bases)
+        cells = Cells(found.place, found.month, found.kind, found.incidents, found.victims)
+        secret = store.read_secret(connection)
+        inside, public = protect(cells, sets.names, secret, self.bases)
         return Published(state, sets, store.read_units(connection), inside, public)
 
     def counts(
@@ -220,9 +239,14 @@ class Releases:
         own = known.own_sets(audience)
         if own.any():
             values[own] = self._true(connection, known, selection, measure, own)
+        layer = selection.edition, selection.level
+        base = known.release(audience).base
+        # Of a place alone and all its kinds counts are off by less than the base.
+        is_bounded = measure != "victims" and not selection.kinds
         protection = Protection(
-            known.release(audience).base,
-            known.own_units(selection.edition, selection.level, audience),
+            base,
+            known.own_units(*layer, audience),
+            known.most_untold(*layer, base) + 1 if is_bounded else None,
             *map(first_day, months),
         )
         return ReleasedCounts(known.by_unit(selection.edition, selection.level, values), protection)
@@ -255,14 +279,10 @@ class Releases:
 
     def months(
         self, connection: Connection, unit: tuple[str, str, str], audience: Audience
-    ) -> tuple[list[MonthCount], int | None]:
-        """All months of one unit by kind, and the base of what is not exact; None where all is.
-
-        Args:
-            unit: edition, level and code.
-        """
+    ) -> ReleasedMonths:
+        """All months of one unit, given by edition, level and code."""
         if audience.sees_all or self.is_own(connection, unit, audience):
-            return monthly_counts(connection, *unit), None
+            return ReleasedMonths(monthly_counts(connection, *unit))
         known = self.published(connection)
         edition, level, code = unit
         column = f"{level}_{edition}"
@@ -273,7 +293,9 @@ class Releases:
         weight[sets[part]] = shares[part]
         inside = known.sets.codes[column] == code
         release = known.release(audience).of_places(np.flatnonzero(inside | (weight > 0)))
-        return _month_counts(release, inside, weight, list(self.kinds)), release.base
+        months = _month_counts(release, inside, weight, list(self.kinds))
+        untold = max(int(inside.sum()), 1) * (release.base - 1)
+        return ReleasedMonths(months, release.base, untold + 1)
 
     def is_own(
         self, connection: Connection, unit: tuple[str, str, str], audience: Audience

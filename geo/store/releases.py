@@ -58,12 +58,11 @@ class UnitSets:
     codes: Mapping[str, NDArray[np.str_]]
     shares: Mapping[str, tuple[NDArray[np.int64], Sequence[str], NDArray[np.float64]]]
 
-    def chains(self) -> tuple[NDArray[np.int64], list[str]]:
-        """The chain of each set, and a lasting name for each chain: the commune, or the set."""
+    @property
+    def names(self) -> list[str]:
+        """A lasting name for each set: the codes of its units."""
         rows = zip(*(self.codes[column].tolist() for column in SET_COLUMNS), strict=True)
-        named = [row[0] or "/".join(row) for row in rows]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(named))}
-        return np.array([numbers[name] for name in named], np.int64), list(numbers)
+        return ["/".join(row) for row in rows]
 
 
 def read_secret(connection: Connection) -> bytes:
