@@ -33,6 +33,7 @@ JOINED = {
     # Held back from who is not responsible there.
     "protection",
     "base",
+    "under",
     "incidents",
     "records_used",
     "records_left_out",

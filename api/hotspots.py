@@ -164,12 +164,14 @@ def ranking(
     """By class, then by score; with a point and bounds to fly to.
 
     For who is not responsible for the whole country: by class, then by the incidents he may know,
-    which are exact where `base` is null and else multiples of it, or null: few or none.
+    which are exact where `base` is null and else multiples of it, or null: less than `under`.
     """
     found = store.get_run(connection, run_id)
     if door.sees_all:
         hot = store.ranking(connection, run_id, border_only=border_only, limit=limit)
-        return tagged(request, [unit | {"base": None} for unit in hot], cache=PRIVATE)
+        return tagged(
+            request, [unit | {"base": None, "under": None} for unit in hot], cache=PRIVATE
+        )
     hot = store.ranking(connection, run_id, border_only=border_only, limit=None)
     counted = door.counts(connection, _selection(found), "incidents")
     shown = _protected({"code": [unit["code"] for unit in hot]}, counted)
@@ -193,14 +195,12 @@ def _selection(run: dict[str, Any]) -> Selection:
 
 def _protected(columns: dict[str, list[Any]], counted: ReleasedCounts) -> dict[str, list[Any]]:
     """What may be known of some units of a run, as columns in their order."""
-    told = zip(counted.shown, counted.bases, strict=True)
+    told = zip(counted.shown, counted.bases, counted.unders, strict=True)
     known = dict(zip(counted.counts.codes, told, strict=True))
-    pairs = [known.get(code, (None, None)) for code in columns["code"]]
-    scores = {name: [None] * len(pairs) for name in SCORES if name in columns}
-    return scores | {
-        "incidents": [count for count, _ in pairs],
-        "base": [base for _, base in pairs],
-    }
+    rows = [known.get(code, (None, None, None)) for code in columns["code"]]
+    scores = {name: [None] * len(rows) for name in SCORES if name in columns}
+    names = ("incidents", "base", "under")
+    return scores | {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def _rounded(values: list[float | None], digits: int = 3) -> list[float | None]:

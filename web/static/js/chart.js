@@ -10,8 +10,8 @@ const BOTTOM = 20;
 const LEFT = 30;
 
 // Months as text.js counts them, a value for each, and what comes on top of it in part; `tell` writes a
-// value as it may be told.
-export function trendChart(months, values, shared, tell) {
+// value as it may be told. Of rounded months the highest says nothing.
+export function trendChart(months, values, shared, tell, isExact) {
   const wholes = values.map((value, index) => value + shared[index]);
   const isShared = shared.some((part) => part > 0);
   const peak = Math.max(...wholes, 1);
@@ -20,7 +20,7 @@ export function trendChart(months, values, shared, tell) {
   const line = (series) => series.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const points = line(values);
   const shown = months.map(monthText);
-  const description = say("trend_text", {
+  const description = say(isExact ? "trend_text" : "trend_text_rounded", {
     first: shown[0], last: shown.at(-1), total: tell(values.reduce((sum, value) => sum + value, 0)),
     peak: tell(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],
   });

@@ -6,7 +6,7 @@ import { swatch } from "./legend.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
 import { period, state } from "./state.js";
-import { amount, isBoundedFor, noun, say } from "./text.js";
+import { amount, noun, say } from "./text.js";
 
 const SHOWN = 20;
 const FOUND = 8;
@@ -38,8 +38,7 @@ export class Ranking {
     try {
       const hot = await ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN });
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
-      const isBounded = isBoundedFor(run, run.parameters.kinds ?? []);
-      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1, isBounded))));
+      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1))));
       this.showChosen();
     } catch (error) {
       if (error instanceof Dropped) return;
@@ -57,8 +56,7 @@ export class Ranking {
       const { codes, values, protection } = await ask("ranking-counts", "/statistics", {
         edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(),
       });
-      const isExact = protection ? new Set(protection.exact) : { has: () => true };
-      this.chosen = new Map(codes.map((code, index) => [code, [values[index], isExact.has(code) ? null : protection.base]]));
+      this.chosen = new Map(codes.map((code, index) => [code, [values[index], ...told(code, protection)]]));
       this.showChosen();
     } catch (error) {
       if (!(error instanceof Dropped)) byId("ranking-hint").textContent = say("failed", { reason: error.message });
@@ -71,12 +69,12 @@ export class Ranking {
       const place = button.querySelector(".chosen");
       place.hidden = count === undefined;
       place.textContent = count === undefined ? "" : say("ranking_chosen", {
-        count: amount(...count, isBoundedFor(state, state.kinds)), noun: noun("incidents", count[0]),
+        count: amount(...count), noun: noun("incidents", count[0]),
       });
     }
   }
 
-  button(item, rank, isBounded) {
+  button(item, rank) {
     const unit = { ...item, edition: state.edition, level: state.level };
     return el("button", {
       type: "button", "data-code": item.code, "aria-current": String(item.code === state.unit), on: { click: () => this.open(unit) },
@@ -84,7 +82,7 @@ export class Ranking {
     el("span", { class: "rank" }, String(rank)), swatch(this.classes.get(String(item.class))),
     el("span", {}, el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name))),
-    el("span", { class: "amount" }, amount(item.incidents, item.base, isBounded), el("small", {}, noun("incidents", item.incidents))),
+    el("span", { class: "amount" }, amount(item.incidents, item.base, item.under), el("small", {}, noun("incidents", item.incidents))),
     el("span", { class: "chosen", hidden: true }));
   }
 
@@ -148,6 +146,12 @@ export class Ranking {
       el("span", { class: "name" }, data(name), note && el("small", {}, ` ${note}`)),
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
+}
+
+// The base of a count and what it is less than where it is not told, for amount() in text.js.
+function told(code, protection) {
+  if (!protection || protection.exact.includes(code)) return [null, null];
+  return [protection.base, protection.parted.includes(code) ? null : protection.under];
 }
 
 // Where a unit stands that is not of the level shown.

@@ -41,16 +41,13 @@ export function number(value, digits = 0) {
   return formatters.get(digits).format(value);
 }
 
-// A count as it may be told: exact without a base, else a multiple of it, or few or none (null). In a
-// commune of 2025 these are fewer than the base, all kinds together.
-export function amount(value, base, isBounded = false) {
+// A count as it may be told: exact without a base, else a multiple of it, or few or none (null): less
+// than `under` where that says something.
+export function amount(value, base, under) {
   if (base === null) return number(value);
   if (value) return say("about", { count: number(value) });
-  return isBounded ? say("small_under", { base: number(base) }) : say("small_few");
+  return under !== null && under < 3 * base ? say("small_under", { base: number(under) }) : say("small_few");
 }
-
-// Whether counts of all kinds and of these units are less than the base where they are not told.
-export const isBoundedFor = ({ edition, level }, kinds) => edition === "2025" && level === "commune" && !kinds.length;
 
 // Months are counted as year * 12 + month - 1 throughout, in Vietnamese time.
 export function monthText(month) {
