@@ -6,8 +6,9 @@ Records are synthetic and heavy-tailed: most lie in border communes, few commune
 are unequal. Each request asks for another period and other kinds: no answer is repeated. The peer
 is the plain GROUP BY over the incidents, asked in turn on the same server; every exact answer is
 checked against it. Three people ask: one who is responsible for the country and is told all
-exactly, one for a province, and one for no unit at all, who is told what is released. Communes are the real ones where they lie beside the checkout. Runs on a cluster of its
-own, which is removed at the end.
+exactly, one for a province, and one for no unit at all, who is told what is released. Communes are
+the real ones where they lie beside the checkout. Runs on a cluster of its own, which is removed at
+the end.
 """
 
 import http.client
