@@ -21,7 +21,7 @@ async function statistics(theme) {
   });
   // What is known only by a larger unit counts in part.
   const parts = result.apportioned;
-  const whole = (code, value) => (value === null ? parts[code] ?? null : value + (parts[code] ?? 0));
+  const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
   const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
   const { protection, unassigned } = result;
