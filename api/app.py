@@ -24,6 +24,7 @@ from api import (
 from api.dependencies import refuse_nul
 from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
+from geo.pipeline.releases import Releases
 from geo.settings import Settings
 
 SMALLEST_COMPRESSED = 600
@@ -62,6 +63,7 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = engine
+    app.state.releases = Releases(settings)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from api.actors import SignedIn
 from api.dependencies import (
-    FOREVER,
     Database,
     Edition,
     Level,
@@ -20,12 +19,19 @@ from api.dependencies import (
     period,
     tagged,
 )
+from api.disclosure import PRIVATE, Counts, Door, described
 from api.documentation import answers
 from geo import pipeline
 from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
+from geo.pipeline.releases import ReleasedCounts
 from geo.store import hotspots as store
+from geo.store.statistics import Selection
 
 router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
+# What counts of this and of other units can be told from.
+SCORES = ("value", "expected", "z", "p", "q")
+# True sums of all units, and a digest that a guess at their counts can be held against.
+OF_THE_COUNTRY = ("records_used", "records_left_out", "data_fingerprint")
 
 
 class RunRequest(BaseModel):
@@ -51,6 +57,7 @@ class RunRequest(BaseModel):
 def list_runs(
     request: Request,
     connection: Database,
+    door: Counts,
     edition: Edition | None = None,
     level: Level | None = None,
     standard: Annotated[
@@ -63,10 +70,12 @@ def list_runs(
     `stale` is true where these no longer match what is stored: `stale_reason` says whether the
     boundaries were replaced (its classes belong to other polygons) or the data changed.
     `standard_at` is null for a run that a person asked for: such a run is shown to nobody who does
-    not ask for it by its id.
+    not ask for it by its id. The fingerprint of the data and the numbers of records are null for
+    who is not responsible for the whole country.
     """
     runs = store.list_runs(connection, edition, level, standard, limit)
-    return tagged(request, pipeline.with_staleness(connection, runs))
+    shown = [_run(run, door) for run in pipeline.with_staleness(connection, runs)]
+    return tagged(request, shown, cache=PRIVATE)
 
 
 @router.post(
@@ -105,10 +114,10 @@ def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any
     summary="One run",
     responses=answers("hotspot_run", 404, 422),
 )
-def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
+def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """All that is needed to compute it again, and whether that would give something else now."""
-    run = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
-    return tagged(request, run[0])
+    [run] = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
+    return tagged(request, _run(run, door), cache=PRIVATE)
 
 
 @router.get(
@@ -116,10 +125,18 @@ def get_run(request: Request, connection: Database, run_id: UUID) -> Response:
     summary="Results of a run as columns",
     responses=answers("hotspot_results", 404, 422),
 )
-def results(request: Request, connection: Database, run_id: UUID) -> Response:
-    """A stored run never changes, so neither does this answer."""
+def results(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
+    """Classes are for everybody; scores are null for who is not responsible for the whole country.
+
+    Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`).
+    """
     found = store.get_run(connection, run_id)
     columns = store.run_results(connection, run_id)
+    protection = None
+    if not door.sees_all:
+        counted = door.counts(connection, _selection(found), "incidents")
+        protection = counted.protection
+        columns |= _protected(columns, counted)
     content = {
         "codes": columns["code"],
         "classes": columns["class"],
@@ -130,8 +147,9 @@ def results(request: Request, connection: Database, run_id: UUID) -> Response:
         "period_from": found["period_from"],
         "period_to": found["period_to"] - timedelta(days=1),
         "parameters": found["parameters"],
+        "protection": described(protection, columns["code"]),
     }
-    return tagged(request, content, cache=FOREVER)
+    return tagged(request, content, cache=PRIVATE)
 
 
 @router.get(
@@ -142,13 +160,51 @@ def results(request: Request, connection: Database, run_id: UUID) -> Response:
 def ranking(
     request: Request,
     connection: Database,
+    door: Counts,
     run_id: UUID,
     border_only: Annotated[bool, Query(description="Only units on the land border")] = True,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Response:
-    """By class, then by score; with a point and bounds to fly to."""
-    store.get_run(connection, run_id)
-    return tagged(request, store.ranking(connection, run_id, border_only=border_only, limit=limit))
+    """By class, then by score; with a point and bounds to fly to.
+
+    For who is not responsible for the whole country: by class, then by the incidents he may know,
+    which are exact where `base` is null and else multiples of it, or null: less than `under`.
+    """
+    found = store.get_run(connection, run_id)
+    if door.sees_all:
+        hot = store.ranking(connection, run_id, border_only=border_only, limit=limit)
+        return tagged(
+            request, [unit | {"base": None, "under": None} for unit in hot], cache=PRIVATE
+        )
+    hot = store.ranking(connection, run_id, border_only=border_only, limit=None)
+    counted = door.counts(connection, _selection(found), "incidents")
+    shown = _protected({"code": [unit["code"] for unit in hot]}, counted)
+    told = [
+        unit | dict.fromkeys(SCORES) | {name: column[place] for name, column in shown.items()}
+        for place, unit in enumerate(hot)
+    ]
+    told.sort(key=lambda unit: (-unit["class"], -(unit["incidents"] or 0), unit["code"]))
+    return tagged(request, told[:limit], cache=PRIVATE)
+
+
+def _run(run: dict[str, Any], door: Door) -> dict[str, Any]:
+    return run if door.sees_all else run | dict.fromkeys(OF_THE_COUNTRY)
+
+
+def _selection(run: dict[str, Any]) -> Selection:
+    """What a run counted."""
+    kinds = tuple(run["parameters"]["kinds"])
+    return Selection(run["edition"], run["level"], run["period_from"], run["period_to"], kinds)
+
+
+def _protected(columns: dict[str, list[Any]], counted: ReleasedCounts) -> dict[str, list[Any]]:
+    """What may be known of some units of a run, as columns in their order."""
+    told = zip(counted.shown, counted.bases, counted.unders, strict=True)
+    known = dict(zip(counted.counts.codes, told, strict=True))
+    rows = [known.get(code, (None, None, None)) for code in columns["code"]]
+    scores = {name: [None] * len(rows) for name in SCORES if name in columns}
+    names = ("incidents", "base", "under")
+    return scores | {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def _rounded(values: list[float | None], digits: int = 3) -> list[float | None]:

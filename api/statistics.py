@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from starlette.responses import Response
 
 from api.dependencies import Database, selection, tagged
+from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
 from geo.analysis.rates import crude_rates
 from geo.store.hotspots import populations
-from geo.store.statistics import Measure, Selection, unit_counts
+from geo.store.statistics import Measure, Selection
 
 router = APIRouter(tags=["statistics"])
 
@@ -25,6 +26,7 @@ router = APIRouter(tags=["statistics"])
 def statistics(
     request: Request,
     connection: Database,
+    door: Counts,
     wanted: Annotated[Selection, Depends(selection)],
     measure: Measure = "incidents",
 ) -> Response:
@@ -38,34 +40,46 @@ def statistics(
 
     A rate is per 100,000 inhabitants a year; it is null where the population is unknown, and has no
     total. Duplicates and cases found to be no trafficking do not count.
+
+    Who is not responsible for all units finds in `protection` which counts are `exact`; the others
+    are rounded at random to multiples of `base` and count whole months, `from` to `to`. Null stands
+    for few or none: less than `under`, but in `parted` units. Without a sign-in the public base
+    holds.
     """
-    counts = unit_counts(connection, wanted, "incidents" if measure == "rate" else measure)
+    released = door.counts(connection, wanted, "incidents" if measure == "rate" else measure)
+    counts, protection = released.counts, released.protection
     content: dict[str, Any] = {
         "edition": wanted.edition,
         "level": wanted.level,
         "measure": measure,
         "codes": counts.codes,
-        "values": counts.values,
+        "values": released.shown,
         "apportioned": _rounded(counts.apportioned),
         "unassigned": _plain(counts.unassigned),
         "total": counts.total,
+        "protection": described(protection, counts.codes),
     }
     if measure == "rate":
         people = populations(
             connection, wanted.edition, wanted.level, list(counts.codes), wanted.last.year
         )
-        days = (wanted.last - wanted.first).days
+        values = np.array(released.shown, dtype=float)
+        days = np.full(len(values), (wanted.last - wanted.first).days)
+        if protection:
+            days[~protection.is_exact] = (protection.last - protection.first).days
         parts = np.array([counts.apportioned.get(code, 0.0) for code in counts.codes])
         of_parts = zip(counts.codes, _rates(parts, people, days), strict=True)
         content |= {
-            "values": _rates(np.array(counts.values, dtype=float), people, days),
+            "values": _rates(values, people, days),
             "apportioned": _rounded({code: rate for code, rate in of_parts if rate is not None}),
             "total": None,
         }
-    return tagged(request, content)
+    return tagged(request, content, cache=PRIVATE)
 
 
-def _rates(counts: NDArray[np.float64], people: Any, days: int) -> list[float | None]:
+def _rates(
+    counts: NDArray[np.float64], people: NDArray[np.float64], days: NDArray[np.int64]
+) -> list[float | None]:
     rates = crude_rates(counts, people, days)
     return [None if np.isnan(rate) else round(float(rate), 3) for rate in rates]
 

@@ -8,16 +8,19 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
+from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
 from geo import pipeline
-from geo.analysis.explanation import Evidence, explain
+from geo.analysis.explanation import Evidence, explain, explain_class
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.errors import Language
 from geo.store import units as store
 from geo.store.hotspots import get_run, result_of_unit
-from geo.store.statistics import MonthCount, monthly_counts
+from geo.store.statistics import MonthCount, Selection
 
 router = APIRouter(prefix="/units", tags=["units"])
+# What of a unit's result was computed from the counts of other units too.
+COMPARISONS = ("expected", "neighbour_mean", "z", "p", "q")
 
 
 @router.get(
@@ -64,6 +67,7 @@ def detail(
     request: Request,
     connection: Database,
     language: Speech,
+    door: Counts,
     edition: Edition,
     level: Level,
     code: str,
@@ -71,23 +75,27 @@ def detail(
         UUID | None, Query(description="Hotspot run that explains it; else the newest standard one")
     ] = None,
 ) -> Response:
-    """The explanation comes in the language of Accept-Language."""
+    """The explanation comes in the language of Accept-Language.
+
+    Outside the units that one is responsible for counts are multiples of `base`, null stands for
+    few or none (in all less than `under`), and of a hotspot its class alone is told; `base` is null
+    where counts are exact.
+    """
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)
     if run:
         get_run(connection, run)
-    months = monthly_counts(connection, edition, level, code)
-    return tagged(
-        request,
-        unit
-        | {
-            "edition": edition,
-            "level": level,
-            "incidents_by_kind": _by_kind(months),
-            "months": _by_month(months),
-            "hotspot": _hotspot(connection, (edition, level, code), run, language),
-        },
-    )
+    released = door.months(connection, (edition, level, code))
+    content = unit | {
+        "edition": edition,
+        "level": level,
+        "incidents_by_kind": _by_kind(released.counts),
+        "months": _by_month(released.counts, released.base),
+        "base": released.base,
+        "under": released.under,
+        "hotspot": _hotspot(connection, door, (edition, level, code), run, language),
+    }
+    return tagged(request, content, cache=PRIVATE)
 
 
 def _by_kind(months: list[MonthCount]) -> dict[str, int]:
@@ -97,8 +105,11 @@ def _by_kind(months: list[MonthCount]) -> dict[str, int]:
     return dict(sorted((item for item in kinds.items() if item[1]), key=lambda item: -item[1]))
 
 
-def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
-    """Every month from the first to the last with incidents, empty ones included."""
+def _by_month(months: list[MonthCount], base: int | None) -> list[dict[str, Any]]:
+    """Every month from the first to the last with incidents, empty ones included.
+
+    With a base, a month without a count has few or none.
+    """
     if not months:
         return []
     totals = {month: [0, 0, 0.0] for month in range(months[0].month, months[-1].month + 1)}
@@ -110,8 +121,8 @@ def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
     return [
         {
             "month": f"{month // 12}-{month % 12 + 1:02d}",
-            "incidents": incidents,
-            "victims": victims,
+            "incidents": incidents if base is None else incidents or None,
+            "victims": victims if base is None else victims or None,
             "apportioned": round(apportioned, 3),
         }
         for month, (incidents, victims, apportioned) in totals.items()
@@ -119,12 +130,42 @@ def _by_month(months: list[MonthCount]) -> list[dict[str, Any]]:
 
 
 def _hotspot(
-    connection: Connection, unit: tuple[str, str, str], run: UUID | None, language: Language
+    connection: Connection,
+    door: Door,
+    unit: tuple[str, str, str],
+    run: UUID | None,
+    language: Language,
 ) -> dict[str, Any] | None:
     result = result_of_unit(connection, *unit, run)
     if result is None:
         return None
-    evidence = Evidence(
+    [result] = pipeline.with_staleness(connection, [result])
+    if door.sees_all:
+        evidence = _evidence(result)
+        told = {
+            "expected_incidents": evidence.expected_incidents,
+            "explanation": explain(evidence, language),
+        }
+    else:
+        # What a unit is compared with are the counts of others.
+        kinds = tuple(result["parameters"]["kinds"])
+        days = result["period_from"], result["period_to"]
+        counted = door.counts(connection, Selection(*unit[:2], *days, kinds), "incidents")
+        incidents = dict(zip(counted.counts.codes, counted.shown, strict=True)).get(unit[2])
+        result |= dict.fromkeys(COMPARISONS) | {"incidents": incidents}
+        if not door.is_own(connection, unit):
+            result["value"] = None
+        told = {
+            "expected_incidents": None,
+            "explanation": explain_class(result["class"], language),
+        }
+    shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
+    names = (*shown, "class", "run_id", "is_standard", "period_from", "period_to")
+    return {name: result[name] for name in (*names, "stale", "stale_reason")} | told
+
+
+def _evidence(result: dict[str, Any]) -> Evidence:
+    return Evidence(
         measure=result["parameters"]["measure"],
         incidents=result["incidents"],
         expected_incidents=_expected_incidents(result),
@@ -134,14 +175,6 @@ def _hotspot(
         q=result["q"],
         hot_class=result["class"],
     )
-    [result] = pipeline.with_staleness(connection, [result])
-    shown = ("incidents", "population", "value", "expected", "neighbour_mean", "neighbours")
-    evidence_columns = ("z", "p", "q", "class", "run_id", "is_standard")
-    names = (*shown, *evidence_columns, "period_from", "period_to", "stale", "stale_reason")
-    return {name: result[name] for name in names} | {
-        "expected_incidents": evidence.expected_incidents,
-        "explanation": explain(evidence, language),
-    }
 
 
 def _expected_incidents(result: dict[str, Any]) -> float | None:

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     `secret_key` seals what the database may not hold in the open; without it the key is taken from
     `secret_key_file`. `oidc_…` name a provider that may sign people in, if there is one;
     `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
+    Counts below `smallest_count` are protected outside the own units, those below
+    `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
     """
 
     model_config = SettingsConfigDict(
@@ -41,6 +43,8 @@ class Settings(BaseSettings):
     oidc_client_secret_file: Path | None = None
     oidc_username_claim: str = "preferred_username"
     oidc_agencies: str = ""
+    smallest_count: int = Field(default=5, ge=5, le=1_000)
+    smallest_public_count: int = Field(default=11, ge=11, le=10_000)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from geo.errors import Language
 
 CONFIDENCE = {1: "90", 2: "95", 3: "99"}
+NOT_ENOUGH: dict[Language, str] = {
+    "vi": "Không đủ dữ liệu: chưa có số dân, hoặc đơn vị nằm ngoài phạm vi phân tích.",
+    "en": "Not enough data: no population figure, or the unit was outside the analysis.",
+}
+BY_CHANCE: dict[Language, str] = {
+    "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
+    "en": "Not clearly different from chance.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +36,24 @@ class Evidence:
 def explain(evidence: Evidence, language: Language) -> str:
     """One or two sentences: how many against how many expected, the neighbours, how sure."""
     if evidence.hot_class is None or evidence.value is None:
-        return {
-            "vi": "Không đủ dữ liệu: chưa có số dân, hoặc đơn vị nằm ngoài phạm vi phân tích.",
-            "en": "Not enough data: no population figure, or the unit was outside the analysis.",
-        }[language]
+        return NOT_ENOUGH[language]
     parts = [_count_sentence(evidence, language), _neighbour_sentence(evidence, language)]
     parts.append(_verdict(evidence, language))
     return " ".join(part for part in parts if part)
+
+
+def explain_class(hot_class: int | None, language: Language) -> str:
+    """The class in words, for who may not know the counts that it was computed from."""
+    if hot_class is None:
+        return NOT_ENOUGH[language]
+    if hot_class == 0:
+        return BY_CHANCE[language]
+    confidence = CONFIDENCE[abs(hot_class)]
+    if language == "vi":
+        kind = "Điểm nóng" if hot_class > 0 else "Điểm lạnh"
+        return f"{kind} ở mức tin cậy {confidence} %."
+    kind = "Hot spot" if hot_class > 0 else "Cold spot"
+    return f"{kind} at {confidence} % confidence."
 
 
 def number(value: float, language: Language, digits: int = 1) -> str:
@@ -71,10 +90,7 @@ def _neighbour_sentence(evidence: Evidence, language: Language) -> str:
 def _verdict(evidence: Evidence, language: Language) -> str:
     hot_class = evidence.hot_class or 0
     if hot_class == 0:
-        return {
-            "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
-            "en": "Not clearly different from chance.",
-        }[language]
+        return BY_CHANCE[language]
     confidence = CONFIDENCE[abs(hot_class)]
     chance = _probability(evidence.q or 0.0, language)
     if language == "vi":

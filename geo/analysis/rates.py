@@ -8,7 +8,7 @@ DAYS_PER_YEAR = 365.25
 
 
 def crude_rates(
-    counts: NDArray[np.float64], population: NDArray[np.float64], days: float
+    counts: NDArray[np.float64], population: NDArray[np.float64], days: float | NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Events per 100,000 inhabitants a year, shape (n,).
 
@@ -17,12 +17,12 @@ def crude_rates(
     Args:
         counts: events in the period, shape (n,).
         population: inhabitants, shape (n,), NaN where unknown.
-        days: length of the period.
+        days: length of the period, or of each unit's.
 
     Raises:
         ValueError: the period has no length.
     """
-    if days <= 0:
+    if np.any(np.asarray(days) <= 0):
         raise ValueError(f"a period of {days} days has no rate")
     people = np.where(population > 0, population, np.nan)
     return counts / people * PER * DAYS_PER_YEAR / days

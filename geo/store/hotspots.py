@@ -140,9 +140,9 @@ def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]
 
 
 def ranking(
-    connection: Connection, identifier: UUID, *, border_only: bool, limit: int
+    connection: Connection, identifier: UUID, *, border_only: bool, limit: int | None
 ) -> list[dict[str, Any]]:
-    """The hottest units of a run: by class, then by score."""
+    """The hottest units of a run, all of them without a limit: by class, then by score."""
     values = {"id": identifier, "border_only": border_only, "limit": limit}
     return [dict(row) for row in connection.execute(query("ranking"), values).mappings()]
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
@@ -72,8 +72,42 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
     """
     connection.execute(ALONE)
     if selection.is_by_border or measure == "outreach":
-        return _counts_by_scan(connection, selection, measure)
-    values = {
+        found = counts_by_scan(connection, selection, measure)
+        values = {
+            "edition": selection.edition,
+            "level": selection.level,
+            "column": selection.column,
+            "sets": list(found),
+            "counts": list(found.values()),
+        }
+        row = connection.execute(query("counts_of_sets"), values).one()
+    else:
+        values = period_values(selection, measure)
+        row = connection.execute(query("incident_counts"), values).one()
+    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
+
+
+def counts_by_scan(
+    connection: Connection, selection: Selection, measure: Measure
+) -> dict[int, int]:
+    """By set of units what is not kept: the records of the period are looked at."""
+    period: dict[str, object] = {"from": selection.first, "to": selection.last}
+    if not selection.is_by_border:
+        return dict(connection.execute(query("outreach_sets"), period).tuples().all())
+    bands = chosen_bands(selection.border_bands)
+    near = {
+        "measure": measure,
+        "kinds": list(selection.kinds),
+        "least": [band.least_m for band in bands],
+        "most": [band.most_m for band in bands],
+        "neighbours": list(selection.neighbours),
+    }
+    return dict(connection.execute(query("sets_near_border"), period | near).tuples().all())
+
+
+def period_values(selection: Selection, measure: Measure) -> dict[str, Any]:
+    """What the statements that count a selection in cells bind."""
+    return {
         "edition": selection.edition,
         "level": selection.level,
         "column": selection.column,
@@ -81,34 +115,6 @@ def unit_counts(connection: Connection, selection: Selection, measure: Measure) 
         "measure": measure,
         **_whole_months(selection.first, selection.last),
     }
-    row = connection.execute(query("incident_counts"), values).one()
-    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
-
-
-def _counts_by_scan(connection: Connection, selection: Selection, measure: Measure) -> UnitCounts:
-    """Counts that are not kept: the records of the period are looked at."""
-    period: dict[str, object] = {"from": selection.first, "to": selection.last}
-    if selection.is_by_border:
-        bands = chosen_bands(selection.border_bands)
-        near = {
-            "measure": measure,
-            "kinds": list(selection.kinds),
-            "least": [band.least_m for band in bands],
-            "most": [band.most_m for band in bands],
-            "neighbours": list(selection.neighbours),
-        }
-        found = connection.execute(query("sets_near_border"), period | near).all()
-    else:
-        found = connection.execute(query("outreach_sets"), period).all()
-    values = {
-        "edition": selection.edition,
-        "level": selection.level,
-        "column": selection.column,
-        "sets": [row.unit_set_id for row in found],
-        "counts": [row.value for row in found],
-    }
-    row = connection.execute(query("counts_of_sets"), values).one()
-    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:

@@ -13,4 +13,4 @@ LEFT JOIN unit_today AS parent
         THEN 'district' ELSE 'province' END
 WHERE result.run_id = :id AND result.class > 0 AND (NOT :border_only OR unit.is_land_border)
 ORDER BY result.class DESC, result.z DESC, result.code
-LIMIT :limit
+LIMIT CAST(:limit AS integer)

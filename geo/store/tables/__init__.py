@@ -32,6 +32,7 @@ from geo.store.tables.hotspots import HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
 from geo.store.tables.names import AddedName
 from geo.store.tables.records import (
+    DisclosureSecret,
     Incident,
     IncidentCell,
     Network,
@@ -65,6 +66,7 @@ __all__ = [
     "BoundaryLayer",
     "CountryOutline",
     "Crosswalk",
+    "DisclosureSecret",
     "HotspotResult",
     "HotspotRun",
     "ImportBatch",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Double,
     ForeignKey,
@@ -212,6 +213,25 @@ class IncidentCell(Base):
     victims: Mapped[list[int]] = mapped_column(
         ARRAY(Integer), comment="element m: from January to month m"
     )
+    changed: Mapped[int] = mapped_column(
+        BigInteger,
+        server_default=text("(pg_current_xact_id()::text::bigint)"),
+        index=True,
+        comment="number of the transaction that changed the row last",
+    )
+
+
+class DisclosureSecret(Base):
+    """The secret start of released counts: one row, made with the database."""
+
+    __tablename__ = "disclosure_secret"
+    __table_args__ = (
+        CheckConstraint("is_only", name="is_only"),
+        CheckConstraint("length(secret) = 32", name="length"),
+    )
+
+    is_only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    secret: Mapped[bytes]
 
 
 class SupportMeasure(Base):

@@ -9,8 +9,9 @@ const TOP = 14;
 const BOTTOM = 20;
 const LEFT = 30;
 
-// Months as text.js counts them, a value for each, and what comes on top of it in part.
-export function trendChart(months, values, shared) {
+// Months as text.js counts them, a value for each, and what comes on top of it in part; `tell` writes a
+// value as it may be told. Of rounded months the highest says nothing.
+export function trendChart(months, values, shared, tell, isExact) {
   const wholes = values.map((value, index) => value + shared[index]);
   const isShared = shared.some((part) => part > 0);
   const peak = Math.max(...wholes, 1);
@@ -19,9 +20,9 @@ export function trendChart(months, values, shared) {
   const line = (series) => series.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const points = line(values);
   const shown = months.map(monthText);
-  const description = say("trend_text", {
-    first: shown[0], last: shown.at(-1), total: number(values.reduce((sum, value) => sum + value, 0)),
-    peak: number(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],
+  const description = say(isExact ? "trend_text" : "trend_text_rounded", {
+    first: shown[0], last: shown.at(-1), total: tell(values.reduce((sum, value) => sum + value, 0)),
+    peak: tell(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],
   });
   const picture = svg("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": description },
     svg("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y(0), y2: y(0) }),
@@ -33,11 +34,11 @@ export function trendChart(months, values, shared) {
     svg("text", { x: LEFT - 6, y: y(0) + 4, "text-anchor": "end" }, "0"),
     svg("text", { x: LEFT, y: HEIGHT - 4 }, shown[0]),
     svg("text", { x: WIDTH, y: HEIGHT - 4, "text-anchor": "end" }, shown.at(-1)));
-  return [picture, el("p", { class: "hint" }, description), table(shown, values, isShared ? shared : null)];
+  return [picture, el("p", { class: "hint" }, description), table(shown, values, isShared ? shared : null, tell)];
 }
 
-function table(months, values, shared) {
-  const cells = (index) => [number(values[index]), ...(shared ? [number(shared[index], 1)] : [])];
+function table(months, values, shared, tell) {
+  const cells = (index) => [tell(values[index]), ...(shared ? [number(shared[index], 1)] : [])];
   const heads = [say("month"), say("incidents_label"), ...(shared ? [say("apportioned_label")] : [])];
   const rows = months.map((month, index) =>
     el("tr", {}, el("th", { scope: "row" }, month), ...cells(index).map((cell) => el("td", {}, cell))));

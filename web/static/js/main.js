@@ -177,6 +177,7 @@ function showLegends(theme, answer) {
   const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
   if (unassigned) notes.push(say("unassigned", counted(unassigned)));
+  if (answer.protection) notes.push(say("protected", { base: number(answer.protection.base) }));
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
 

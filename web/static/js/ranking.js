@@ -6,7 +6,7 @@ import { swatch } from "./legend.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
 import { runPeriod } from "./runs.js";
 import { nearBorder, period, state } from "./state.js";
-import { noun, number, say } from "./text.js";
+import { amount, noun, say } from "./text.js";
 
 const SHOWN = 20;
 const FOUND = 8;
@@ -54,10 +54,10 @@ export class Ranking {
     this.showChosen();
     if (!isDifferent) return;
     try {
-      const { codes, values } = await ask("ranking-counts", "/statistics", {
+      const { codes, values, protection } = await ask("ranking-counts", "/statistics", {
         edition: state.edition, level: state.level, measure: "incidents", kind: state.kinds, ...period(), ...nearBorder(),
       });
-      this.chosen = new Map(codes.map((code, index) => [code, values[index]]));
+      this.chosen = new Map(codes.map((code, index) => [code, [values[index], ...told(code, protection)]]));
       this.showChosen();
     } catch (error) {
       if (!(error instanceof Dropped)) byId("ranking-hint").textContent = say("failed", { reason: error.message });
@@ -69,7 +69,9 @@ export class Ranking {
       const count = this.chosen?.get(button.dataset.code);
       const place = button.querySelector(".chosen");
       place.hidden = count === undefined;
-      place.textContent = count === undefined ? "" : say("ranking_chosen", { count: number(count), noun: noun("incidents", count) });
+      place.textContent = count === undefined ? "" : say("ranking_chosen", {
+        count: amount(...count), noun: noun("incidents", count[0]),
+      });
     }
   }
 
@@ -81,7 +83,7 @@ export class Ranking {
     el("span", { class: "rank" }, String(rank)), swatch(this.classes.get(String(item.class))),
     el("span", {}, el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name))),
-    el("span", { class: "amount" }, number(item.incidents), el("small", {}, noun("incidents", item.incidents))),
+    el("span", { class: "amount" }, amount(item.incidents, item.base, item.under), el("small", {}, noun("incidents", item.incidents))),
     el("span", { class: "chosen", hidden: true }));
   }
 
@@ -165,6 +167,12 @@ export class Ranking {
       el("span", { class: "name" }, data(name), note && el("small", {}, ` ${note}`)),
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
+}
+
+// The base of a count and what it is less than where it is not told, for amount() in text.js.
+function told(code, protection) {
+  if (!protection || protection.exact.includes(code)) return [null, null];
+  return [protection.base, protection.parted.includes(code) ? null : protection.under];
 }
 
 // Where a unit stands that is not of the level shown.

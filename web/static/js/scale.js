@@ -8,8 +8,11 @@ export const OUTSIDE = { key: "outside", colour: "#eceeed", mark: "fill" };
 // breaks, so that the highest classes are small. Equal intervals would leave the map in one colour.
 const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 
-export function sequentialScale(style, values) {
-  const positive = values.filter((value) => value > 0).sort((a, b) => a - b);
+// Values by code, null where they are unknown. `small` is the text for what may not be told, null where
+// all counts are exact; of `parted` units less is known than it says.
+export function sequentialScale(style, values, small, parted) {
+  const known = [...values.values()];
+  const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
   const whole = positive.every(Number.isInteger);
   const breaks = [];
   for (const share of SHARES) {
@@ -25,13 +28,19 @@ export function sequentialScale(style, values) {
     return { key: String(index), colour: colours[index], mark: "fill", label: text };
   });
   const nothing = { key: "zero", colour: style.nothing, mark: "fill", label: say("zero") };
-  const entryOf = (value) => {
+  const untold = small ? [...values].filter(([, value]) => value === null) : [];
+  const few = untold.some(([code]) => !parted.has(code)) && { ...nothing, key: "small", label: small };
+  const fewer = untold.some(([code]) => parted.has(code)) && { ...nothing, key: "few", label: say("small_few") };
+  const entryOf = (value, code) => {
+    if (small && value === null) return parted.has(code) ? fewer : few;
     if (!(value > 0)) return nothing;
     let index = bounds.length - 1;
     while (index > 0 && value < bounds[index]) index--;
     return legend[index];
   };
-  return { legend: [nothing, ...legend], entryOf, fallback: nothing, ground: nothing };
+  const lowest = [(!untold.length || known.includes(0)) && nothing, few, fewer].filter(Boolean);
+  const commonest = few || fewer || nothing;
+  return { legend: [...lowest, ...legend], entryOf, fallback: commonest, ground: commonest };
 }
 
 function spread(colours, count) {

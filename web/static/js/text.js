@@ -41,6 +41,14 @@ export function number(value, digits = 0) {
   return formatters.get(digits).format(value);
 }
 
+// A count as it may be told: exact without a base, else a multiple of it, or few or none (null): less
+// than `under` where that says something.
+export function amount(value, base, under) {
+  if (base === null) return number(value);
+  if (value) return say("about", { count: number(value) });
+  return under !== null && under < 3 * base ? say("small_under", { base: number(under) }) : say("small_few");
+}
+
 // Months are counted as year * 12 + month - 1 throughout, in Vietnamese time.
 export function monthText(month) {
   return `${String((month % 12) + 1).padStart(2, "0")}/${Math.floor(month / 12)}`;

@@ -4,14 +4,14 @@ import { ask, Dropped } from "./api.js";
 import { currentRun } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
 import { nearBorder, period, state } from "./state.js";
-import { say } from "./text.js";
+import { amount, number, say } from "./text.js";
 
 async function hotspots(theme, runs) {
   const run = currentRun(runs);
   if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
   const result = await ask("theme", `/hotspot-runs/${run.id}/results`);
   const values = new Map(result.codes.map((code, index) => [code, result.classes[index]]));
-  return { scale: classScale(theme.legend), values, run };
+  return { scale: classScale(theme.legend), values, run, protection: result.protection };
 }
 
 async function statistics(theme) {
@@ -23,9 +23,17 @@ async function statistics(theme) {
   const parts = result.apportioned;
   const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
   const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
-  const known = [...values.values()].filter((value) => value !== null);
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
-  return { scale: sequentialScale(theme.style, known), values, unassigned: result.unassigned, apportioned };
+  const { protection, unassigned } = result;
+  const small = protection && smallText(theme.style.measure, protection);
+  const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted));
+  return { scale, values, unassigned, apportioned, protection };
+}
+
+// What stands in the legend for counts that may not be told.
+function smallText(measure, { base, under }) {
+  if (measure === "rate" && under !== null) return say("small_rate", { base: number(under) });
+  return amount(null, base, under);
 }
 
 // Values and colours of a theme; null when a newer question took its place.
@@ -33,7 +41,7 @@ export async function themeValues(theme, runs) {
   try {
     const answer = await (theme.style.scale === "classes" ? hotspots(theme, runs) : statistics(theme));
     answer.entries = new Map();
-    for (const [code, value] of answer.values) answer.entries.set(code, answer.scale.entryOf(value));
+    for (const [code, value] of answer.values) answer.entries.set(code, answer.scale.entryOf(value, code));
     return answer;
   } catch (error) {
     if (error instanceof Dropped) return null;

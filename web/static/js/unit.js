@@ -6,7 +6,7 @@ import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
 import { runPeriod, staleText } from "./runs.js";
 import { state } from "./state.js";
-import { monthOf, monthText, number, say } from "./text.js";
+import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
   // `months` are the first and last month of all data, null while there are none.
@@ -44,7 +44,7 @@ export class UnitPanel {
   content(unit) {
     const below = [unit.parent_name, `${say("code")} ${unit.code}`].filter(Boolean).join(" · ");
     return [
-      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit.months, this.months), facts(unit),
+      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit, this.months), facts(unit),
     ].filter(Boolean);
   }
 
@@ -60,14 +60,16 @@ export class UnitPanel {
 }
 
 // Figures of the months chosen, and the line of all months.
-function trend(counts, span) {
+function trend({ months: counts, base, under }, span) {
   const chosen = counts.filter(({ month }) => state.from === null || (monthOf(month) >= state.from && monthOf(month) <= state.to));
   const sum = (name) => chosen.reduce((total, item) => total + item[name], 0);
-  const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, number(value)));
-  const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, cell("incidents_label", sum("incidents")), cell("victims_label", sum("victims")))];
+  const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, value));
+  const figures = [cell("incidents_label", amount(sum("incidents"), base, under)), cell("victims_label", amount(sum("victims"), base, null))];
+  const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, figures)];
   const shared = sum("apportioned");
   if (shared >= 0.05) parts.push(el("p", { class: "hint" }, say("apportioned_unit", { count: number(shared, 1) })));
-  if (counts.length) parts.push(el("h3", {}, say("trend")), ...trendChart(...monthly(counts, span)));
+  if (base !== null) parts.push(el("p", { class: "hint" }, say("protected_here", { base: number(base) })));
+  if (counts.length) parts.push(el("h3", {}, say("trend")), ...trendChart(...monthly(counts, span), (value) => amount(value, base, under), base === null));
   return parts;
 }
 
