@@ -175,6 +175,8 @@ def counts_in_sets(
     """True counts of a period by set, of those with any."""
     if selection.is_by_border:
         found = counts_by_scan(connection, selection, measure)
-        return {identifier: found[identifier] for identifier in sets.tolist() if identifier in found}
+        return {
+            identifier: found[identifier] for identifier in sets.tolist() if identifier in found
+        }
     values = period_values(selection, measure) | {"sets": sets.tolist()}
     return dict(connection.execute(query("counts_in_sets"), values).tuples().all())
