@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
     names the private cluster of this checkout, reached by its Unix socket. `trusted_proxies` are
     addresses or networks, `host_names` the names that browsers may ask for; both comma-separated.
+    `upload_max_bytes` is the largest file of records that the API takes.
     """
 
     model_config = SettingsConfigDict(env_prefix="BIENMAP_", populate_by_name=True)
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL")
     host: str = "127.0.0.1"
     port: int = 8000
+    upload_max_bytes: int = Field(default=50 * 2**20, ge=2**20)
     trusted_proxies: str = ""
     host_names: str = ""
 

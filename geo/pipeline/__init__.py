@@ -11,6 +11,7 @@ from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_sta
 from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
+from geo.pipeline.uploads import mend_rows, source_of
 
 __all__ = [
     "BoundaryFile",
@@ -28,8 +29,10 @@ __all__ = [
     "import_boundaries",
     "import_records",
     "load_embedded_boundaries",
+    "mend_rows",
     "run_hotspots",
     "run_standard",
+    "source_of",
     "unit_names",
     "with_staleness",
 ]
