@@ -93,6 +93,7 @@ def prepare() -> None:
     for name in ("utf-16", "utf-16-le", "utf-16-be", "cp1258", "latin-1"):
         codecs.lookup(name)
     _parse(b"a\n", ["0"], ["0"], ",", lambda _row: "skip")
+    pyarrow.array(["a"])  # Arrow looks for pandas when it first sees a list
 
 
 def parse_delimited(path: Path, record_type: RecordType, max_bytes: int) -> bytes:

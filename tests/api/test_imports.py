@@ -105,7 +105,10 @@ def test_units_do_not_meet_by_their_ids(joining: Joining) -> None:
 
 def test_outreach_and_networks_too(joining: Joining) -> None:
     officer = joining("officer", MON_SON)
-    events = f"Mã,Hình thức,Ngày,Kinh độ,Vĩ độ\nT1,talk,01/08/2025,{BORDER}\nT2,talk,01/08/2025,{HANOI}\n"
+    events = (
+        "Mã,Hình thức,Ngày,Kinh độ,Vĩ độ\n"
+        f"T1,talk,01/08/2025,{BORDER}\nT2,talk,01/08/2025,{HANOI}\n"
+    )
     assert counts(sent(officer, events, kind="outreach_event")) == (2, 1, 0, 0, 1)
     networks = (
         "Chuyên án,Phạm vi,Vai trò,Nước,Kinh độ,Vĩ độ\n"
