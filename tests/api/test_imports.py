@@ -179,7 +179,8 @@ def test_the_file_of_rejected_rows_comes_back(joining: Joining, form: str) -> No
         book = openpyxl.load_workbook(io.BytesIO(got.content))
         for cell in book.worksheets[0][2]:
             assert cell.data_type == "s"
-        book.worksheets[0]["D2"] = "28/02/2025"
+        headings = [cell.value for cell in book.worksheets[0][1]]
+        book.worksheets[0].cell(2, headings.index("Ngày") + 1).value = "28/02/2025"
         made = io.BytesIO()
         book.save(made)
         mended = made.getvalue()
