@@ -112,8 +112,8 @@ def test_outreach_and_networks_too(joining: Joining) -> None:
     assert counts(sent(officer, events, kind="outreach_event")) == (2, 1, 0, 0, 1)
     networks = (
         "Chuyên án,Phạm vi,Vai trò,Nước,Kinh độ,Vĩ độ\n"
-        f"C1,cross_border,recruitment,VN,{BORDER}\nC1,,transit,VN,{HANOI}\n"
-        f"C2,cross_border,recruitment,VN,{HANOI}\nC2,,transit,VN,{HANOI}\n"
+        f"C1,trans,recruit,VN,{BORDER}\nC1,,transit,VN,{HANOI}\n"
+        f"C2,trans,recruit,VN,{HANOI}\nC2,,transit,VN,{HANOI}\n"
     )
     body = sent(officer, networks, kind="network")
     assert (body["rows_read"], body["rows_added"]) == (4, 1), body
