@@ -1,5 +1,7 @@
 """The application factory of the API."""
 
+from threading import BoundedSemaphore
+
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
@@ -10,6 +12,7 @@ from api import (
     hotspots,
     own_sessions,
     place_names,
+    imports,
     place_reviews,
     places,
     records,
@@ -21,6 +24,7 @@ from api import (
     tokens,
     units,
 )
+from api.body_limit import BodyLimit
 from api.dependencies import refuse_nul
 from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
@@ -38,6 +42,7 @@ ROUTERS = (
     hotspots.router,
     records.router,
     entries.router,
+    imports.router,
     tiles.router,
     sessions.router,
     own_sessions.router,
@@ -64,9 +69,11 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine
     app.state.releases = Releases(settings)
+    app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, dependencies=strict)
+    app.add_middleware(BodyLimit, upload_max_bytes=settings.upload_max_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
     return app

@@ -38,6 +38,7 @@ TITLES: dict[int, tuple[str, str]] = {
     405: ("Không dùng được cách gọi này", "Method not allowed"),
     409: ("Xung đột dữ liệu", "Conflict"),
     413: ("Quá lớn", "Too large"),
+    415: ("Không nhận dạng nội dung này", "Unsupported content"),
     422: ("Dữ liệu vào chưa đúng", "Invalid input"),
     429: ("Thử quá nhiều lần", "Too many attempts"),
     500: ("Lỗi hệ thống", "Internal error"),
@@ -45,6 +46,14 @@ TITLES: dict[int, tuple[str, str]] = {
 }
 # What to do about it, where the title does not say it.
 DETAILS: dict[int, tuple[str, str]] = {
+    413: (
+        "Nội dung gửi lên lớn hơn giới hạn. Hãy chia nhỏ tệp rồi gửi từng phần",
+        "What was sent is larger than the limit. Split the file and send the parts",
+    ),
+    415: (
+        "Nội dung gửi lên bị nén (Content-Encoding). Hãy gửi không nén",
+        "What was sent is packed (Content-Encoding). Send it as it is",
+    ),
     400: (
         "Không đọc được nội dung gửi lên. Hãy gửi JSON, mã hóa UTF-8",
         "What was sent cannot be read. Send JSON, encoded as UTF-8",

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
     Counts below `smallest_count` are protected outside the own units, those below
     `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
+    `upload_max_bytes` is the largest file of records that the API takes.
     """
 
     model_config = SettingsConfigDict(
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL")
     host: str = "127.0.0.1"
     port: int = 8000
+    upload_max_bytes: int = Field(default=50 * 2**20, ge=2**20)
     trusted_proxies: str = ""
     host_names: str = ""
     secret_key: SecretStr = SecretStr("")

@@ -1,13 +1,16 @@
-"""CSV files to raw tables: encoding, separator, rows that do not fit."""
+"""CSV files to raw tables: encoding, separator, rows that do not fit; confined if need be."""
 
 import codecs
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pyarrow
+import pyarrow.ipc
 from pyarrow import csv as arrow_csv
 
 from geo.errors import InputError
@@ -20,11 +23,13 @@ from geo.importers.raw_tables import (
     RawTable,
     find_heading,
 )
-from geo.records.fields import Field
+from geo.importers.sandbox import Limits, run_sandboxed
+from geo.records.fields import Field, RecordType, fields_of
 
 _HEAD_BYTES = 256 * 1024
 _BLOCK = 8 * 2**20
 _LONGEST_CELL = 1_000_000
+_LONGEST_RAGGED = 20_000
 
 
 def read_delimited(
@@ -56,6 +61,53 @@ def read_delimited(
     raw = _body(body, width, heading, _separator(data))
     raw.notes = notes + heading.notes()
     return raw
+
+
+def read_delimited_confined(path: Path, record_type: RecordType, max_bytes: int) -> RawTable:
+    """Read a CSV file of a record type in a child process that can do nothing else.
+
+    Raises:
+        InputError: as `read_delimited`, or the file costs too much time or memory.
+    """
+    answer = run_sandboxed(
+        "geo.importers.delimited:parse_delimited",
+        path,
+        arguments={"record_type": record_type, "max_bytes": max_bytes},
+        limits=Limits(input_bytes=max_bytes, cpu_seconds=60, wall_seconds=90.0),
+    )
+    table = pyarrow.ipc.open_stream(answer).read_all()
+    table.validate(full=True)
+    about = json.loads(table.schema.metadata[b"raw"])
+    columns = {name: table[name].combine_chunks() for name in table.column_names}
+    return RawTable(
+        row_numbers=columns.pop(""),
+        columns=columns,
+        headings=about["headings"],
+        ragged=[RaggedRow(**row) for row in about["ragged"]],
+        notes=[Note(**note) for note in about["notes"]],
+    )
+
+
+def prepare() -> None:
+    """In the child, while it may still read: load what is loaded late."""
+    for name in ("utf-16", "utf-16-le", "utf-16-be", "cp1258", "latin-1"):
+        codecs.lookup(name)
+    _parse(b"a\n", ["0"], ["0"], ",", lambda _row: "skip")
+    pyarrow.array(["a"])  # Arrow looks for pandas when it first sees a list
+
+
+def parse_delimited(path: Path, record_type: RecordType, max_bytes: int) -> bytes:
+    """In the child: the raw table in Arrow, with what goes beside it as JSON."""
+    raw = read_delimited(path, fields_of(record_type), max_bytes, None)
+    ragged = [asdict(row) | {"text": row.text[:_LONGEST_RAGGED]} for row in raw.ragged]
+    notes = [asdict(note) for note in raw.notes]
+    about = json.dumps({"headings": raw.headings, "ragged": ragged, "notes": notes})
+    table = pyarrow.table({"": raw.row_numbers, **raw.columns})
+    sink = pyarrow.BufferOutputStream()
+    schema = table.schema.with_metadata({"raw": about})
+    with pyarrow.ipc.new_stream(sink, schema) as stream:
+        stream.write_table(table.replace_schema_metadata({"raw": about}))
+    return sink.getvalue().to_pybytes()
 
 
 def _content(path: Path, max_bytes: int, progress: Callable[[int, int], None] | None) -> bytes:

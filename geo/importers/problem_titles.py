@@ -42,7 +42,9 @@ TITLES = {
         "Points outside the boundary, taken for the nearest commune",
     ),
     "point_outside": ("Điểm nằm ngoài Việt Nam", "Point outside Vietnam"),
+    "row_elsewhere": ("Ngoài địa bàn của tài khoản", "Outside the units of the account"),
     "row_ragged": ("Số ô khác số cột", "Cells do not match the columns"),
+    "row_taken": ("Mã thuộc bản ghi ngoài địa bàn", "ID of a record outside the units"),
     "sequence_repeated": ("Thứ tự điểm bị trùng hoặc quá lớn", "Sequence repeated or too large"),
     "stated_unit_differs": (
         "Tên đơn vị và tọa độ không khớp",

@@ -44,6 +44,37 @@ class RawTable:
     notes: list[Note] = field(default_factory=list)
 
 
+# What somebody wrote in place of cells: by number of the row, text by heading.
+Corrections = Mapping[int, Mapping[str, str | None]]
+
+
+def correct(raw: RawTable, corrections: Corrections) -> None:
+    """Put corrections in place of a table's cells.
+
+    Raises:
+        InputError: the table has no such row or column.
+    """
+    names = {heading: name for name, heading in raw.headings.items()}
+    places = {number: at for at, number in enumerate(raw.row_numbers.to_pylist())}
+    changes: dict[str, dict[int, str | None]] = {}
+    for number, cells in corrections.items():
+        for heading, value in cells.items():
+            if number not in places or heading not in names:
+                raise InputError(
+                    "correction.place",
+                    f"Tệp không có ô để sửa: hàng {number}, cột “{heading[:60]}”. Hãy sửa trong tệp"
+                    " rồi gửi lại.",
+                    f"The file has no cell to correct in row {number}, column “{heading[:60]}”."
+                    " Correct the file, then send it again.",
+                )
+            changes.setdefault(names[heading], {})[places[number]] = value
+    for name, values in changes.items():
+        column = raw.columns[name].to_pylist()
+        for at, value in values.items():
+            column[at] = value or None
+        raw.columns[name] = pyarrow.array(column, pyarrow.string())
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Where the heading ends (index of its last row), and which column holds which field."""

@@ -1,10 +1,17 @@
 """What became of a file of records: for reading, and as a file to mend and send again."""
 
 import csv
+import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geo.errors import Language
 from geo.importers.problem_titles import title_of
@@ -12,10 +19,12 @@ from geo.importers.raw_tables import Note
 from geo.importers.warnings import Warnings
 
 MOST_SHOWN = 20
+# As many characters as a cell of Excel holds.
+LONGEST_CELL = 32_767
 # How the identity of a row begins that states none.
 MADE_IDENTITY = "sha:"
-EXPLANATION = "Lỗi / cách sửa"
-ROW = "Hàng trong tệp"
+EXPLANATION = {"vi": "Lỗi / cách sửa", "en": "Problem / how to mend"}
+ROW = {"vi": "Hàng trong tệp", "en": "Row in the file"}
 # A spreadsheet would take a cell that starts so for a formula and run it.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -43,6 +52,7 @@ class ImportReport:
     notes: list[Note] = field(default_factory=list)
     warnings: Warnings = field(default_factory=Warnings)
     dry_run: bool = False
+    batch: UUID | None = None
 
     def render(self, language: Language = "vi") -> str:
         """The report for people; the first problems in full, all of them counted."""
@@ -99,14 +109,45 @@ class ImportReport:
 
     def write_rejected(self, path: Path, language: Language = "vi") -> None:
         """Write the rejected rows as CSV for Excel: the cells as sent, and how to mend them."""
-        headings = list(dict.fromkeys(name for row in self.rejected for name in row.content))
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([_harmless(name) for name in [ROW, *headings, EXPLANATION]])
-            for row in self.rejected:
-                reasons = " | ".join(_explained(one, language == "vi") for one in row.problems)
-                cells = [_harmless(row.content.get(name)) for name in headings]
-                writer.writerow([row.row_number, *cells, _harmless(reasons)])
+        path.write_bytes(rejected_csv(self.rejected, language))
+
+
+def rejected_table(rows: Sequence[ReportedRow], language: Language) -> list[list[str]]:
+    """Rejected rows as a table to mend: heading, the cells as sent, and what is wrong with each."""
+    headings = list(dict.fromkeys(name for row in rows for name in row.content))
+    table = [[ROW[language], *headings, EXPLANATION[language]]]
+    for row in rows:
+        reasons = " | ".join(_explained(one, language == "vi") for one in row.problems)
+        cells = [str(row.content.get(name) or "") for name in headings]
+        table.append([str(row.row_number), *cells, reasons])
+    return table
+
+
+def rejected_csv(rows: Sequence[ReportedRow], language: Language) -> bytes:
+    """The same as CSV for Excel; no cell is taken for a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rejected_table(rows, language):
+        writer.writerow([_harmless(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def rejected_workbook(rows: Sequence[ReportedRow], language: Language) -> bytes:
+    """The same as XLSX: every cell is text, whatever it begins with."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    for row in rejected_table(rows, language):
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
+            cell.data_type = "s"
+            # Edited in place it stays text.
+            cell.quotePrefix = True
+            cells.append(cell)
+        sheet.append(cells)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def _place(row_number: int, external_id: str | None, vi: bool) -> str:

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from geo.boundaries.names import UnitNames
 from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
 from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
-from geo.importers.delimited import read_delimited
+from geo.importers.delimited import read_delimited, read_delimited_confined
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.places import place_columns
-from geo.importers.raw_tables import Note, RaggedRow, RawTable
+from geo.importers.raw_tables import Corrections, Note, RaggedRow, RawTable, correct
 from geo.importers.report import MADE_IDENTITY
 from geo.importers.victims import victim_columns
 from geo.importers.warnings import MOST_LISTED, RowWarning, Warnings
@@ -64,6 +64,7 @@ def read_records(
     today: date,
     max_bytes: int = DEFAULT_MAX_BYTES,
     progress: Callable[[int, int], None] | None = None,
+    corrections: Corrections | None = None,
 ) -> ReadResult:
     """Read a CSV or XLSX file of one record type and check every cell.
 
@@ -71,6 +72,8 @@ def read_records(
         names: the units that a row may name in place of a point.
         today: the day at the place of entry; later dates are mistakes.
         progress: called with bytes read and bytes in all.
+        corrections: cells in place of the file's own, empty for none: the file comes from a desk,
+            and CSV too is parsed in a child process, as XLSX always is. None: from the machine.
 
     Raises:
         InputError: the file as a whole cannot be used.
@@ -78,8 +81,12 @@ def read_records(
     fields = fields_of(record_type)
     if is_workbook(path):
         raw = read_workbook(path, fields, max_bytes)
+    elif corrections is not None:
+        raw = read_delimited_confined(path, record_type, max_bytes)
     else:
         raw = read_delimited(path, fields, max_bytes, progress)
+    if corrections:
+        correct(raw, corrections)
     return check_table(raw, record_type, names, today)
 
 

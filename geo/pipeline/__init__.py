@@ -12,6 +12,7 @@ from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
+from geo.pipeline.uploads import mend_rows, source_of
 
 __all__ = [
     "BoundaryFile",
@@ -32,8 +33,10 @@ __all__ = [
     "import_records",
     "load_embedded_boundaries",
     "remove_place_name",
+    "mend_rows",
     "run_hotspots",
     "run_standard",
+    "source_of",
     "unit_names",
     "with_staleness",
 ]

@@ -1,8 +1,9 @@
 """Files of records into the store."""
 
 import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from sqlalchemy import Connection, Engine, text
 from geo.boundaries.names import UnitNames
 from geo.boundaries.report import with_comma
 from geo.importers.cells import COUNTRY_TIME
+from geo.importers.raw_tables import Corrections
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.records.fields import RecordType
+from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.imports import Batch, Rejection, close_batch, mark_mended, open_batch
+from geo.store.imports import Batch, Rejection, Remarks, close_batch, mark_mended, open_batch
 from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
@@ -27,14 +30,19 @@ DEFAULT_SOURCE = "import"
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """A file of records of one type, and whose they are."""
+    """A file of records of one type, and whose they are.
+
+    An actor writes in his own units only, and his file is parsed in a child process; without one,
+    as from the machine's own commands, no unit is refused.
+    """
 
     path: Path
     record_type: RecordType
     source: str = DEFAULT_SOURCE
-    actor: str | None = None
+    actor: Actor | None = None
     max_bytes: int = DEFAULT_MAX_BYTES
     name: str | None = None
+    corrections: Corrections = field(default_factory=dict)
 
 
 class _DryRun(Exception):  # noqa: N818  it ends a transaction, it is no error
@@ -68,6 +76,7 @@ def import_records(
         today=datetime.now(COUNTRY_TIME).date(),
         max_bytes=file.max_bytes,
         progress=progress,
+        corrections=file.corrections if file.actor else None,
     )
     report = ImportReport(dry_run=dry_run)
     try:
@@ -104,19 +113,33 @@ def _store(
     connection: Connection, file: RecordFile, result: ReadResult, names: UnitNames
 ) -> ImportReport:
     with file.path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest = hashlib.file_digest(content, "sha256")
+    if file.corrections:
+        digest.update(json.dumps(dict(file.corrections), sort_keys=True, default=dict).encode())
+    own = file.actor.own_units if file.actor else None
+    actor = file.actor.username if file.actor else None
+    units = [] if file.actor is None else ["country"] if own is None else own
     name = file.name or file.path.name
-    batch = open_batch(connection, Batch(file.record_type, name, digest, file.source, file.actor))
-    outcome = _load(connection, result, Origin(file.source, file.actor, batch), file.record_type)
+    batch = open_batch(
+        connection, Batch(file.record_type, name, digest.hexdigest(), file.source, actor, units)
+    )
+    outcome = load_checked(
+        connection, result, Origin(file.source, actor, batch), file.record_type, own
+    )
     rejected = sorted(
-        [*result.rejected, *_outside(result, outcome.outside)], key=lambda row: row.row_number
+        [*result.rejected, *refused_rows(result, outcome)], key=lambda row: row.row_number
     )
     rejections = [
         Rejection(row.row_number, row.external_id, dict(row.content), row.problems)
         for row in rejected
     ]
-    close_batch(connection, batch, result.rows_read, outcome, rejections)
     warn_of_doubtful_rows(connection, file.record_type, batch, result, names)
+    remarks = Remarks(
+        [asdict(note) for note in result.notes],
+        [asdict(warning) for warning in result.warnings.listed],
+        sum(result.warnings.counts.values()),
+    )
+    close_batch(connection, batch, result.rows_read, outcome, rejections, remarks)
     return ImportReport(
         read=result.rows_read,
         added=outcome.added,
@@ -126,27 +149,38 @@ def _store(
         rejected=[ReportedRow(**asdict(row)) for row in rejected],
         notes=result.notes,
         warnings=result.warnings,
+        batch=batch,
     )
 
 
-def _load(
-    connection: Connection, result: ReadResult, origin: Origin, record_type: str
+def load_checked(
+    connection: Connection,
+    result: ReadResult,
+    origin: Origin,
+    record_type: str,
+    own: list[str] | None,
 ) -> LoadOutcome:
+    """Store the good rows of what was read; `own` as load_records has it."""
     if result.networks is not None:
         made = result.networks
-        return load_networks(connection, made.networks, made.nodes, made.legs, origin)
+        return load_networks(connection, made.networks, made.nodes, made.legs, origin, own=own)
     if result.rows is None or not result.rows.num_rows:
         return LoadOutcome()
-    return load_records(connection, record_type, result.rows, origin)
+    return load_records(connection, record_type, result.rows, origin, own=own)
 
 
-def _outside(result: ReadResult, rows: list[OutsideRow]) -> list[RejectedCells]:
-    """Rows whose point lies in no unit, as rejected rows; a network goes with its bad place."""
-    column = ", ".join(result.headings.get(name, name) for name in ("lon", "lat"))
+def refused_rows(result: ReadResult, outcome: LoadOutcome) -> list[RejectedCells]:
+    """Rows that the store left out, as rejected rows; a network goes with its bad place."""
+    place = ", ".join(result.headings.get(name, name) for name in ("lon", "lat"))
+    name = result.headings.get("external_id", "")
+    refused = [
+        *((row.row_number, outside_problem(row) | {"column": place}) for row in outcome.outside),
+        *((number, _ELSEWHERE | {"column": place}) for number in outcome.elsewhere),
+        *((number, _TAKEN | {"column": name}) for number in outcome.taken),
+    ]
     rejected = []
-    for row in rows:
-        cells = result.contents(row.row_number)
-        problem = outside_problem(row) | {"column": column}
+    for number, problem in refused:
+        cells = result.contents(number)
         rejected.append(
             RejectedCells(cells.row_number, cells.external_id, cells.content, [problem])
         )
@@ -167,3 +201,19 @@ def outside_problem(row: OutsideRow) -> dict[str, Any]:
         vi += ". Hãy kiểm tra tọa độ, hoặc chỉ ghi tên xã nếu không có tọa độ đo."
         en += ". Check the coordinates, or name the commune only if there is no measured point."
     return {"column": "lon, lat", "value": None, "code": "point_outside", "vi": vi, "en": en}
+
+
+_ELSEWHERE: dict[str, Any] = {
+    "value": None,
+    "code": "row_elsewhere",
+    "vi": "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn. Hãy kiểm tra vị trí, hoặc"
+    " gửi hàng này cho đơn vị phụ trách địa bàn đó.",
+    "en": "The place lies outside the units that your account is responsible for. Check the"
+    " position, or give this row to the unit that is responsible there.",
+}
+_TAKEN: dict[str, Any] = {
+    "value": None,
+    "code": "row_taken",
+    "vi": "Mã này thuộc một bản ghi nay nằm ngoài địa bàn của bạn. Hãy dùng mã khác.",
+    "en": "This ID belongs to a record that now lies outside your units. Take another ID.",
+}

@@ -51,6 +51,13 @@ class Actor:
     recent: bool = False
     must_enrol: bool = False
 
+    @property
+    def own_units(self) -> list[str] | None:
+        """The units as the store's statements take them, by column and code; None for all."""
+        if COUNTRY in self.jurisdictions:
+            return None
+        return sorted(f"{one.level}_{one.edition} {one.code}" for one in self.jurisdictions)
+
 
 def token_hash(token: str) -> bytes:
     """What is stored of a token: it has more than 128 random bits, so no slow hash is needed."""

@@ -16,6 +16,8 @@ def load_networks(
     nodes: pyarrow.Table,
     legs: pyarrow.Table,
     origin: Origin,
+    *,
+    own: list[str] | None = None,
 ) -> LoadOutcome:
     """Add or change networks, each known by its source and external id.
 
@@ -28,6 +30,7 @@ def load_networks(
         nodes: row_number, network_external_id, sequence, lon, lat, country, role and further
             columns of network_node.
         legs: network_external_id, from_sequence, to_sequence, crossing.
+        own: units of the sender as load_records has them; one place in them is enough.
     """
     hold_boundaries(connection)
     stage(connection, "network", networks, "staged_record")
@@ -45,6 +48,10 @@ def load_networks(
     foreign = set(nodes.filter(abroad)["row_number"].to_pylist())
     outcome.outside = [row for row in outside_rows(connection) if row.row_number not in foreign]
     connection.execute(query("drop_networks_outside"))
+    if own is not None:
+        values = {"own": own, "source": origin.source}
+        for row in connection.execute(query("drop_networks_elsewhere"), values):
+            (outcome.taken if row.is_taken else outcome.elsewhere).append(row.row_number)
     outcome.added, outcome.changed = count_new(
         connection, "network", "staged_network", origin.source
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from geo.errors import ConflictError, NotFoundError
-from geo.store.actors import COUNTRY, Actor
+from geo.store.actors import Actor
 from geo.store.database import query
 
 Reason = Literal["differs", "coarse", "moved"]
@@ -46,14 +46,13 @@ def list_reviews(
     """
     edition, level, code = wanted.unit or (None,) * 3
     after = wanted.after
-    own = [f"{one.level}_{one.edition} {one.code}" for one in actor.jurisdictions]
     values = {
         "reasons": list(wanted.reasons),
         "record_types": list(wanted.record_types),
         "column": code and f"{level}_{edition}",
         "code": code,
         "checked": wanted.checked,
-        "own": None if COUNTRY in actor.jurisdictions else own,
+        "own": actor.own_units,
         "after_type": after and after.record_type,
         "after_id": after and after.record_id,
         "after_sequence": after.sequence if after else 0,

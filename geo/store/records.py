@@ -63,16 +63,27 @@ class Origin:
 
 @dataclass(slots=True)
 class LoadOutcome:
-    """What became of the rows of a batch."""
+    """What became of the rows of a batch.
+
+    `elsewhere` are numbers of rows that lie outside the sender's units, `taken` of those whose
+    external id belongs to a record that does.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     outside: list[OutsideRow] = field(default_factory=list)
+    elsewhere: list[int] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
 
 
 def load_records(
-    connection: Connection, record_type: str, rows: pyarrow.Table, origin: Origin
+    connection: Connection,
+    record_type: str,
+    rows: pyarrow.Table,
+    origin: Origin,
+    *,
+    own: list[str] | None = None,
 ) -> LoadOutcome:
     """Add or change incidents or outreach events, each known by its source and external id.
 
@@ -83,17 +94,25 @@ def load_records(
         rows: row_number, external_id, lon and lat (degrees, EPSG:4326, null where unknown),
             stated_edition, stated_level, stated_code, and further columns of the record's table by
             their names; content_hash is made of these unless it is among them.
+        own: units by column and code, such as "commune_2025 17263"; what lies in none of them
+            is left out and returned. None for the whole country.
 
     Raises:
         sqlalchemy.exc.DBAPIError: translated by the caller's `transaction`.
     """
     hold_boundaries(connection)
-    if _outweighs(connection, record_type, rows.num_rows, origin.source):
+    if own is None and _outweighs(connection, record_type, rows.num_rows, origin.source):
         return _fill(connection, record_type, rows, origin)
-    return _merge(connection, record_type, rows, origin)
+    return _merge(connection, record_type, rows, origin, own)
 
 
-def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
+def _merge(
+    connection: Connection,
+    target: str,
+    rows: pyarrow.Table,
+    origin: Origin,
+    own: list[str] | None,
+) -> LoadOutcome:
     """Rows among others that may be the same: compared and located in a temporary table."""
     rows = _with_content_hash(rows)
     stage(connection, target, rows)
@@ -101,6 +120,10 @@ def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Ori
     locate(connection)
     outcome.outside = outside_rows(connection)
     connection.execute(query("drop_outside"))
+    if own is not None:
+        values = {"own": own, "source": origin.source}
+        outcome.elsewhere = list(connection.scalars(query("drop_elsewhere"), values))
+        outcome.taken = list(connection.scalars(query(f"drop_taken_{target}"), values))
     outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
     connection.execute(_insert_or_update(MODELS[target], rows.column_names, origin))
     drop_staged(connection)

@@ -6,11 +6,15 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.tables.base import Base
+from geo.store.tables.base import Base, empty_array
 
 
 class ImportBatch(Base):
-    """One file that was imported: what it was, and what became of its rows."""
+    """One file that was imported: what it was, and what became of its rows.
+
+    `units` are those of who sent it, such as "commune_2025 17263"; empty for the machine's own
+    commands. `notes` and `warnings` are lists of objects {code, vi, en}, warnings with row_number.
+    """
 
     __tablename__ = "import_batch"
 
@@ -26,6 +30,10 @@ class ImportBatch(Base):
     rows_changed: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     rows_unchanged: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     rows_rejected: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    rows_doubtful: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    units: Mapped[list[str]] = empty_array()
+    notes: Mapped[dict[str, object]] = mapped_column(server_default=text("'[]'"))
+    warnings: Mapped[dict[str, object]] = mapped_column(server_default=text("'[]'"))
 
 
 class RejectedRow(Base):
