@@ -4,13 +4,13 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 
 SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
     """Batches of before were sent for no units in particular."""
-    statement = (SQL / "0016_uploads.sql").read_text(encoding="utf-8")
+    statement = (SQL / "0015_uploads.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
