@@ -20,6 +20,7 @@ from geo.records.fields import RecordType, fields_of
 from web.assets import Assets
 from web.i18n import messages, page_language
 from web.maps import TEMPLATES
+from web.security import DATA_POLICY, SHELL_POLICY
 
 OUTBOX = "/nhap/hang-doi"
 SHELLS = {OUTBOX: "outbox.html"}
@@ -100,28 +101,34 @@ def create_offline_pages(release: Release) -> APIRouter:
 
     def page(request: Request) -> Response:
         content = release.pages[request.url.path + SUFFIXES[page_language(request)]]
-        return _answer(request, release.version, content, "text/html")
+        return _answer(request, release.version, content, "text/html", SHELL_POLICY)
 
     for path in SHELLS:
         router.add_api_route(path, page, response_class=HTMLResponse)
 
     @router.get("/service-worker.js")
     def service_worker(request: Request) -> Response:
-        answer = _answer(request, release.version, worker, "text/javascript")
-        answer.headers["Content-Security-Policy"] = WORKER_POLICY
-        return answer
+        return _answer(request, release.version, worker, "text/javascript", WORKER_POLICY)
 
     @router.get("/manifest.webmanifest")
     def manifest(request: Request) -> Response:
         content = json.dumps(_manifest(page_language(request), release.assets), ensure_ascii=False)
-        return _answer(request, release.version, content.encode(), "application/manifest+json")
+        content_type = "application/manifest+json"
+        return _answer(request, release.version, content.encode(), content_type, DATA_POLICY)
 
     return router
 
 
-def _answer(request: Request, version: str, content: bytes, media_type: str) -> Response:
+def _answer(
+    request: Request, version: str, content: bytes, media_type: str, policy: str
+) -> Response:
     """Asked for again each time, and sent only if it has changed."""
-    headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache"}
+    # The policy comes with a 304 too: browsers put its headers in place of those that they kept.
+    headers = {
+        "ETag": f'"{version}"',
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": policy,
+    }
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)

@@ -23,7 +23,11 @@ function showNetwork() {
   byId("network").classList.toggle("away", !navigator.onLine);
 }
 
-function tell({ stopped, reason, clockOff }) {
+function tell({ isSending, stopped, reason, clockOff }) {
+  if (isSending) {
+    if (byId("waiting").querySelector("[data-state=waiting]")) byId("told").textContent = say("outbox_sending");
+    return;
+  }
   const told = { offline: say("outbox_stays", { reason }), "sign-in": say("outbox_sign_in"), "other-account": say("outbox_other_account", { name: reason }) };
   const clock = clockOff ? say("outbox_clock", { days: number(Math.abs(clockOff) / 86_400_000, 1) }) : "";
   byId("told").textContent = [told[stopped], clock].filter(Boolean).join(" ");

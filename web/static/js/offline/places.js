@@ -50,7 +50,7 @@ export function communeAt(packs, longitude, latitude) {
 const unitOf = (pack, code) => pack.units.find((unit) => unit.level === "commune" && unit.code === code);
 
 function* entries(pack) {
-  const name = new Map([...pack.units, ...pack.former_units].map((unit) => [`${unit.edition ?? "2025"} ${unit.level} ${unit.code}`, unit.full_name]));
+  const name = new Map([...pack.units, ...pack.former_units].map((unit) => [`${unit.edition} ${unit.level} ${unit.code}`, unit.full_name]));
   for (const unit of pack.units) {
     const within = unit.level === "commune" ? [pack.province.full_name] : [];
     const names = unit.former_name === unit.full_name ? [unit.full_name] : [unit.full_name, unit.former_name];
@@ -82,8 +82,8 @@ function fit(entry, asked, above) {
   return best && best + (entry.kind === "former" ? 0 : 0.25);
 }
 
-// Units of both editions, gates, or the position typed; best first. Each has full_name and within;
-// a position and a gate have longitude and latitude of their own, a unit those of a point inside.
+// Units of both editions, gates, or the position typed; best first. `asStated` turns one into what a
+// record says.
 export function searchPlaces(packs, text) {
   const point = coordinates(text);
   if (point) return [{ kind: "point", ...point, commune: communeAt(packs, point.longitude, point.latitude) }];
@@ -94,4 +94,14 @@ export function searchPlaces(packs, text) {
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score || one.entry.full_name.localeCompare(other.entry.full_name, "vi"))
     .slice(0, MOST).map(({ entry }) => entry);
+}
+
+// What a record says of the place: a position only where there is one; a unit by its name alone is
+// stated, and the server finds what lies in it.
+export function asStated(place) {
+  if (place.kind === "point" || place.kind === "gate") {
+    return { geometry: { type: "Point", coordinates: [place.longitude, place.latitude] }, properties: {} };
+  }
+  const { edition, level, code } = place;
+  return { geometry: null, properties: { stated_edition: edition, stated_level: level, stated_code: code } };
 }

@@ -12,18 +12,22 @@ export function pauseAfter(count, chance = Math.random()) {
   return Math.min(FIRST_PAUSE * 2 ** (count - 1), LONGEST_PAUSE) * (0.5 + chance / 2);
 }
 
-// `current` gives the open vault or null; `tell` hears how each attempt ended.
+// `current` gives the open vault or null; `tell` hears that an attempt begins
+// ({ isSending }) and how it ended.
 export function keepSending(current, tell) {
-  const attempt = async () => {
+  let running = null;
+  const attempt = () => { running ??= once().finally(() => { running = null; }); return running; };
+  async function once() {
     clearTimeout(timer);
     const opened = await current();
     if (!opened) return null;
+    tell({ isSending: true });
     const done = await flush(opened);
     failures = done.stopped === "offline" ? failures + 1 : 0;
     if (failures) timer = setTimeout(attempt, pauseAfter(failures));
     tell(done);
     return done;
-  };
+  }
   addEventListener("online", attempt);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) attempt(); });
   return attempt;

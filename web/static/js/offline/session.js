@@ -2,10 +2,12 @@
 
 import { openOrMakeVault, openVault } from "./vault.js";
 import { Unreachable, request } from "./server.js";
+import { startWorker } from "./worker-start.js";
 
 const SIGN_OUT_LATER = "bienmap-sign-out";
 const OTHER_TABS_ANSWER = 150;
 const WORKER_ANSWERS = 1_000;
+const INSTALLED = 3_000;
 const tabs = new BroadcastChannel("bienmap-keys");
 const listeners = new Set();
 let opened = null;
@@ -69,10 +71,28 @@ export async function current() {
 }
 
 // After the server took name and password.
-export async function openAfterSignIn(username, password) {
+async function openAfterSignIn(username, password) {
   localStorage.removeItem(SIGN_OUT_LATER);
   set(await openOrMakeVault(username, password));
   await tellWorker({ type: "keep", opened });
+}
+
+// From the page to sign in, so that the entry pages open without asking again. A device that can
+// keep nothing still signs in.
+export async function openFromSignInPage({ username, role }, password) {
+  if (!isSecureContext || role === "administrator") return;
+  try {
+    await workerInstalled();
+    await openAfterSignIn(username, password);
+  } catch (error) {
+    console.info(error);
+  }
+}
+
+// The first time on a device the worker takes a moment to come; it is not waited for long.
+async function workerInstalled() {
+  if (!await startWorker()) return;
+  await Promise.race([navigator.serviceWorker.ready, new Promise((resolve) => { setTimeout(resolve, INSTALLED); })]);
 }
 
 // With a network this is a sign-in, without one it opens what is on the device.
@@ -90,12 +110,17 @@ export async function unlock(username, password) {
   return tellWorker({ type: "keep", opened });
 }
 
-// Locks here and in all tabs at once; the server's session ends as soon as it can be reached.
-export async function lock() {
+// Locks here and in all tabs at once.
+export async function forget() {
   asked = Promise.resolve(null);
   set(null);
   tabs.postMessage({ type: "lock" });
   await tellWorker({ type: "forget" });
+}
+
+// Signs out: the server's session ends as soon as it can be reached.
+export async function lock() {
+  await forget();
   localStorage.setItem(SIGN_OUT_LATER, "yes");
   await endSession();
 }
