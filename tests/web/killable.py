@@ -54,7 +54,9 @@ class Killable:
         self._mother = subprocess.Popen(
             [sys.executable, "-c", MOTHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self._proxy = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._proxy = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Bound", (_Forward,), {"server_behind": self})
+        )
         self._proxy.daemon_threads = True
         self.address = f"http://127.0.0.1:{self._proxy.server_address[1]}"
 
@@ -94,49 +96,50 @@ class Killable:
             os.kill(pid, signal.SIGKILL)
 
 
-def _handler(server: Killable) -> type[BaseHTTPRequestHandler]:
-    class Forward(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Forward(BaseHTTPRequestHandler):
+    server_behind: Killable
+    protocol_version = "HTTP/1.1"
 
-        def forward(self) -> None:
-            is_write = self.command != "GET" and not self.path.startswith("/api/v1/session")
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            try:
-                if is_write:
-                    server.on_write("before", self.path)
-                status, headers, content = self.answer(body)
-                if is_write:
-                    server.writes.append(f"{self.command} {self.path}")
-                    server.on_write("after", self.path)
-                self.pass_on(status, headers, content)
-            except (OSError, http.client.HTTPException):
-                # The browser sees a connection that ends, or has gone itself.
-                self.close_connection = True
+    def forward(self) -> None:
+        """Pass one request on, and its answer back."""
+        is_write = self.command != "GET" and not self.path.startswith("/api/v1/session")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        try:
+            if is_write:
+                self.server_behind.on_write("before", self.path)
+            status, headers, content = self.answer(body)
+            if is_write:
+                self.server_behind.writes.append(f"{self.command} {self.path}")
+                self.server_behind.on_write("after", self.path)
+            self.pass_on(status, headers, content)
+        except (OSError, http.client.HTTPException):
+            # The browser sees a connection that ends, or has gone itself.
+            self.close_connection = True
 
-        def pass_on(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
-            self.send_response_only(status)
-            for name, value in headers:
-                if name.lower() not in HOP_BY_HOP:
-                    self.send_header(name, value)
+    do_GET = do_POST = do_PUT = do_DELETE = forward  # noqa: N815
+
+    def answer(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        """What the server says, read to the end."""
+        if self.server_behind.is_cut or not self.server_behind.pid:
+            raise ConnectionError
+        behind = http.client.HTTPConnection("127.0.0.1", self.server_behind.port, timeout=60)
+        try:
+            behind.request(self.command, self.path, body, dict(self.headers))
+            answer = behind.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            behind.close()
+
+    def pass_on(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+        """Send it to the browser."""
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                self.send_header(name, value)
+        if status not in {204, 304}:
             self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+        self.end_headers()
+        self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = do_DELETE = forward  # noqa: N815
-
-        def answer(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-            if server.is_cut or not server.pid:
-                raise ConnectionError
-            behind = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-            try:
-                behind.request(self.command, self.path, body, dict(self.headers))
-                answer = behind.getresponse()
-                content = answer.read() if answer.status not in {204, 304} else b""
-                return answer.status, answer.getheaders(), content
-            finally:
-                behind.close()
-
-        def log_message(self, format: str, *_values: object) -> None:  # noqa: A002
-            """Nothing to say."""
-
-    return Forward
+    def log_message(self, format: str, *_values: object) -> None:  # noqa: A002
+        """Nothing to say."""

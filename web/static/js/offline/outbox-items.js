@@ -51,10 +51,11 @@ function shown(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-// What differs: [where, name, mine, theirs]; the position and the parts of a network are one each.
+// What differs of what was entered here: [where, name, mine, theirs]; the position and the parts of a
+// network are one each.
 function differences(item, fields) {
   const [mine, theirs] = [item.body, item.theirs];
-  const names = Object.keys(fields).filter((name) => name in mine.properties || name in theirs.properties);
+  const names = Object.keys(fields).filter((name) => name in mine.properties);
   const rows = names.map((name) => ["properties", name, mine.properties[name], theirs.properties[name]]);
   rows.push(["body", "geometry", mine.geometry, theirs.geometry]);
   if (mine.places) rows.push(["body", "places", mine.places, theirs.places], ["body", "legs", mine.legs, theirs.legs]);
@@ -97,8 +98,10 @@ function sides(item, fields, choices) {
   return el("table", { class: "sides" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
 }
 
-function chosen(item, choices) {
-  const body = { ...item.body, properties: { ...item.body.properties } };
+// What nobody entered here stays as the server has it.
+function chosen(item, fields, choices) {
+  const kept = Object.entries(item.theirs.properties).filter(([name]) => name in fields);
+  const body = { ...item.body, properties: { ...Object.fromEntries(kept), ...item.body.properties } };
   for (const [name, [where, value]] of choices) (where === "body" ? body : body.properties)[name] = value;
   return body;
 }
@@ -110,7 +113,7 @@ function conflictParts(opened, item, fields, sendAgain) {
   return [
     isDelete ? null : sides(item, fields, choices),
     el("div", { class: "buttons" }, button(isDelete ? say("outbox_delete_anyway") : say("outbox_send_choice"),
-      async () => { await decide(opened, item, isDelete ? undefined : chosen(item, choices)); sendAgain(); }, "")),
+      async () => { await decide(opened, item, isDelete ? undefined : chosen(item, fields, choices)); sendAgain(); }, "")),
   ];
 }
 

@@ -3,7 +3,7 @@
 // `newer` is called when another release of the software took over while the page was open.
 export async function startWorker(newer = () => {}) {
   if (!navigator.serviceWorker) return null;
-  const hadOne = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne) newer(); });
+  let hasOne = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => { if (hasOne) newer(); hasOne = true; });
   return navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
 }
