@@ -508,8 +508,15 @@ def test_an_update_of_the_software_replaces_the_cache_and_keeps_the_queue(
         "navigator.serviceWorker.getRegistration().then((found) => found.update())"
     )
     expect(device.page.locator("#newer")).to_be_visible()
-    device.page.wait_for_function("caches.keys().then((names) => names.length === 1)")
-    [after] = device.page.evaluate("caches.keys()")
+    [after] = device.page.evaluate(
+        """async () => {
+          for (;;) {
+            const names = await caches.keys();
+            if (names.length === 1) return names;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        }"""
+    )
     assert after != before
     device.cut()
     device.page.reload()
