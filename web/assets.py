@@ -19,6 +19,7 @@ from geo.settings import Settings
 
 OWN = Path(__file__).parent / "static"
 VENDOR = {
+    "vendor/idb.js": "idb/build/index.js",
     "vendor/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "leaflet/dist/leaflet.css",
     "vendor/markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",

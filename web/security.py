@@ -10,6 +10,8 @@ PAGE_POLICY = (
     "img-src 'self' data:; connect-src 'self'; font-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# A page with nothing inline, which may be kept: no nonce is in it.
+SHELL_POLICY = PAGE_POLICY.replace(" 'nonce-{nonce}'", "")
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

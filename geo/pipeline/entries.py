@@ -102,6 +102,8 @@ def create_record(engine: Engine, entry: Entry) -> Entered:
 def change_record(engine: Engine, entry: Entry, version: int) -> None:
     """Put new values in place of all those of a record; the version before is kept.
 
+    Sent again after its answer was lost, a change that is the newest version changes nothing.
+
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
         NotFoundError: there is no such record.
@@ -109,6 +111,9 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
         AccessError: it lies, or would lie, outside the actor's units.
     """
     with transaction(engine) as connection:
+        found = find_known(connection, entry.record_type, entry.id)
+        if found is not None and _is_done(connection, entry, found, version):
+            return
         known = known_version(connection, entry.record_type, entry.id, version)
         _require_own(connection, entry)
         checked = _checked(connection, entry, known.external_id)
@@ -128,6 +133,14 @@ def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> No
         known_version(connection, entry.record_type, entry.id, version)
         _require_own(connection, entry)
         soft_delete(connection, entry.record_type, entry.id, reason, _name(entry.actor))
+
+
+def _is_done(connection: Connection, entry: Entry, found: KnownRecord, version: int) -> bool:
+    """Whether the change of `version` was made before, by a request of the same content."""
+    if found.deleted or found.version != version + 1:
+        return False
+    _require_own(connection, entry)
+    return _checked(connection, entry, found.external_id).content_hash == found.content_hash
 
 
 def _name(actor: Actor | None) -> str | None:

@@ -23,6 +23,9 @@ export function startAccount() {
 
 async function signOut() {
   try {
+    // Loaded when it is needed: the map does without it.
+    const { forget } = await import("./offline/session.js");
+    await forget();
     await ask("sign-out", "/session", {}, { method: "DELETE" });
     const { leaves } = byId("sign-out").dataset;
     if (leaves) location.assign(leaves);

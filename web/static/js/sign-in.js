@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { byId } from "./dom.js";
+import { openFromSignInPage } from "./offline/session.js";
 import { setTexts } from "./text.js";
 
 export function open(configuration) {
@@ -16,7 +17,8 @@ export function open(configuration) {
     byId("fault").hidden = true;
     try {
       const { username, password, code } = Object.fromEntries(new FormData(form));
-      await send("sign-in", "/session", { username, password, code });
+      const session = await send("sign-in", "/session", { username, password, code });
+      await openFromSignInPage(session, password);
       location.assign(byId("back").href);
     } catch (error) {
       if (error.code?.startsWith("sign_in.code")) askForCode(error);
