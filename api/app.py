@@ -6,6 +6,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
     entries,
+    entry_help,
     errors,
     hotspots,
     place_reviews,
@@ -33,6 +34,7 @@ ROUTERS = (
     hotspots.router,
     records.router,
     entries.router,
+    entry_help.router,
     tiles.router,
     sessions.router,
     tokens.router,
