@@ -3,22 +3,23 @@
 from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from geo.store.accounts import has_demo_accounts
+from geo.store.accounts import agency_of, has_demo_accounts
 from geo.store.database import transaction
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
+from web.entry import EntryState, build_entry_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
-from web.sign_in import build_sign_in_page
+from web.sign_in import build_sign_in_page, return_address, sign_in_address
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the page to sign in, and of the static files."""
+    """Routes of the map page, of the pages to enter records and to sign in, and of static files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -36,7 +37,19 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         asked = PageRequest(page_language(request), request.state.nonce)
         with transaction(engine) as connection:
             has_demo = has_demo_accounts(connection)
-        html = build_sign_in_page(asked, assets, has_demo=has_demo)
+        html = build_sign_in_page(asked, assets, return_address(request), has_demo=has_demo)
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    @router.get("/nhap")
+    def entry_page(request: Request) -> Response:
+        account = actor_of_cookie(request)
+        if account is None:
+            return RedirectResponse(sign_in_address(request), 303, {"Cache-Control": "no-store"})
+        asked = PageRequest(page_language(request), request.state.nonce, account)
+        state = read_map_state(engine)
+        with transaction(engine) as connection:
+            agency = agency_of(connection, account.account_id)
+        html = build_entry_page(asked, assets, EntryState(state.levels, agency, state.is_demo))
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/favicon.ico")

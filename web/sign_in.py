@@ -1,11 +1,37 @@
 """The page to sign in: a form that its script sends to the API."""
 
+import re
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
 from web.assets import Assets
-from web.i18n import messages
+from web.i18n import messages, page_language
 from web.maps import TEMPLATES, PageRequest
 
+# Where one may come back to after signing in: pages of ours, so that no link leads elsewhere.
+RETURNS = re.compile(r"/nhap(\?(incident|outreach|network)=[0-9a-f-]{36})?")
 
-def build_sign_in_page(request: PageRequest, assets: Assets, *, has_demo: bool) -> str:
+
+def return_address(request: Request) -> str:
+    """The page to which somebody who signs in comes back; the map unless another one is named."""
+    asked = request.query_params.get("next", "")
+    return asked if RETURNS.fullmatch(asked) else "/"
+
+
+def sign_in_address(request: Request) -> str:
+    """The sign-in page, which leads back to the page that was asked for."""
+    subject = next(
+        (one for one in ("incident", "outreach", "network") if one in request.query_params), None
+    )
+    here = request.url.path
+    if subject:
+        here += f"?{subject}={request.query_params[subject]}"
+    language = {"lang": "en"} if page_language(request) == "en" else {}
+    return f"/sign-in?{urlencode(language | {'next': here})}"
+
+
+def build_sign_in_page(request: PageRequest, assets: Assets, back: str, *, has_demo: bool) -> str:
     """The page as HTML, in the language asked for, with a word on demonstration accounts if any."""
     text = messages(request.language)
     return TEMPLATES.get_template("sign-in.html").render(
@@ -13,6 +39,8 @@ def build_sign_in_page(request: PageRequest, assets: Assets, *, has_demo: bool) 
         language=request.language,
         nonce=request.nonce,
         has_demo=has_demo,
+        back=_in_language(back, request),
+        other=_other(back, request),
         t=text,
         configuration={
             "language": request.language,
@@ -20,3 +48,17 @@ def build_sign_in_page(request: PageRequest, assets: Assets, *, has_demo: bool) 
             "codeLists": {},
         },
     )
+
+
+def _in_language(address: str, request: PageRequest) -> str:
+    if request.language == "vi":
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang=en"
+
+
+def _other(back: str, request: PageRequest) -> str:
+    """This page in the other language."""
+    values = ({} if back == "/" else {"next": back}) | (
+        {"lang": "en"} if request.language == "vi" else {}
+    )
+    return f"/sign-in?{urlencode(values)}" if values else "/sign-in"

@@ -176,7 +176,7 @@ def _with_reason(rows: pyarrow.Table, entry: Entry) -> pyarrow.Table:
 
 
 def _refuse_personal_data(entry: Entry) -> None:
-    """Nobody is named in a record; where a text only looks so, a person has said that it does not."""
+    """Nobody is named in a record; where a text only looks so, a person has said so."""
     if entry.personal_data_checked:
         return
     fields = fields_of(entry.record_type)

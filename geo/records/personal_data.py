@@ -18,7 +18,7 @@ _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀ�
 _LETTER = "A-Za-zÀ-ỹ"
 # An identity card of 2016 on: province 001 to 096, century and sex 0 to 3, year, six digits.
 _CITIZEN = r"0{s}(?:0{s}[1-9]|[1-8]{s}[0-9]|9{s}[0-6]){s}[0-3](?:{s}[0-9]){{8}}".format(s="[ .]?")
-# Its forerunner had nine digits; grouped by dots they would be a sum of money, as before a currency.
+# Its forerunner had nine digits; grouped by dots, or before a currency, they are a sum of money.
 _CARD = (
     r"(?:[0-9]{9}|[0-9]{3} [0-9]{3} [0-9]{3})(?! ?(?:[đĐ]|[Vv][Nn][DdĐđ]|USD|k[iíy]p|NDT|tệ|riel))"
 )

@@ -15,7 +15,7 @@ from tests.api.test_roles import feature, joining  # noqa: F401  a fixture
 from tests.people import MON_SON
 
 Joining = Callable[..., TestClient]
-# Metres of a degree of longitude at 18.97° north on the ellipsoid: a cos φ / √(1 − e² sin² φ) · π/180.
+# Metres of a degree of longitude at φ = 18.97°: π/180 · a cos φ / √(1 − e² sin² φ).
 DEGREE_EAST = 105_316
 
 

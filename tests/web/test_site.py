@@ -114,7 +114,7 @@ def test_every_text_has_both_languages_and_the_same_places_for_values() -> None:
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
-    scripts = "".join(path.read_text() for path in (WEB / "static/js").glob("*.js"))
+    scripts = "".join(path.read_text() for path in (WEB / "static/js").rglob("*.js"))
     templates = "".join(path.read_text() for path in (WEB / "templates").glob("*.html"))
     said = set(re.findall(r'say\(\s*"([a-z_]+)"', scripts))
     said |= set(re.findall(r'(?:cell|add|button)\((?:"[^"]*", )?"([a-z_]+)"', scripts))
@@ -133,7 +133,7 @@ def test_vendor_files_are_those_of_the_locked_packages() -> None:
 
 
 def test_modules_parse() -> None:
-    for module in (WEB / "static/js").glob("*.js"):
+    for module in (WEB / "static/js").rglob("*.js"):
         done = subprocess.run(
             ["node", "--check", "--input-type=module"],
             input=module.read_bytes(),
