@@ -65,6 +65,8 @@ def _configuration(request: PageRequest, assets: Assets, state: EntryState) -> M
             name: {code.code: code.label(request.language) for code in code_lists()[name].values()}
             for name in CODE_LISTS
         },
+        # The order in which to show them: the labels come sorted by code.
+        "codes": {name: list(code_lists()[name]) for name in CODE_LISTS},
         "levels": state.levels,
         "bounds": NATIONAL_BOUNDS,
         "assets": {"surroundings": assets.url("surroundings.json")},

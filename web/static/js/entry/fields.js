@@ -14,7 +14,11 @@ export function section(title, { key = null, hint = null } = {}, ...children) {
   return box;
 }
 
-export const stopOf = (element) => element.querySelector("input:checked:not(:disabled), input:not([type=hidden]):not(:disabled):not([hidden]), select, textarea, button:not(:disabled):not([hidden])");
+// Where the keyboard enters a part: the choice made, else its first field.
+export function stopOf(element) {
+  const fields = [...element.querySelectorAll("input, select, textarea, button")].filter((field) => !field.disabled && field.tabIndex >= 0 && field.getClientRects().length);
+  return fields.find((field) => field.type === "radio" && field.checked) ?? fields[0];
+}
 
 export function announceChange(element) {
   element.dispatchEvent(new Event("change", { bubbles: true }));

@@ -5,6 +5,9 @@ import { say } from "../text.js";
 import { PersonalDataWatch } from "./personal-data.js";
 import { stopOf } from "./fields.js";
 
+// Buttons that Enter passes: the day that is chosen already, and categories, which a digit or space takes.
+const PASSED = '.take, .chip-button[aria-pressed="true"]';
+
 export class RecordForm {
   constructor(recordType, path) {
     Object.assign(this, { recordType, path, parts: [], checks: [] });
@@ -40,7 +43,7 @@ export class RecordForm {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.element.requestSubmit();
-    } else if (event.key === "Enter" && !event.target.matches("textarea, button, a, summary")) {
+    } else if (event.key === "Enter" && (event.target.matches(PASSED) || !event.target.matches("textarea, button, a, summary"))) {
       event.preventDefault();
       this.next(event.target);
     } else if (event.altKey && !event.ctrlKey && /^[a-z]$/.test(event.key.toLowerCase())) {

@@ -17,9 +17,9 @@ const FREQUENT = {
 };
 
 export class IncidentForm extends RecordForm {
-  constructor({ map, account, codeLists }) {
+  constructor({ map, account, codesOf }) {
     super("incident", "/incidents");
-    const codes = (list) => Object.keys(codeLists[list]);
+    const codes = (list) => codesOf[list];
     const { next } = this;
     const choice = (list, more = {}) => new Choice({ list, codes: codes(list), frequent: FREQUENT[list], onNext: next, ...more });
     this.account = account;

@@ -49,9 +49,9 @@ async function goHome() {
 
 function makeForm(subject) {
   page.subject = subject;
-  const { account, codeLists } = page.configuration;
+  const { account, codes } = page.configuration;
   page.map.mark(null);
-  page.form = new FORMS[subject]({ map: page.map, account, codeLists });
+  page.form = new FORMS[subject]({ map: page.map, account, codesOf: codes });
   page.form.element.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();

@@ -10,9 +10,9 @@ import { RouteMap } from "./route-map.js";
 const HOME = "VN";
 
 export class NetworkForm extends RecordForm {
-  constructor({ map, account, codeLists }) {
+  constructor({ map, account, codesOf }) {
     super("network", "/networks");
-    const codes = (list) => Object.keys(codeLists[list]);
+    const codes = (list) => codesOf[list];
     Object.assign(this, { account, places: [], legs: [] });
     this.route = new RouteMap(map, { onJoin: (from, to) => this.join(from, to) });
     this.picker = new PlacePicker({ map, account, onNext: () => this.role.inputs[0].focus(), isOptional: true });

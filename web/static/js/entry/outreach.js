@@ -10,9 +10,9 @@ import { PlacePicker } from "./place.js";
 const FREQUENT = ["legal_education", "village", "mobile", "loudspeaker", "market", "school", "door"];
 
 export class OutreachForm extends RecordForm {
-  constructor({ map, account, codeLists }) {
+  constructor({ map, account, codesOf }) {
     super("outreach_event", "/outreach-events");
-    const codes = (list) => Object.keys(codeLists[list]);
+    const codes = (list) => codesOf[list];
     const { next } = this;
     this.account = account;
     this.place = new PlacePicker({ map, account, onNext: next });

@@ -30,7 +30,7 @@ export class PlacePicker {
     this.state = el("p", { class: "hint", role: "status" });
     this.precision = el("select", { "aria-label": say("entry_precision") });
     this.confirmation = el("div", { class: "confirmation", hidden: true, "aria-live": "polite" });
-    this.element = el("div", { class: "place" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation);
+    this.element = el("div", { class: "place-box" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation);
     this.clear();
   }
 
@@ -189,11 +189,12 @@ export class PlacePicker {
       [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km`],
     ].filter(([, text]) => text);
     this.confirmation.hidden = false;
+    const isOwn = this.isOwn(units);
     this.confirmation.replaceChildren(
       el("dl", {}, rows.map(([term, text]) => [el("dt", {}, term), el("dd", {}, data(text))])),
       el("label", { class: "inline" }, el("span", {}, say("entry_precision")), this.precision,
         point && accuracy ? el("small", {}, say("accuracy", { metres: number(accuracy) })) : null),
-      this.isOwn(units) ? null : el("p", { class: "caution" }, say("entry_other_units")));
+      ...(isOwn ? [] : [el("p", { class: "caution" }, say("entry_other_units"))]));
   }
 
   isOwn(units) {
