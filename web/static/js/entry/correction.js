@@ -67,8 +67,10 @@ export class Correction {
     return this.reason.value.trim().length >= SHORTEST_REASON ? null : { element: this.reason, text: say("entry_reason_missing") };
   }
 
+  // What the form shows of a record; what the server adds, or no form shows, is nobody's to choose.
   parts({ geometry, properties, places, legs }) {
-    return { ...properties, ...(places ? { places, legs } : { geometry }) };
+    const shown = Object.keys({ ...this.form.place?.readPlace().properties, ...this.form.properties() });
+    return { ...Object.fromEntries(shown.map((name) => [name, properties[name] ?? null])), ...(places ? { places, legs } : { geometry }) };
   }
 
   async showHistory() {
@@ -85,7 +87,7 @@ export class Correction {
   version({ action, at, by, reason, changes }) {
     return el("li", {}, el("p", {}, el("strong", {}, this.actionText(action)), ` · ${dateText(at)} · `, data(by ?? "–")),
       reason && el("p", { class: "parent" }, data(reason)),
-      changes.length > 0 && el("dl", { class: "changes" }, changes.map(({ field, before, after }) => [el("dt", {}, fieldName(field)),
+      el("dl", { class: "changes" }, changes.map(({ field, before, after }) => [el("dt", {}, fieldName(field)),
         el("dd", {}, el("del", {}, data(valueText(field, before))), " → ", el("ins", {}, data(valueText(field, after))))])));
   }
 
@@ -101,7 +103,7 @@ export class Correction {
   // Both versions, field by field. What only one side has changed is chosen already.
   meet(mine, theirs) {
     const [own, other] = [this.parts(mine), this.parts(theirs)];
-    const fields = Object.keys(own).filter((name) => name in this.base && !isSame(own[name], other[name]));
+    const fields = Object.keys(own).filter((name) => !isSame(own[name], other[name]));
     const rows = fields.map((name) => this.choice(name, own[name], other[name]));
     const done = el("button", { type: "button", class: "action", on: { click: () => this.settle(mine, theirs, rows) } }, say("entry_conflict_send"));
     const box = el("section", { class: "conflict", role: "alert", tabindex: -1 }, el("h3", {}, say("entry_conflict")),
@@ -127,11 +129,11 @@ export class Correction {
       open.element.querySelector("input").focus();
       return;
     }
-    const merged = { ...mine, properties: { ...mine.properties } };
+    const merged = { ...theirs, properties: { ...theirs.properties } };
     for (const { name, chosen } of rows) {
-      if (chosen() === "mine") continue;
-      if (["geometry", "places", "legs"].includes(name)) merged[name] = theirs[name];
-      else merged.properties[name] = theirs.properties[name];
+      if (chosen() === "theirs") continue;
+      if (["geometry", "places", "legs"].includes(name)) merged[name] = mine[name];
+      else merged.properties[name] = mine.properties[name];
     }
     this.record = theirs;
     this.form.notice.replaceChildren();
