@@ -95,7 +95,8 @@ _NO_NAME = "|".join(
     ]
 )
 _WORD = f"(?!(?:{_NO_NAME})(?![{_LETTER}]))[{_UPPER}][{_LETTER}']+"
-_NAME = f"({_WORD}(?: {_WORD}){{0,5}})"
+# Names of the Mông and their neighbours have parts of one letter: Giàng A Páo, Y Nhung.
+_NAME = f"((?:[AY] )?{_WORD}(?: (?:[AY] )?{_WORD}){{0,5}})"
 _TITLES = (
     "(?:nạn nhân|nan nhan|chị|chi|cháu|chau|anh|ông|ong|bà|(?:họ )?tên(?: là)?|ten la"
     f"|(?<!trẻ )(?<!Trẻ )(?<!tre )(?<!Tre )em|ba(?= [{_UPPER}][{_LETTER}']+ [{_UPPER}]))"
