@@ -16,6 +16,7 @@ from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
 from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
 from geo.importers.delimited import read_delimited
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
+from geo.importers.personal_data import remark_on_personal_data
 from geo.importers.places import place_columns
 from geo.importers.raw_tables import Note, RaggedRow, RawTable
 from geo.importers.report import MADE_IDENTITY
@@ -98,6 +99,7 @@ def check_table(
     """Check every cell of a table that was read: the one way for files and single records."""
     work = start_work(raw, fields_of(record_type))
     columns = _columns(work, names, today)
+    remark_on_personal_data(work)
     if record_type == "network":
         return _network_result(work, columns)
     return _record_result(work, columns)

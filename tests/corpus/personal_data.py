@@ -16,8 +16,8 @@ def sentences() -> list[tuple[str, set[tuple[int, int]]]]:
 def _parted(line: str) -> tuple[str, set[tuple[int, int]]]:
     text, passages = "", set()
     for part in re.split(r"(\[[^]]+\])", line):
+        plain = part.strip("[]")
         if part.startswith("["):
-            passages.add((len(text), len(text) + len(part) - 2))
-            part = part[1:-1]
-        text += part
+            passages.add((len(text), len(text) + len(plain)))
+        text += plain
     return text, passages
