@@ -71,7 +71,8 @@ def _configuration(request: PageRequest, assets: Assets, state: EntryState) -> M
         "bounds": NATIONAL_BOUNDS,
         "assets": {"surroundings": assets.url("surroundings.json")},
         "account": _account(request.account, state.agency),
-        "personalData": PATTERNS,
+        # Pairs, in the order in which one kind goes before another.
+        "personalData": list(PATTERNS.items()),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a sender should take out of the free texts of a file: passages that seem to name somebody."""
+"""What a sender should take out of a file: passages of its texts that seem to name somebody."""
 
 import numpy as np
 import pyarrow

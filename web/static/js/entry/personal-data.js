@@ -7,7 +7,7 @@ const AROUND = 24;
 let patterns = [];
 
 export function setPatterns(sources) {
-  patterns = Object.entries(sources).flatMap(([kind, several]) => several.map((one) => [kind, new RegExp(one, "gu")]));
+  patterns = sources.flatMap(([kind, several]) => several.map((one) => [kind, new RegExp(one, "gu")]));
 }
 
 // Passages {kind, start, end} of a text whose letters are composed.
