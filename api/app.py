@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
     entries,
+    entry_help,
     errors,
     hotspots,
     own_sessions,
@@ -45,6 +46,7 @@ ROUTERS = (
     records.router,
     entries.router,
     imports.router,
+    entry_help.router,
     tiles.router,
     sessions.router,
     own_sessions.router,

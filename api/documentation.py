@@ -55,6 +55,9 @@ JOINED = {
     "gate_m",
     "distance_m",
     "csrf_token",
+    "commune_name",
+    "by",
+    "reason",
 }
 # Lists with a number for each unit, or none where it is unknown.
 COLUMNS_OF_NUMBERS = {"values", "z", "q"}

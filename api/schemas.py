@@ -195,6 +195,13 @@ class RecordFeature(PlacedFeature):
     """One record."""
 
     id: UUID | None = Field(default=None, description="Made by the client: sending again is safe")
+    personal_data_checked: bool = Field(
+        default=False,
+        description="Somebody has read what looks like personal data in its texts: it names nobody",
+    )
+    reason: str | None = Field(
+        default=None, max_length=500, description="Why it is changed; kept with this version"
+    )
 
     def entry(
         self, record_type: RecordType, actor: Actor, identifier: UUID | None = None
@@ -202,7 +209,15 @@ class RecordFeature(PlacedFeature):
         """The record as the pipeline takes it; a new one without an id gets one."""
         identifier = identifier or self.id or uuid_utils.compat.uuid7()
         is_named = self.id is not None
-        return pipeline.Entry(record_type, identifier, self.cells(), actor, is_named=is_named)
+        return pipeline.Entry(
+            record_type,
+            identifier,
+            self.cells(),
+            actor,
+            is_named=is_named,
+            personal_data_checked=self.personal_data_checked,
+            reason=self.reason,
+        )
 
 
 class IncidentFeature(RecordFeature):

@@ -168,7 +168,9 @@ class MapPage(Figure):
     def modules(self) -> list[str]:
         """Addresses of the modules that every visit needs: fetched at once, not in a chain."""
         return [
-            self.assets.url(name) for name in self.assets.named("js/") if name not in LATER_MODULES
+            self.assets.url(name)
+            for name in self.assets.named("js/")
+            if name not in LATER_MODULES and not name.startswith("js/entry/")
         ]
 
     @property
@@ -222,7 +224,18 @@ class MapPage(Figure):
         """What the page's modules need to begin; the only JSON in the page."""
         return {
             "language": self.language,
-            "text": {key: value for key, value in self.text.items() if not key.startswith("page_")},
+            "text": {
+                key: value
+                for key, value in self.text.items()
+                if not key.startswith(("page_", "entry_"))
+            },
+            "account": self.account
+            and {
+                "role": self.account.role,
+                "jurisdictions": [
+                    f"{one.level}_{one.edition} {one.code}" for one in self.account.jurisdictions
+                ],
+            },
             "state": asdict(self.state),
             "codeLists": {
                 name: {code.code: code.label(self.language) for code in code_lists()[name].values()}

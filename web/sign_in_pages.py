@@ -27,7 +27,7 @@ from web.assets import Assets
 from web.i18n import page_language
 from web.maps import PageRequest
 from web.provider import Provider
-from web.sign_in import build_account_page, build_sign_in_page
+from web.sign_in import build_account_page, build_sign_in_page, return_address
 
 COOKIE = "bienmap_provider"
 KEPT_NOWHERE = {"Cache-Control": "no-store"}
@@ -51,6 +51,7 @@ class Doors:
         html = build_sign_in_page(
             PageRequest(language, request.state.nonce),
             self.assets,
+            return_address(request),
             has_demo=has_demo,
             has_provider=self.provider is not None,
             fault=error.message(language) if error else "",

@@ -16,6 +16,7 @@ from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
 from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
 from geo.importers.delimited import read_delimited, read_delimited_confined
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
+from geo.importers.personal_data import remark_on_personal_data
 from geo.importers.places import place_columns
 from geo.importers.raw_tables import Corrections, Note, RaggedRow, RawTable, correct
 from geo.importers.report import MADE_IDENTITY
@@ -103,6 +104,7 @@ def check_table(raw: RawTable, record_type: RowType, names: UnitNames, today: da
     """Check every cell of a table that was read: the one way for files and single records."""
     work = start_work(raw, fields_of(record_type))
     columns = _columns(work, names, today)
+    remark_on_personal_data(work)
     if record_type == "network":
         return _network_result(work, columns)
     return _record_result(work, columns)

@@ -1,7 +1,7 @@
 """Single records into the store, checked by the rules that hold for rows of files."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
+from geo.records.personal_data import personal_data_of
 from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
@@ -33,7 +34,8 @@ class Entry:
 
     A network has a route; no other record does. `is_named` says that the id came with the record.
     An actor writes in his own units only; without one, as from the machine's own commands, no unit
-    is refused.
+    is refused. `personal_data_checked` says that somebody has read what looks like personal data in
+    its texts and found none; `reason` why a record is changed.
     """
 
     record_type: RecordType
@@ -42,6 +44,8 @@ class Entry:
     actor: Actor | None = None
     route: Route | None = None
     is_named: bool = True
+    personal_data_checked: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +170,42 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
         network, rejected = network_rows(entry.id, values, entry.route, names, today)
         if network is None:
             raise _invalid(rejected)
+        _refuse_personal_data(entry)
+        network = replace(network, networks=_with_reason(network.networks, entry))
         return _Checked(network.networks, network)
     values = {name: entry.values.get(name) for name in fields if "." not in name}
     values["external_id"] = external_id or str(entry.id)
     result = check_entry(values, entry.record_type, names=names, today=today)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
+    _refuse_personal_data(entry)
     found_by = "place" if result.rows["lon"][0].as_py() is None else "coordinates"
     rows = with_content_hash(result.rows).append_column("id", [[str(entry.id)]])
-    return _Checked(rows.append_column("found_by", [[found_by]]))
+    return _Checked(_with_reason(rows.append_column("found_by", [[found_by]]), entry))
+
+
+def _with_reason(rows: pyarrow.Table, entry: Entry) -> pyarrow.Table:
+    return rows.append_column("updated_reason", pyarrow.array([entry.reason], pyarrow.string()))
+
+
+def _refuse_personal_data(entry: Entry) -> None:
+    """Nobody is named in a record; where a text only looks so, a person has said so."""
+    if entry.personal_data_checked:
+        return
+    fields = fields_of(entry.record_type)
+    problems = list(personal_data_of(entry.values, fields))
+    places: Sequence[Mapping[str, str | None]] = entry.route.places if entry.route else ()
+    for number, place in enumerate(places, 1):
+        problems += [one | {"place": number} for one in personal_data_of(place, fields)]
+    if problems:
+        raise InputError(
+            "record.personal_data",
+            "; ".join(f"{one['column']}: {one['vi']}" for one in problems)
+            + ". Hãy bỏ đi, hoặc xác nhận đã kiểm tra và đó không phải dữ liệu cá nhân.",
+            "; ".join(f"{one['column']}: {one['en']}" for one in problems)
+            + ". Take it out, or confirm that you checked it and it names nobody.",
+            errors=problems,
+        )
 
 
 def _invalid(rejected: list[RejectedCells]) -> InputError:

@@ -129,6 +129,12 @@ def _check_choice(kind: str, value: str | None, known: Sequence[str | None]) -> 
         )
 
 
+def agency_of(connection: Connection, account_id: UUID) -> str | None:
+    """The agency that an account works for, if it names one."""
+    agency: str | None = connection.scalar(select(Account.agency).where(Account.id == account_id))
+    return agency
+
+
 def list_accounts(connection: Connection) -> list[ListedAccount]:
     """All accounts by name."""
     units: dict[UUID, list[Jurisdiction]] = {}

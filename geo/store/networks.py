@@ -70,6 +70,8 @@ def _write(
         for name in network_columns
         if name not in ("row_number", "external_id", "id")
     )
+    if "updated_reason" not in network_columns:
+        changes += ", updated_reason = NULL"
     values = {
         "source": origin.source,
         "actor": origin.actor,

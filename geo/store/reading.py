@@ -27,7 +27,15 @@ MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
     "outreach_event": OutreachEvent,
 }
 # Never in a list: what is restricted, and what only the store needs.
-HIDDEN = {"point", "narrative", "content_hash", "unit_set_id", "import_batch_id", "deleted_at"}
+HIDDEN = {
+    "point",
+    "narrative",
+    "content_hash",
+    "unit_set_id",
+    "import_batch_id",
+    "deleted_at",
+    "updated_reason",
+}
 SINGLE_HIDDEN = HIDDEN - {"narrative"}
 NODE_HIDDEN = HIDDEN | {"network_id"}
 # What is derived from a record's point when it is read.

@@ -287,7 +287,10 @@ def _insert_or_update(
         .join(found, found.c.row_number == staged.c.row_number)
     )
     statement = insert(model).from_select(list(values), rows, include_defaults=False)
-    changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
+    # A file gives no reason, and must not seem to have that of the version before.
+    changes = {"updated_reason": None} | {
+        name: statement.excluded[name] for name in values if name not in IDENTITY
+    }
     return statement.on_conflict_do_update(
         index_elements=["source", "external_id"],
         set_=changes | {"deleted_at": None, "deleted_reason": None},

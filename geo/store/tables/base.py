@@ -29,13 +29,14 @@ class Base(DeclarativeBase):
 
 
 class Audited:
-    """Who wrote a row and when, its version, and its soft deletion with the reason."""
+    """Who wrote a row, when and why, its version, and its soft deletion with the reason."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuid_v7()"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     created_by: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_by: Mapped[str | None]
+    updated_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[datetime | None]
     deleted_reason: Mapped[str | None]

@@ -151,3 +151,17 @@ def test_a_point_outside_is_told_by_the_headings_of_the_file(
         in report.render("vi")  # fmt: skip
     nameless = "Loại vụ việc,Ngày,Kinh độ,Vĩ độ\ntip,15/08/2025,106.8,16.05\n"
     assert "Hàng 2: [Kinh độ" in send(country, tmp_path / "b.csv", nameless).render("vi")
+
+
+def test_texts_that_seem_to_name_somebody_are_warned_of(country: Engine, tmp_path: Path) -> None:
+    rows = (
+        "Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Nội dung\n"
+        "A,tip,15/08/2025,107.05,16.05,Giải cứu tại bản Búng\n"
+        "B,tip,15/08/2025,107.05,16.05,Nạn nhân Nguyễn Thị Hoa\n"
+        "C,tip,15/08/2025,107.05,16.05,gọi 0912.345.678\n"
+    )
+    report = send(country, tmp_path / "a.csv", rows)
+    assert report.added == 3
+    assert listed(report) == [(3, "B", "personal_data"), (4, "C", "personal_data")]
+    assert "tên người" in report.warnings.listed[0].vi
+    assert "Hoa" not in str(report.warnings)

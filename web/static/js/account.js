@@ -4,7 +4,19 @@ import { ask } from "./api.js";
 import { byId } from "./dom.js";
 import { say } from "./text.js";
 
-export function startAccount() {
+// Whether a record of these properties lies in a unit of the person who signed in and may change it.
+let account = null;
+
+export function mayCorrect(properties) {
+  if (!account || !["officer", "leader"].includes(account.role)) return false;
+  return account.jurisdictions.some((own) => {
+    const [column, code] = own.split(" ");
+    return column.startsWith("country") || properties[column] === code;
+  });
+}
+
+export function startAccount(configured = null) {
+  account = configured;
   // The way to the sign-in page and back keeps what the map shows.
   for (const link of document.querySelectorAll("a[data-keeps-view]")) {
     link.addEventListener("click", () => { link.hash = location.hash; });

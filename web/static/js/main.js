@@ -20,7 +20,7 @@ import { Units } from "./units.js";
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null };
 
 export function configure(configuration) {
-  Object.assign(page, configuration.state, { assets: configuration.assets });
+  Object.assign(page, configuration.state, { assets: configuration.assets, account: configuration.account });
   setTexts(configuration);
 }
 
@@ -72,7 +72,7 @@ export function open() {
   });
   for (const button of document.querySelectorAll(".recompute button")) button.addEventListener("click", recompute);
   byId("open-reviews")?.addEventListener("click", openReviews);
-  startAccount();
+  startAccount(page.account);
   page.map.invalidateSize({ animate: false });
   nameZoom();
   rememberView(page.map);

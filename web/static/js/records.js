@@ -1,10 +1,11 @@
 // Incidents and outreach events: those in view, gathered into clusters.
 
+import { mayCorrect } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
 import { popupOf } from "./popup.js";
 import { nearBorder, period, state } from "./state.js";
-import { label, number, say } from "./text.js";
+import { currentLanguage, label, number, say } from "./text.js";
 
 const MOST = 4000;
 const PAGE = 1000;
@@ -62,7 +63,14 @@ class Records {
     return L.marker([lat, lon], {
       title, alt: title,
       icon: L.divIcon({ className: `pin ${this.layer.id}`, html: el("span", { class: mark }), iconSize: [28, 28] }),
-    }).bindPopup(() => popupOf(title, this.layer.popup.slice(1), feature.properties));
+    }).bindPopup(() => popupOf(title, this.layer.popup.slice(1), feature.properties, this.correction(feature)));
+  }
+
+  correction({ id, properties }) {
+    if (!mayCorrect(properties)) return null;
+    const query = new URLSearchParams({ [this.layer.id === "incidents" ? "incident" : "outreach"]: id });
+    if (currentLanguage() === "en") query.set("lang", "en");
+    return el("a", { href: `/nhap?${query}` }, say("correct_record"));
   }
 
   async refresh() {

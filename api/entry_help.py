@@ -1,0 +1,108 @@
+"""What helps to enter records well: probable duplicates, the latest entries, what became of one."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.actors import require_role
+from api.dependencies import EARLIEST, LATEST, Database, json_response, known_codes
+from api.documentation import answers
+from api.schemas import Point
+from geo.importers.cells import COUNTRY_TIME
+from geo.store.actors import Actor, require_own_units
+from geo.store.history import record_versions
+from geo.store.similar import Proposed, latest_entries, similar_incidents
+
+router = APIRouter(tags=["records"])
+Person = Annotated[Actor, Depends(require_role("officer", "leader"))]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+
+
+class ProposedIncident(BaseModel):
+    """An incident about to be entered; where it has no point, its commune of 2025."""
+
+    id: UUID | None = Field(default=None, description="Its own id, which is no duplicate of itself")
+    kind: str = Field(max_length=40, examples=["rescue"])
+    first: Day = Field(description="First day", examples=["2025-08-14"])
+    last: Day = Field(description="Last day", examples=["2025-08-15"])
+    geometry: Point | None = None
+    commune: str | None = Field(default=None, pattern="^[0-9]{5}$", examples=["17263"])
+
+    def proposed(self) -> Proposed:
+        """The incident as the store compares it."""
+        known_codes("incident_kind", [self.kind], ("loại vụ việc", "kind of incident"))
+        place = self.geometry.coordinates if self.geometry else None
+        return Proposed(
+            self.kind,
+            datetime.combine(self.first, time.min, COUNTRY_TIME),
+            datetime.combine(self.last, time.max, COUNTRY_TIME),
+            (place[0], place[1]) if place else None,
+            self.commune,
+            self.id,
+        )
+
+
+@router.post(
+    "/incidents/similar",
+    summary="Incidents that may be the one about to be entered",
+    responses=answers("similar_incidents", 400, 401, 403, 422),
+)
+def similar(connection: Database, actor: Person, incident: ProposedIncident) -> Response:
+    """Of own units, the likeliest first, at most five: within 7 days, 2 km and a related kind.
+
+    To the 2 km comes how far off the stored point may be, at most 3 km. Where either is known by
+    its commune only, the same commune counts as near. Nothing is stored.
+    """
+    found = similar_incidents(connection, actor, incident.proposed())
+    return json_response({"incidents": found}, Cache_Control="no-store")
+
+
+@router.get(
+    "/entries",
+    summary="The records entered last in own units",
+    responses=answers("entries", 401, 403),
+)
+def entries(connection: Database, actor: Person) -> Response:
+    """Of all types, deleted ones too: the newest 20."""
+    return json_response({"entries": latest_entries(connection, actor)}, Cache_Control="no-store")
+
+
+@router.get(
+    "/incidents/{identifier}/history",
+    summary="The versions of an incident: who changed what, when and why",
+    responses=answers("history", 401, 403, 404, 422),
+)
+def incident_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+    """For the responsible units, the newest first; a deleted record still has its history."""
+    return _history(connection, actor, "incident", identifier)
+
+
+@router.get(
+    "/outreach-events/{identifier}/history",
+    summary="The versions of an outreach event: who changed what, when and why",
+    responses=answers("history", 401, 403, 404, 422),
+)
+def outreach_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+    """For the responsible units, the newest first; a deleted record still has its history."""
+    return _history(connection, actor, "outreach_event", identifier)
+
+
+@router.get(
+    "/networks/{identifier}/history",
+    summary="The versions of a network: who changed what, when and why",
+    responses=answers("history", 401, 403, 404, 422),
+)
+def network_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+    """For the responsible units, the newest first. Its places are not compared."""
+    return _history(connection, actor, "network", identifier)
+
+
+def _history(connection: Database, actor: Actor, record_type: str, identifier: UUID) -> Response:
+    versions = record_versions(connection, record_type, identifier)
+    require_own_units(connection, actor, record_type, identifier)
+    answer: dict[str, Any] = {"id": str(identifier), "versions": versions}
+    return json_response(answer, Cache_Control="no-store")

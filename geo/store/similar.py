@@ -1,0 +1,90 @@
+"""Incidents that may be the one about to be entered, and what was entered last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from geo.store.actors import COUNTRY, Actor
+from geo.store.database import query
+
+# Two reports of one event seldom lie further apart: a commune on the border is some 10 km across,
+# its hamlets 2 to 5 km from each other. How far off a stored point may be is added, up to a limit.
+NEAR_M = 2_000
+MOST_ACCURACY_M = 3_000
+# Reports of one event reach different offices within days.
+NEAR_DAYS = 7
+MOST_SIMILAR = 5
+MOST_LATEST = 20
+# Kinds under which different offices may enter one event; `other` may be any.
+RELATED_KINDS = (
+    frozenset({"tip", "case150", "case151", "foiled", "rescue", "exit_lead", "missing"}),
+    frozenset({"rescue", "self_return", "handover"}),
+    frozenset({"case150", "case151", "fetus", "adoption"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What is about to be entered: its period, kind, and a point (degrees) or a commune of 2025.
+
+    `identifier` is the record's own id, which is no duplicate of itself.
+    """
+
+    kind: str
+    first: datetime
+    last: datetime
+    point: tuple[float, float] | None = None
+    commune: str | None = None
+    identifier: UUID | None = None
+
+
+def related_kinds(kind: str) -> list[str]:
+    """The kinds under which the same event may have been entered, the kind itself included."""
+    found = {kind, "other"}
+    for family in RELATED_KINDS:
+        if kind in family:
+            found |= family
+    return sorted(found)
+
+
+def similar_incidents(
+    connection: Connection, actor: Actor, proposed: Proposed
+) -> list[dict[str, Any]]:
+    """Those of the actor's units that are near in place, time and kind, the likeliest first.
+
+    `distance_m` is in metres on the ellipsoid, None where either is known by its commune only.
+    """
+    lon, lat = proposed.point or (None, None)
+    values = {
+        "lon": lon,
+        "lat": lat,
+        "commune": proposed.commune,
+        "except": proposed.identifier,
+        "kind": proposed.kind,
+        "kinds": related_kinds(proposed.kind),
+        "first": proposed.first,
+        "last": proposed.last,
+        "days": NEAR_DAYS,
+        "metres": NEAR_M,
+        "most_accuracy_m": MOST_ACCURACY_M,
+        "own": own_units(actor),
+        "most": MOST_SIMILAR,
+    }
+    rows = connection.execute(query("similar_incidents"), values).mappings()
+    return [dict(row) for row in rows]
+
+
+def latest_entries(connection: Connection, actor: Actor) -> list[dict[str, Any]]:
+    """The 20 records entered last in the actor's units, deleted ones too, the newest first."""
+    values = {"own": own_units(actor), "most": MOST_LATEST}
+    return [dict(row) for row in connection.execute(query("latest_entries"), values).mappings()]
+
+
+def own_units(actor: Actor) -> list[str] | None:
+    """The actor's units as the queries compare them, None for the whole country."""
+    if COUNTRY in actor.jurisdictions:
+        return None
+    return [f"{one.level}_{one.edition} {one.code}" for one in actor.jurisdictions]

@@ -1,0 +1,242 @@
+// Where it was: written, put on the map or measured by the phone. What the place is in both editions
+// of the boundaries is said at once, so that a slip is seen before it is stored.
+
+import { ask, Dropped } from "../api.js";
+import { data, el } from "../dom.js";
+import { hasOwnPoint, placeLines, placeName } from "../places.js";
+import { label, number, say } from "../text.js";
+import { remember, remembered } from "./drafts.js";
+import { announceChange } from "./fields.js";
+
+const SHOWN = 5;
+// A finger or a mouse is not surer than this many pixels of the map.
+const CLICK_PIXELS = 8;
+const EXACT_M = 100;
+const VILLAGE_M = 3_000;
+const LEVELS = ["commune", "district", "province"];
+
+const precisionOf = (metres) => (metres <= EXACT_M ? "exact" : metres <= VILLAGE_M ? "village" : "commune");
+
+// The finest unit that a place has, in the newest edition.
+const unitOf = (units) => LEVELS.flatMap((level) => units.filter((unit) => unit.level === level))
+  .sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || other.edition.localeCompare(one.edition))[0] ?? null;
+
+export class PlacePicker {
+  constructor({ map, account, onNext, isOptional = false }) {
+    Object.assign(this, { map, account, onNext, isOptional });
+    this.input = el("input", { type: "search", autocomplete: "off", maxlength: 2000, "aria-label": say("entry_place"), placeholder: say("entry_place_hint"), on: { input: () => this.typed(), keydown: (event) => this.pressed(event) } });
+    this.results = el("ul", { class: "list results-list" });
+    this.phone = el("button", { type: "button", class: "chip-button", on: { click: () => this.measure() } }, say("entry_phone"));
+    this.state = el("p", { class: "hint", role: "status" });
+    this.precision = el("select", { "aria-label": say("entry_precision") });
+    this.confirmation = el("div", { class: "confirmation", hidden: true, "aria-live": "polite" });
+    this.element = el("div", { class: "place-box" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation);
+    this.clear();
+  }
+
+  clear() {
+    this.chosen = null;
+    this.input.value = "";
+    this.results.replaceChildren();
+    this.confirmation.hidden = true;
+    this.state.textContent = "";
+    this.map.mark(null);
+    this.offerLast();
+  }
+
+  // Where the last record was, for the many that come from one commune.
+  offerLast() {
+    const last = remembered("place");
+    if (!last) return;
+    this.results.replaceChildren(this.line(say("entry_last_place", { place: last.text }), [], () => {
+      this.input.value = last.text;
+      this.find(last.text, true);
+    }));
+  }
+
+  typed() {
+    clearTimeout(this.typing);
+    this.takeFirst = false;
+    const words = this.input.value.trim();
+    if (words.length < 2) return this.results.replaceChildren();
+    this.typing = setTimeout(() => this.find(words), 200);
+    return undefined;
+  }
+
+  pressed(event) {
+    const buttons = [...this.results.querySelectorAll("button")];
+    if (event.key === "ArrowDown" && buttons.length) {
+      event.preventDefault();
+      buttons[0].focus();
+    } else if (event.key === "Escape") this.results.replaceChildren();
+    else if (event.key === "Enter" && this.input.value.trim().length > 1 && (buttons.length || !this.chosen)) {
+      event.preventDefault();
+      event.stopPropagation();
+      // The likeliest place is taken, once it is known.
+      clearTimeout(this.typing);
+      this.find(this.input.value.trim(), true);
+    }
+  }
+
+  async find(words, takeFirst = false) {
+    try {
+      const { places } = await ask("place", "/places", { q: words }, { inLanguage: true });
+      const sure = places.filter((place) => !place.slip);
+      if (takeFirst && sure.length) {
+        this.choose(sure[0]);
+        this.onNext(this.element);
+      } else this.offer(places);
+    } catch (error) {
+      if (!(error instanceof Dropped)) this.state.textContent = error.message;
+    }
+  }
+
+  offer(places) {
+    this.state.textContent = places.length ? "" : say("entry_place_unknown");
+    const lines = places.slice(0, SHOWN).map((place) => this.line(placeName(place, unitOf(place.units)), placeLines(place), () => {
+      this.choose(place);
+      this.onNext(this.element);
+    }));
+    this.results.replaceChildren(...lines);
+  }
+
+  line(name, below, click) {
+    const move = (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const buttons = [...this.results.querySelectorAll("button")];
+      (buttons[buttons.indexOf(event.currentTarget) + step] ?? this.input).focus();
+    };
+    return el("li", {}, el("button", { type: "button", on: { click, keydown: move } }, el("span", { class: "name" }, data(name)),
+      below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
+  }
+
+  // A point on the map; how far off it may be depends on how far the map is zoomed in.
+  async pick({ latitude, longitude, metresPerPixel }) {
+    await this.take(latitude, longitude, Math.max(5, Math.round(metresPerPixel * CLICK_PIXELS)));
+  }
+
+  measure() {
+    if (!navigator.geolocation) return this.say(say("entry_phone_none"));
+    this.say(say("entry_phone_waiting"));
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.take(coords.latitude, coords.longitude, Math.round(coords.accuracy)),
+      ({ code }) => this.say(code === 1 ? say("entry_phone_refused") : say("entry_phone_failed")),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000 });
+    return undefined;
+  }
+
+  say(text) {
+    this.state.textContent = text;
+  }
+
+  async take(latitude, longitude, accuracy) {
+    this.say("");
+    this.results.replaceChildren();
+    const point = [Number(longitude.toFixed(6)), Number(latitude.toFixed(6))];
+    await this.show({ point, accuracy, precision: precisionOf(accuracy) });
+    announceChange(this.input);
+  }
+
+  choose(place) {
+    this.results.replaceChildren();
+    this.say("");
+    const unit = unitOf(place.units);
+    const isMeasured = hasOwnPoint(place) || !unit;
+    const accuracy = Math.round(place.accuracy_m);
+    this.set({
+      point: isMeasured ? [place.longitude, place.latitude] : null, unit: isMeasured ? null : unit,
+      accuracy, precision: place.precision ?? precisionOf(accuracy), known: place,
+    });
+    announceChange(this.input);
+  }
+
+  // What is at a point, or in a unit, asked of the server.
+  async show(chosen) {
+    this.set({ ...chosen, known: null });
+    const { point, unit } = chosen;
+    try {
+      if (point) {
+        const { places } = await ask("point", "/places", { q: `${point[1]}, ${point[0]}` }, { inLanguage: true });
+        const known = places.find((place) => !place.slip);
+        if (this.chosen?.point === point) this.set({ ...this.chosen, known });
+      } else if (unit) {
+        const known = await ask("point", `/units/${unit.edition}/${unit.level}/${unit.code}`);
+        this.set({ ...this.chosen, known: { units: [{ ...unit, full_name: known.full_name }], bounds: known.bounds } });
+      }
+    } catch (error) {
+      if (!(error instanceof Dropped)) this.say(error.message);
+    }
+  }
+
+  set(chosen) {
+    this.chosen = chosen;
+    this.map.mark(chosen.point ?? (chosen.known && [chosen.known.longitude, chosen.known.latitude]), chosen);
+    const offered = chosen.point ? ["exact", "village", "commune"] : [chosen.precision];
+    if (!offered.includes(chosen.precision)) offered.push(chosen.precision);
+    this.precision.replaceChildren(...offered.map((code) => el("option", { value: code, selected: code === chosen.precision }, label("coord_precision", code))));
+    this.confirm();
+  }
+
+  confirm() {
+    const { known, accuracy, point } = this.chosen;
+    const units = known?.units ?? [];
+    const names = (edition) => units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse().join(", ");
+    const rows = [
+      [say("entry_now"), names("2025") || (known ? say("search_outside") : "…")],
+      [say("entry_before"), names("2024")],
+      [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km`],
+    ].filter(([, text]) => text);
+    this.confirmation.hidden = false;
+    const isOwn = this.isOwn(units);
+    this.confirmation.replaceChildren(
+      el("dl", {}, rows.map(([term, text]) => [el("dt", {}, term), el("dd", {}, data(text))])),
+      el("label", { class: "inline" }, el("span", {}, say("entry_precision")), this.precision,
+        point && accuracy ? el("small", {}, say("accuracy", { metres: number(accuracy) })) : null),
+      ...(isOwn ? [] : [el("p", { class: "caution" }, say("entry_other_units"))]));
+  }
+
+  isOwn(units) {
+    const { jurisdictions } = this.account;
+    return !units.length || jurisdictions.some((own) => own.level === "country"
+      || units.some((unit) => unit.edition === own.edition && unit.level === own.level && unit.code === own.code));
+  }
+
+  get commune() {
+    return this.chosen?.known?.units?.find((unit) => unit.edition === "2025" && unit.level === "commune")?.code ?? null;
+  }
+
+  problem() {
+    return this.chosen || this.isOptional ? null : { element: this.input, text: say("entry_place_missing") };
+  }
+
+  readPlace() {
+    const text = this.input.value.trim() || null;
+    const { point = null, unit = null, accuracy = null } = this.chosen ?? {};
+    return {
+      geometry: point && { type: "Point", coordinates: point },
+      properties: {
+        place_text: text, precision: this.chosen ? this.precision.value : null, accuracy_m: point ? accuracy : null,
+        stated_edition: unit?.edition ?? this.stated?.edition ?? null, stated_level: unit?.level ?? this.stated?.level ?? null, stated_code: unit?.code ?? this.stated?.code ?? null,
+      },
+    };
+  }
+
+  writePlace({ geometry, properties }) {
+    this.clear();
+    this.results.replaceChildren();
+    this.input.value = properties.place_text ?? "";
+    const stated = properties.stated_code && { edition: properties.stated_edition, level: properties.stated_level, code: properties.stated_code };
+    // What a file said of the unit stays beside a point.
+    this.stated = geometry && stated ? stated : null;
+    if (!geometry && !stated) return;
+    this.show({ point: geometry?.coordinates.slice(0, 2) ?? null, unit: geometry ? null : stated, accuracy: properties.accuracy_m, precision: properties.precision });
+  }
+
+  keep() {
+    const commune = this.chosen?.known?.units?.find((unit) => unit.edition === "2025" && unit.level === "commune");
+    const province = this.chosen?.known?.units?.find((unit) => unit.edition === "2025" && unit.level === "province");
+    if (commune && province) remember("place", { text: `${commune.full_name}, ${province.full_name}` });
+  }
+}
