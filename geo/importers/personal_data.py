@@ -32,7 +32,7 @@ def remark_on_personal_data(work: Work) -> None:
         heading, kind = found[row]
         vi, en = LABELS[kind]
         return (
-            f"Cột “{heading}” có vẻ ghi {vi}. Hồ sơ không ghi tên, số giấy tờ, số điện thoại của ai:"
+            f"Cột “{heading}” có vẻ ghi {vi}. Hồ sơ không ghi tên, số giấy tờ, điện thoại của ai:"
             " hãy bỏ đi rồi nhập lại dòng này.",
             f"The column “{heading}” seems to hold {en}. Records name nobody: take it out, then"
             " import the row again.",

@@ -177,7 +177,9 @@ def test_a_point_on_the_map_has_its_doubt_and_is_seen_on_the_main_map(
     assert record["properties"]["accuracy_m"] > 100
     assert record["properties"]["precision"] in {"village", "commune"}
     longitude, latitude = record["geometry"]["coordinates"]
-    watched.open(f"/#o=incidents&k=adoption&v=13/{latitude:.5f}/{longitude:.5f}")
+    month = record["properties"]["occurred_to"][:7]
+    view = f"p={month}..{month}&v=13/{latitude:.5f}/{longitude:.5f}"
+    watched.open(f"/#o=incidents&k=adoption&{view}")
     page.locator(".pin.incidents:not(:has(.bunch))").click()
     page.get_by_role("link", name="Sửa bản ghi").click()
     expect(page.get_by_label("Nội dung")).to_have_value(f"Lời kể {MARKUP}")
