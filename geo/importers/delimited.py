@@ -24,7 +24,7 @@ from geo.importers.raw_tables import (
     find_heading,
 )
 from geo.importers.sandbox import Limits, run_sandboxed
-from geo.records.fields import Field, RecordType, fields_of
+from geo.records.fields import Field, RowType, fields_of
 
 _HEAD_BYTES = 256 * 1024
 _BLOCK = 8 * 2**20
@@ -63,7 +63,7 @@ def read_delimited(
     return raw
 
 
-def read_delimited_confined(path: Path, record_type: RecordType, max_bytes: int) -> RawTable:
+def read_delimited_confined(path: Path, record_type: RowType, max_bytes: int) -> RawTable:
     """Read a CSV file of a record type in a child process that can do nothing else.
 
     Raises:
@@ -96,7 +96,7 @@ def prepare() -> None:
     pyarrow.array(["a"])  # Arrow looks for pandas when it first sees a list
 
 
-def parse_delimited(path: Path, record_type: RecordType, max_bytes: int) -> bytes:
+def parse_delimited(path: Path, record_type: RowType, max_bytes: int) -> bytes:
     """In the child: the raw table in Arrow, with what goes beside it as JSON."""
     raw = read_delimited(path, fields_of(record_type), max_bytes, None)
     ragged = [asdict(row) | {"text": row.text[:_LONGEST_RAGGED]} for row in raw.ragged]

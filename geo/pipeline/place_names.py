@@ -21,7 +21,7 @@ from geo.pipeline.records import outside_problem, unit_names
 from geo.places.spelling import name_key
 from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.imports import Batch, Rejection, close_batch, open_batch
+from geo.store.imports import Batch, Rejection, Remarks, close_batch, open_batch
 from geo.store.place_names import AddedNames, add_names, remove_name, require_own_name
 from geo.store.records import LoadOutcome
 
@@ -105,6 +105,7 @@ def import_place_names(
             result.rows_read,
             counts,
             [Rejection(row.row_number, None, dict(row.content), row.problems) for row in rejected],
+            Remarks([], [], 0),
         )
     return ImportReport(
         read=result.rows_read,

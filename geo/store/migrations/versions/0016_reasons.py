@@ -4,12 +4,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0015"
 
 SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
     """Versions of before have no reason."""
-    op.get_bind().exec_driver_sql((SQL / "0015_reasons.sql").read_text(encoding="utf-8"))
+    op.get_bind().exec_driver_sql((SQL / "0016_reasons.sql").read_text(encoding="utf-8"))
