@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
 
 from cli.server_process import listen
 from geo.demo.accounts import make_demo_accounts
@@ -80,12 +88,18 @@ def address(demo_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """The system's Chromium."""
+def drivers() -> Iterator[Playwright]:
+    """What drives browsers; a process can have only one."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(drivers: Playwright, chromium: str) -> Iterator[Browser]:
+    """The system's Chromium."""
+    started = drivers.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+    yield started
+    started.close()
 
 
 @dataclass

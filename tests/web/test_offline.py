@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 from sqlalchemy import Engine
 
 from geo.store.accounts import set_password
@@ -51,12 +51,11 @@ def person(module_boundaries_engine: Engine) -> Person:
 
 
 @pytest.fixture
-def device(chromium: str, calm: Killable, tmp_path: Path) -> Iterator[Device]:
+def device(drivers: Playwright, chromium: str, calm: Killable, tmp_path: Path) -> Iterator[Device]:
     """A telephone with nothing on it."""
-    with sync_playwright() as playwright:
-        found = Device(playwright, chromium, calm, tmp_path / "profile")
-        yield found
-        found.context.close()
+    found = Device(drivers, chromium, calm, tmp_path / "profile")
+    yield found
+    found.context.close()
     assert found.complaints == []
 
 
