@@ -63,6 +63,19 @@ def refuse_nul(request: Request) -> None:
 
 Database = Annotated[Connection, Depends(get_connection)]
 Speech = Annotated[Language, Depends(language_of)]
+
+
+def language_of_link(
+    request: Request,
+    lang: Annotated[
+        Language | None, Query(description="In place of Accept-Language, for links")
+    ] = None,
+) -> Language:
+    """The language that the address asks for, since a link sends no headers of its own."""
+    return lang or language_of(request)
+
+
+InWords = Annotated[Language, Depends(language_of_link)]
 Kinds = Annotated[list[str] | None, Query(description="Kinds of incident; all if none is given")]
 First = Annotated[date | None, Query(alias="from", examples=["2025-07-01"])]
 Bands = Annotated[

@@ -19,11 +19,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.actors import require_role
-from api.dependencies import Speech, get_engine, json_response
+from api.dependencies import InWords, get_engine, json_response
 from api.documentation import answers, problems_of
 from geo import pipeline
 from geo.errors import InputError, ThrottledError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
+from geo.importers.templates import template_workbook
 from geo.records.fields import RecordType
 from geo.store import imports as store
 from geo.store.actors import Actor
@@ -35,6 +36,12 @@ MOST_AT_ONCE, LONGEST_WAIT = 2, 20
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK = {
+    200: {
+        "description": "XLSX",
+        "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 FORM = {
     "requestBody": {
         "required": True,
@@ -191,10 +198,21 @@ def _reported(report: ImportReport) -> dict[str, Any]:
         "rows_rejected": len(report.rejected),
         "rows_doubtful": sum(report.warnings.counts.values()),
         "rows_mended": report.mended,
+        "days": report.days and {"first": report.days[0], "last": report.days[1]},
         "notes": [asdict(note) for note in report.notes],
         "warnings": [asdict(one) for one in report.warnings.listed],
         "rejected": [asdict(row) for row in report.rejected[:MOST_ROWS]],
     }
+
+
+@router.get(
+    "/templates/{record_type}.xlsx",
+    summary="A workbook to fill in",
+    responses=problems_of(401, 403, 422) | WORKBOOK,
+)
+def template(_actor: Sender, record_type: RecordType, language: InWords) -> Response:
+    """With drop-down lists, explanations, and example rows that are passed over when it is sent."""
+    return _download(template_workbook(record_type, language), XLSX, f"{record_type}.xlsx")
 
 
 @router.get("", summary="Files that were sent", responses=answers("imports", 401, 403, 422))
@@ -225,7 +243,7 @@ def single(
     """Each row with its cells by heading, and each problem with column, value and remedy."""
     with transaction(get_engine(request)) as connection:
         batch = store.get_batch(connection, actor, identifier)
-        rows = store.rejected_rows(connection, identifier, after=after_row, limit=limit)
+        rows = pipeline.rows_to_mend(connection, batch, after=after_row, limit=limit)
     content = batch | {"rejected": [asdict(row) for row in rows]}
     return json_response(content, Cache_Control="no-store")
 
@@ -250,7 +268,7 @@ def mend(request: Request, actor: Sender, identifier: UUID, sent: RowCorrections
     responses=problems_of(401, 403, 404, 422)
     | {200: {"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
-def as_csv(request: Request, actor: Sender, identifier: UUID, language: Speech) -> Response:
+def as_csv(request: Request, actor: Sender, identifier: UUID, language: InWords) -> Response:
     """With a column of reasons that is passed over when the file is sent again."""
     content = rejected_csv(_rows_of(request, actor, identifier), language)
     return _download(content, "text/csv", f"{identifier}.csv")
@@ -259,15 +277,9 @@ def as_csv(request: Request, actor: Sender, identifier: UUID, language: Speech) 
 @router.get(
     "/{identifier}/rejected.xlsx",
     summary="Rows to mend, as XLSX",
-    responses=problems_of(401, 403, 404, 422)
-    | {
-        200: {
-            "description": "XLSX",
-            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    responses=problems_of(401, 403, 404, 422) | WORKBOOK,
 )
-def as_workbook(request: Request, actor: Sender, identifier: UUID, language: Speech) -> Response:
+def as_workbook(request: Request, actor: Sender, identifier: UUID, language: InWords) -> Response:
     """With a column of reasons that is passed over when the file is sent again."""
     content = rejected_workbook(_rows_of(request, actor, identifier), language)
     return _download(content, XLSX, f"{identifier}.xlsx")
@@ -275,9 +287,7 @@ def as_workbook(request: Request, actor: Sender, identifier: UUID, language: Spe
 
 def _rows_of(request: Request, actor: Actor, identifier: UUID) -> list[ReportedRow]:
     with transaction(get_engine(request)) as connection:
-        store.get_batch(connection, actor, identifier)
-        rows = store.rejected_rows(connection, identifier)
-    return [ReportedRow(**asdict(row)) for row in rows]
+        return pipeline.rows_to_mend(connection, store.get_batch(connection, actor, identifier))
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

@@ -23,7 +23,7 @@ from geo.importers.cells import (
 from geo.importers.raw_tables import Note, RawTable
 from geo.importers.warnings import MOST_LISTED, Remark
 from geo.records.code_lists import code_list
-from geo.records.fields import Field
+from geo.records.fields import EXAMPLE, Field
 
 # Control, format (direction marks, zero width) and private characters; line ends stay.
 _UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\p{Cf}\p{Co}\x{80}-\x{9f}\x{2028}\x{2029}"
@@ -113,13 +113,15 @@ class Work:
 
 
 def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
-    """Drop rows without any cell, clean the rest, reject cells with NUL."""
+    """Drop rows without any cell and a template's examples, clean the rest, reject NUL."""
     work = Work(raw, fields, notes=list(raw.notes))
     with ThreadPoolExecutor() as pool:
         tidy = dict(zip(raw.columns, pool.map(tidied, raw.columns.values()), strict=True))
     present = np.zeros(len(raw.row_numbers), bool)
     for column in tidy.values():
         present |= as_mask(pc.is_valid(column))
+    if "external_id" in tidy:
+        present &= ~_examples(work, tidy["external_id"])
     kept = slice(None) if present.all() else pyarrow.array(np.flatnonzero(present))
     if not isinstance(kept, slice):
         raw.row_numbers = raw.row_numbers.take(kept)
@@ -137,6 +139,20 @@ def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
             work.reject_where(long, name, _TOO_LONG)
     _mask_personal(work)
     return work
+
+
+def _examples(work: Work, identities: pyarrow.Array) -> np.ndarray:
+    """Which rows are the examples of a template; the sender is told of them."""
+    found = as_mask(pc.is_in(identities, pyarrow.array(EXAMPLE.values(), pyarrow.string())))
+    if count := int(found.sum()):
+        work.notes.append(
+            Note(
+                "examples_left_out",
+                f"Bỏ qua {count} hàng ví dụ của tệp mẫu.",
+                f"Rows left out as the template's examples: {count}.",
+            )
+        )
+    return found
 
 
 def _without_broken(work: Work, name: str, column: pyarrow.Array) -> pyarrow.Array:

@@ -1,7 +1,7 @@
 """A file's cells as text before anybody asked what they mean, and where its heading is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow
@@ -129,6 +129,12 @@ def find_heading(rows: Sequence[Sequence[str | None]], fields: Mapping[str, Fiel
             unknown.append(_tidy(heading))
     _demand(fields, positions, unknown)
     return Heading(last, positions, texts, tuple(unknown))
+
+
+def in_order(headings: Iterable[str], fields: Mapping[str, Field]) -> list[str]:
+    """Headings in the order of the fields that they name; those that name none come last."""
+    names, places = _known_names(fields), {name: at for at, name in enumerate(fields)}
+    return sorted(headings, key=lambda one: places.get(_field_name(one, names) or "", len(places)))
 
 
 def _demand(

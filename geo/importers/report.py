@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,10 @@ class ReportedRow:
 
 @dataclass(slots=True)
 class ImportReport:
-    """Counts of rows (for networks: of networks in added, changed, unchanged), and the rejected."""
+    """Counts of rows (for networks: of networks in added, changed, unchanged), and the rejected.
+
+    `days` are the first and the last day of the records that the file has brought.
+    """
 
     read: int = 0
     added: int = 0
@@ -53,6 +57,7 @@ class ImportReport:
     warnings: Warnings = field(default_factory=Warnings)
     dry_run: bool = False
     batch: UUID | None = None
+    days: tuple[date, date] | None = None
 
     def render(self, language: Language = "vi") -> str:
         """The report for people; the first problems in full, all of them counted."""

@@ -12,7 +12,7 @@ from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
-from geo.pipeline.uploads import mend_rows, source_of
+from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
 
 __all__ = [
     "BoundaryFile",
@@ -34,6 +34,7 @@ __all__ = [
     "load_embedded_boundaries",
     "mend_rows",
     "remove_place_name",
+    "rows_to_mend",
     "run_hotspots",
     "run_standard",
     "source_of",

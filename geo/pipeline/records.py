@@ -20,7 +20,15 @@ from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.imports import Batch, Rejection, Remarks, close_batch, mark_mended, open_batch
+from geo.store.imports import (
+    Batch,
+    Rejection,
+    Remarks,
+    close_batch,
+    days_of_batch,
+    mark_mended,
+    open_batch,
+)
 from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
@@ -150,6 +158,7 @@ def _store(
         notes=result.notes,
         warnings=result.warnings,
         batch=batch,
+        days=days_of_batch(connection, file.record_type, batch),
     )
 
 

@@ -1,23 +1,32 @@
 """Files that somebody sends from a desk: into his own units, and mended row by row."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pyarrow
 import pyarrow.compute as pc
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from geo.errors import NotFoundError
 from geo.importers.cells import COUNTRY_TIME
-from geo.importers.raw_tables import Corrections, RawTable, correct, find_heading
+from geo.importers.raw_tables import Corrections, RawTable, correct, find_heading, in_order
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import AS_WRITTEN, ReadResult, RejectedCells, check_table
 from geo.pipeline.records import load_checked, refused_rows, unit_names
 from geo.records.fields import RecordType, fields_of
 from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.imports import Rejection, get_batch, hold_rejected, settle_rejected
+from geo.store.imports import (
+    Rejection,
+    days_of_batch,
+    get_batch,
+    hold_rejected,
+    rejected_rows,
+    settle_rejected,
+)
 from geo.store.records import Origin
 
 
@@ -27,6 +36,27 @@ def source_of(actor: Actor) -> str:
     So an ID in a file never meets a record of other units, which it must not change.
     """
     return "upload:" + ("country" if actor.own_units is None else ",".join(actor.own_units))
+
+
+def rows_to_mend(
+    connection: Connection, batch: Mapping[str, Any], *, after: int = 0, limit: int | None = None
+) -> list[ReportedRow]:
+    """Rows of a batch that wait to be mended, those after row `after`, in the file's order.
+
+    The store keeps no order of cells, so they come in that of the fields.
+    """
+    rows = rejected_rows(connection, batch["id"], after=after, limit=limit)
+    fields = fields_of(batch["record_type"])
+    order = in_order(dict.fromkeys(name for row in rows for name in row.content), fields)
+    return [
+        ReportedRow(
+            row.row_number,
+            row.external_id,
+            {name: row.content[name] for name in order if name in row.content},
+            row.problems,
+        )
+        for row in rows
+    ]
 
 
 def mend_rows(
@@ -63,6 +93,7 @@ def mend_rows(
         bad_numbers = {row.row_number for row in still}
         mended = [replace(row, problems=[]) for row in held if row.row_number not in bad_numbers]
         settle_rejected(connection, identifier, mended, still)
+        days = days_of_batch(connection, record_type, identifier)
     return ImportReport(
         read=len(held),
         added=outcome.added,
@@ -73,6 +104,7 @@ def mend_rows(
         notes=result.notes,
         warnings=result.warnings,
         batch=identifier,
+        days=days,
     )
 
 
@@ -89,7 +121,8 @@ def _require_all(held: list[Rejection], corrections: Corrections) -> None:
 
 def _table_of(held: list[Rejection], record_type: RecordType) -> RawTable:
     """The rows as the file's reader gave them; those of no known columns cannot be mended here."""
-    headings = list(dict.fromkeys(name for row in held for name in row.content))
+    fields = fields_of(record_type)
+    headings = in_order(dict.fromkeys(name for row in held for name in row.content), fields)
     if AS_WRITTEN in headings:
         raise NotFoundError(
             "import.row_ragged",
@@ -97,7 +130,7 @@ def _table_of(held: list[Rejection], record_type: RecordType) -> RawTable:
             "A row whose cells do not match the heading can only be mended in the file. Download"
             " the rejected rows.",
         )
-    heading = find_heading([headings], fields_of(record_type))
+    heading = find_heading([headings], fields)
     return RawTable(
         {
             name: pyarrow.array([row.content.get(headings[at]) for row in held], pyarrow.string())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from geo.errors import Language
 from geo.records.code_lists import code_list
 
 Kind = Literal[
@@ -31,6 +32,12 @@ Kind = Literal[
 RecordType = Literal["incident", "outreach_event", "network"]
 # What files may hold: records, and names for the gazetteer.
 RowType = RecordType | Literal["place_name"]
+
+# The identity of a row that shows how to fill in a template, and that no import takes.
+EXAMPLE: dict[Language, str] = {
+    "vi": "VÍ DỤ (xóa hàng này)",
+    "en": "EXAMPLE (delete this row)",
+}
 
 
 @dataclass(frozen=True, slots=True)

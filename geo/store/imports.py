@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +116,14 @@ def mark_mended(connection: Connection, record_type: str, source: str, batch: UU
         ),
         {"source": source, "record_type": record_type, "batch": batch},
     ).rowcount
+
+
+def days_of_batch(
+    connection: Connection, record_type: str, batch: UUID
+) -> tuple[date, date] | None:
+    """The first and the last day, in Vietnam, of the records that a batch brought."""
+    found = connection.execute(query(f"days_of_{record_type}_batch"), {"batch": batch}).one()
+    return None if found[0] is None else (found[0], found[1])
 
 
 def list_batches(

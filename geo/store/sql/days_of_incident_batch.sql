@@ -1,0 +1,6 @@
+-- The days in Vietnam on which the records of a batch lie.
+SELECT
+    min((occurred_from AT TIME ZONE 'Asia/Ho_Chi_Minh')::date),
+    max((occurred_to AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+FROM incident
+WHERE import_batch_id = :batch AND deleted_at IS NULL
