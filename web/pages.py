@@ -16,10 +16,11 @@ from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
 from web.sign_in import sign_in_address
+from web.upload import build_upload_page
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the page to enter records, and of the static files."""
+    """Routes of the map page, of the pages to enter records and to send files, and of static files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -44,6 +45,19 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         with transaction(engine) as connection:
             agency = agency_of(connection, account.account_id)
         html = build_entry_page(asked, assets, EntryState(state.levels, agency, state.is_demo))
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    @router.get("/nap-tep")
+    def upload_page(request: Request) -> Response:
+        account = actor_of_cookie(request)
+        if account is None:
+            return RedirectResponse(sign_in_address(request), 303, {"Cache-Control": "no-store"})
+        html = build_upload_page(
+            PageRequest(page_language(request), request.state.nonce, account),
+            assets,
+            max_bytes=request.app.state.settings.upload_max_bytes,
+            is_demo=read_map_state(engine).is_demo,
+        )
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/favicon.ico")

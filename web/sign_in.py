@@ -11,7 +11,7 @@ from web.i18n import messages, page_language
 from web.maps import TEMPLATES, PageRequest
 
 # Where one may come back to after signing in: pages of ours, so that no link leads elsewhere.
-RETURNS = re.compile(r"/nhap(\?(incident|outreach|network)=[0-9a-f-]{36})?")
+RETURNS = re.compile(r"/nap-tep|/nhap(\?(incident|outreach|network)=[0-9a-f-]{36})?")
 
 # Texts that only the page of the account says, by the beginning of their keys.
 SPOKEN = ("factor_", "session", "token_", "scope_", "password", "client_", "offline")

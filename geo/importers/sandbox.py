@@ -103,7 +103,6 @@ def not_readable(path: Path, error: OSError) -> InputError:
         "file_not_readable",
         f"Không mở được tệp {path}: {vi}. Hãy kiểm tra đường dẫn và quyền đọc.",
         f"Cannot open {path}: {en}. Check the path and the permission to read.",
-        path=str(path),
     )
 
 
@@ -120,7 +119,6 @@ def _copy_input(path: Path, target: Path, limit: int) -> None:
             "not_a_file",
             f"{path} không phải là một tệp thông thường.",
             f"{path} is not a regular file.",
-            path=str(path),
         )
     with os.fdopen(descriptor, "rb") as source:
         copied = 0
@@ -133,7 +131,6 @@ def _copy_input(path: Path, target: Path, limit: int) -> None:
             "file_empty",
             f"Tệp {path} rỗng (0 byte).",
             f"{path} is empty (0 bytes).",
-            path=str(path),
         )
     if copied > limit:
         megabytes = limit / MIB
@@ -141,7 +138,6 @@ def _copy_input(path: Path, target: Path, limit: int) -> None:
             "file_too_big",
             f"Tệp {path} lớn hơn giới hạn {megabytes:g} MB. Hãy chia nhỏ hoặc giản lược tệp.",
             f"{path} is larger than the limit of {megabytes:g} MB. Split or simplify it.",
-            path=str(path),
         )
 
 
@@ -218,7 +214,6 @@ def _raise_for(
             "Hãy giản lược hình học hoặc chia nhỏ tệp.",
             f"Reading {name} took longer than the limit of {limits.wall_seconds:g} s and was "
             "stopped. Simplify its geometry or split it.",
-            path=str(path),
         )
     if status in (_EXIT_MEMORY, -signal.SIGKILL):
         raise InputError(
@@ -227,7 +222,6 @@ def _raise_for(
             "Hãy giản lược, chia nhỏ hoặc đổi sang định dạng gọn hơn (FlatGeobuf, CSV).",
             f"Reading {name} needs more than {limits.memory_bytes / MIB:g} MB of memory and was "
             "stopped. Simplify it, split it, or use a leaner format (FlatGeobuf, CSV).",
-            path=str(path),
         )
     detail = _content(log, last=2000).decode("utf-8", "replace").strip()
     reason = detail.rsplit("\n", 1)[-1][:300] if status > 0 else signal.Signals(-status).name
@@ -237,8 +231,6 @@ def _raise_for(
         "Hãy mở và lưu lại tệp bằng QGIS hoặc phần mềm gốc.",
         f"Cannot read {name}: it is damaged or not in the format it claims ({reason}). "
         "Open it in QGIS or the program that made it, and save it again.",
-        path=str(path),
-        detail=detail,
     )
 
 

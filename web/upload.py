@@ -1,0 +1,34 @@
+"""The page to send a file of records: a form that scripts check, correct and send."""
+
+from geo.importers.tables import AS_WRITTEN
+from web.assets import Assets
+from web.entry import ENTERING_ROLES
+from web.i18n import messages
+from web.maps import TEMPLATES, PageRequest
+
+
+def build_upload_page(
+    request: PageRequest, assets: Assets, *, max_bytes: int, is_demo: bool
+) -> str:
+    """The page as HTML; whose role sends no files is told so. `max_bytes` is the most of a file."""
+    may_send = request.account is not None and request.account.role in ENTERING_ROLES
+    text = messages(request.language)
+    spoken = {key: said for key, said in text.items() if not key.startswith("page_")}
+    configuration = {
+        "language": request.language,
+        "text": spoken,
+        "codeLists": {},
+        "maxBytes": max_bytes,
+        # Under this heading stands a row as a whole, which only the file itself can mend.
+        "asWritten": AS_WRITTEN,
+    }
+    return TEMPLATES.get_template("upload.html").render(
+        page=request,
+        assets=assets,
+        is_demo=is_demo,
+        may_send=may_send,
+        max_megabytes=max_bytes // 2**20,
+        modules=[assets.url(name) for name in assets.named("js/upload/")],
+        t=text,
+        configuration=configuration if may_send else None,
+    )
