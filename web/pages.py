@@ -20,7 +20,7 @@ from web.upload import build_upload_page
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the pages to enter records and to send files, and of static files."""
+    """Routes of the map page, of the pages for entering and sending records, and of files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

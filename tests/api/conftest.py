@@ -1,6 +1,7 @@
 """The API in process on a database with the embedded boundaries and a few known records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from starlette.testclient import TestClient
 
 from api.app import create_api
 from geo.settings import load_settings
-from geo.store.actors import COUNTRY
+from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from geo.store.records import Origin, load_records
 from tests.people import make_account, signed_in
 
 # Môn Sơn commune (Nghệ An, on the border with Laos) and Hà Nội.
 BORDER_POINT, HANOI_POINT = (104.83, 18.97), (105.8342, 21.0278)
+Joining = Callable[..., TestClient]
 NARRATIVE = "Lời kể mật: đối tượng dụ dỗ qua Zalo"
 
 
@@ -79,3 +81,16 @@ def client(api_engine: Engine) -> Iterator[TestClient]:
     """Speaks to the API as a leader of the whole country."""
     with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
         yield signed_in(api, make_account(api_engine, "leader", COUNTRY))
+
+
+@pytest.fixture
+def joining(api_engine: Engine) -> Iterator[Joining]:
+    """Makes an account of a role and units, and a client that has signed in with it."""
+    with ExitStack() as stack:
+
+        def join(role: str, *units: Jurisdiction) -> TestClient:
+            api = create_api(load_settings(), api_engine)
+            client = stack.enter_context(TestClient(api))
+            return signed_in(client, make_account(api_engine, role, *units))
+
+        yield join

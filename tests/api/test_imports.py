@@ -2,8 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import openpyxl
@@ -11,30 +9,15 @@ import pytest
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
+from tests.api.conftest import Joining
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, NGHE_AN, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN
 
 HEAD = "Mã,Loại,Ngày,Kinh độ,Vĩ độ,Nội dung\n"
 BORDER, HANOI = "104.83,18.97", "105.8342,21.0278"
 ADDRESS = "/api/v1/imports"
-Joining = Callable[..., TestClient]
-
-
-@pytest.fixture
-def joining(api_engine: Engine) -> Iterator[Joining]:
-    """Makes an account of a role and units, and a client that has signed in with it."""
-    with ExitStack() as stack:
-
-        def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), api_engine)
-            client = stack.enter_context(TestClient(api))
-            return signed_in(client, make_account(api_engine, role, *units))
-
-        yield join
 
 
 def post(

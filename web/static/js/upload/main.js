@@ -9,7 +9,7 @@ import { RowTable } from "./rows.js";
 import { bytesOf, sendFile } from "./transfer.js";
 
 // `corrections` are all cells written anew so far, by number of the row.
-const page = { file: null, corrections: new Map(), table: null, isBusy: false, unsaved: false };
+const page = { file: null, corrections: new Map(), table: null, isBusy: false, isStored: false };
 
 export function open(configuration) {
   setTexts(configuration);
@@ -22,7 +22,7 @@ export function open(configuration) {
   byId("file").addEventListener("change", () => choose(byId("file").files));
   for (const choice of document.querySelectorAll('input[name="type"]')) choice.addEventListener("change", forget);
   takeDrops(byId("drop"));
-  addEventListener("beforeunload", (event) => { if (page.unsaved) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (page.table?.changes.size || (page.corrections.size && !page.isStored)) event.preventDefault(); });
   // A browser may keep what was chosen before the page was loaded anew.
   choose(byId("file").files);
 }
@@ -61,7 +61,6 @@ const tooBig = () => say("upload_too_big", { size: number(page.file.size / 2 ** 
 function forget() {
   page.corrections.clear();
   page.table = null;
-  page.unsaved = false;
   byId("fault").hidden = true;
   byId("result").hidden = true;
   byId("result").replaceChildren();
@@ -118,19 +117,23 @@ function tellProgress(part) {
   if (byId("progress-text").textContent !== text) byId("progress-text").textContent = text;
 }
 
-function takeChanges() {
-  for (const [row, cells] of page.table?.changes ?? []) page.corrections.set(row, { ...page.corrections.get(row), ...cells });
+// What was written before and what is written now; kept only when the server has taken it.
+function allChanges() {
+  const all = new Map(page.corrections);
+  for (const [row, cells] of page.table?.changes ?? []) all.set(row, { ...all.get(row), ...cells });
+  return all;
 }
 
 const asList = (corrections) => [...corrections].map(([row_number, cells]) => ({ row_number, cells }));
 
 function sendAll({ isDryRun }) {
   return busily(async () => {
-    takeChanges();
+    const corrections = allChanges();
     const recordType = chosenType();
     tellProgress(0);
     const file = await bytesOf(page.file);
-    const report = await sendFile(file, { recordType, isDryRun, corrections: asList(page.corrections) }, tellProgress);
+    const report = await sendFile(file, { recordType, isDryRun, corrections: asList(corrections) }, tellProgress);
+    page.corrections = corrections;
     show(report, recordType);
   });
 }
@@ -157,7 +160,7 @@ function goesWith(row, sent) {
 function show(report, recordType) {
   const { rejected } = report;
   page.table = rejected.length ? new RowTable(rejected, page.configuration.asWritten) : null;
-  page.unsaved = report.dry_run;
+  page.isStored = !report.dry_run;
   const result = byId("result");
   result.replaceChildren(summary(report), ...(report.dry_run ? checked(report) : stored(report, recordType)));
   result.hidden = false;
