@@ -36,7 +36,7 @@ MOST_AT_ONCE, LONGEST_WAIT = 2, 20
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORKBOOK = {
+WORKBOOK: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "XLSX",
         "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
