@@ -168,32 +168,32 @@ function show(report, recordType) {
   result.scrollIntoView({ block: "start" });
 }
 
-function button(id, text, onClick, isSecond = false) {
+function pressable(id, text, onClick, isSecond = false) {
   return el("button", { type: "button", id, class: isSecond ? "action second" : "action", on: { click: onClick } }, text);
 }
 
 // After a check: mend and check again, or store.
 function checked(report) {
   const [good, bad] = [goodRows(report), report.rows_rejected];
-  const again = button("again", say("upload_again"), () => sendAll({ isDryRun: true }), true);
+  const again = pressable("again", say("upload_again"), () => sendAll({ isDryRun: true }), true);
   again.hidden = true;
   if (page.table) page.table.onChange = (changed) => { again.hidden = !changed; };
   const text = good ? say("upload_store", { good: number(good) }) : say("upload_keep", { bad: number(bad) });
   const left = bad ? el("p", { class: "hint" }, say("upload_store_hint")) : null;
   return [
     rowsPart(report, again),
-    el("section", { class: "part" }, el("p", {}, say("upload_nothing_yet")), left, good || bad ? button("store", text, () => sendAll({ isDryRun: false })) : null),
+    el("section", { class: "part" }, el("p", {}, say("upload_nothing_yet")), left, good || bad ? pressable("store", text, () => sendAll({ isDryRun: false })) : null),
   ];
 }
 
 // After storing: what waits can be mended here or in the file.
 function stored(report, recordType) {
-  const mend = button("mend", say("upload_mend"), () => sendRows(report.id, recordType));
+  const mend = pressable("mend", say("upload_mend"), () => sendRows(report.id, recordType));
   mend.hidden = true;
   if (page.table) page.table.onChange = (changed) => { mend.hidden = !changed; };
   return [
     page.table ? rowsPart(report, downloads(report.id), mend) : null,
-    el("section", { class: "part" }, mapLink(recordType, report.days), button("another", say("upload_another"), another, true)),
+    el("section", { class: "part" }, mapLink(recordType, report.days), pressable("another", say("upload_another"), another, true)),
   ].filter(Boolean);
 }
 
