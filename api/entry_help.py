@@ -67,7 +67,7 @@ def similar(connection: Database, actor: Person, incident: ProposedIncident) -> 
     responses=answers("entries", 401, 403),
 )
 def entries(connection: Database, actor: Person) -> Response:
-    """Of all types, deleted ones too: the newest 20. `has_demo`: demonstration records are stored."""
+    """Of all types, deleted ones too: the newest 20. `has_demo`: whether any record is made up."""
     content = {
         "entries": latest_entries(connection, actor),
         "has_demo": has_demo_records(connection),
