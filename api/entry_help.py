@@ -15,7 +15,7 @@ from api.schemas import Point
 from geo.importers.cells import COUNTRY_TIME
 from geo.store.actors import Actor, require_own_units
 from geo.store.history import record_versions
-from geo.store.similar import Proposed, latest_entries, similar_incidents
+from geo.store.similar import Proposed, has_demo_records, latest_entries, similar_incidents
 
 router = APIRouter(tags=["records"])
 Person = Annotated[Actor, Depends(require_role("officer", "leader"))]
@@ -67,8 +67,12 @@ def similar(connection: Database, actor: Person, incident: ProposedIncident) -> 
     responses=answers("entries", 401, 403),
 )
 def entries(connection: Database, actor: Person) -> Response:
-    """Of all types, deleted ones too: the newest 20."""
-    return json_response({"entries": latest_entries(connection, actor)}, Cache_Control="no-store")
+    """Of all types, deleted ones too: the newest 20. `has_demo`: whether any record is made up."""
+    content = {
+        "entries": latest_entries(connection, actor),
+        "has_demo": has_demo_records(connection),
+    }
+    return json_response(content, Cache_Control="no-store")
 
 
 @router.get(

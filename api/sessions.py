@@ -18,6 +18,7 @@ from api.actors import (
 from api.dependencies import get_engine, get_seal, json_response
 from api.documentation import answers, problems_of
 from geo.errors import SignInError
+from geo.store.accounts import agency_of
 from geo.store.actors import Actor, actor_of_session
 from geo.store.database import transaction
 from geo.store.passwords import LONGEST
@@ -75,13 +76,14 @@ def create(request: Request, credentials: Credentials) -> Response:
         # Whoever was signed in before with this browser no longer is.
         sign_out(connection, session_token(request) or "")
         actor = actor_of_session(connection, token)
+        agency = agency_of(connection, actor.account_id) if actor else None
     if actor is None:
         raise SignInError(
             "sign_in.needed",
             "Tài khoản vừa bị khóa. Hãy hỏi quản trị viên.",
             "The account was disabled just now. Ask the administrator.",
         )
-    response = json_response(_described(actor, token), Cache_Control="no-store")
+    response = json_response(_described(actor, agency, token), Cache_Control="no-store")
     response.status_code = 201
     set_session(request, response, token)
     return response
@@ -117,7 +119,9 @@ def password(request: Request, actor: Enrolling, wanted: NewPassword) -> Respons
 def show(request: Request, actor: Known) -> Response:
     """`csrf_token` is for the header X-CSRF-Token; it is null where a bearer token was used."""
     token = session_token(request) if actor.found_by == "cookie" else None
-    return json_response(_described(actor, token), Cache_Control="no-store")
+    with transaction(get_engine(request)) as connection:
+        agency = agency_of(connection, actor.account_id)
+    return json_response(_described(actor, agency, token), Cache_Control="no-store")
 
 
 @router.delete("", status_code=204, summary="Sign out", responses=problems_of(401, 403))
@@ -156,11 +160,12 @@ def _cookie(request: Request) -> dict[str, Any]:
     }
 
 
-def _described(actor: Actor, session: str | None) -> dict[str, Any]:
+def _described(actor: Actor, agency: str | None, session: str | None) -> dict[str, Any]:
     return {
         "username": actor.username,
         "display_name": actor.display_name,
         "role": actor.role,
+        "agency": agency,
         "jurisdictions": actor.jurisdictions,
         "found_by": actor.found_by,
         "scopes": sorted(actor.scopes),

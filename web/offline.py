@@ -6,7 +6,7 @@ nobody: who works with it comes from the session, by its scripts, and nothing in
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ from geo.errors import Language
 from geo.records.code_lists import code_lists
 from geo.records.fields import RecordType, fields_of
 from web.assets import Assets
+from web.entry import entry_configuration
 from web.i18n import messages, page_language
 from web.maps import TEMPLATES
 from web.security import DATA_POLICY, SHELL_POLICY
 
+ENTRY = "/nhap"
 OUTBOX = "/nhap/hang-doi"
-SHELLS = {OUTBOX: "outbox.html"}
 # Pages that need the network; without it the outbox answers in their place.
 ONLINE = ("/", "/sign-in")
 WORKER = "js/offline/worker.js"
@@ -31,6 +32,14 @@ WORKER = "js/offline/worker.js"
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 SUFFIXES: dict[Language, str] = {"vi": "", "en": "?lang=en"}
 RECORD_TYPES: tuple[RecordType, ...] = ("incident", "outreach_event", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A page that is the same for everybody: its template, and what its scripts begin with."""
+
+    template: str
+    configuration: Callable[[Language, Assets], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,8 @@ class Release:
 def make_release(assets: Assets) -> Release:
     """Render the pages once: they are the same for everybody."""
     pages = {
-        path + suffix: _shell(template, language, path, assets)
-        for path, template in SHELLS.items()
+        path + suffix: _page(path, language, assets)
+        for path in SHELLS
         for language, suffix in SUFFIXES.items()
     }
     digest = hashlib.sha256(assets.version.encode())
@@ -68,15 +77,19 @@ def make_release(assets: Assets) -> Release:
     return Release(digest.hexdigest()[:16], assets, pages)
 
 
-def _shell(template: str, language: Language, path: str, assets: Assets) -> bytes:
-    text = messages(language)
-    page = TEMPLATES.get_template(template).render(
-        assets=assets, language=language, path=path, t=text, configuration=_configuration(language)
+def _page(path: str, language: Language, assets: Assets) -> bytes:
+    shell = SHELLS[path]
+    page = TEMPLATES.get_template(shell.template).render(
+        assets=assets,
+        language=language,
+        path=path,
+        t=messages(language),
+        configuration=shell.configuration(language, assets),
     )
     return page.encode()
 
 
-def _configuration(language: Language) -> dict[str, Any]:
+def _outbox_configuration(language: Language, _assets: Assets) -> Mapping[str, Any]:
     return {
         "language": language,
         "text": {key: value for key, value in messages(language).items() if key[:5] != "page_"},
@@ -92,6 +105,12 @@ def _configuration(language: Language) -> dict[str, Any]:
             for record_type in RECORD_TYPES
         },
     }
+
+
+SHELLS = {
+    ENTRY: Shell("entry.html", entry_configuration),
+    OUTBOX: Shell("outbox.html", _outbox_configuration),
+}
 
 
 def create_offline_pages(release: Release) -> APIRouter:
@@ -137,11 +156,11 @@ def _answer(
 def _manifest(language: Language, assets: Assets) -> dict[str, Any]:
     text = messages(language)
     return {
-        "id": OUTBOX,
+        "id": ENTRY,
         "name": text["page_app_name"],
         "short_name": "Bienmap",
         "lang": language,
-        "start_url": OUTBOX + SUFFIXES[language],
+        "start_url": ENTRY + SUFFIXES[language],
         "scope": "/",
         "display": "standalone",
         "background_color": "#f5f6f4",

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, exists, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from geo.store.database import transaction
 from geo.store.pictures import Picture, run_picture
+from geo.store.similar import has_demo_records
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
 from geo.store.tables.records import Incident
@@ -80,7 +81,7 @@ def read_map_state(engine: Engine) -> MapState:
             levels=_levels(connection),
             runs=_newest_runs(connection),
             months=None if first is None else (first, last),
-            is_demo=bool(connection.scalar(select(exists().where(Incident.is_demo)))),
+            is_demo=has_demo_records(connection),
         )
 
 

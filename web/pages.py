@@ -6,12 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from geo.store.accounts import agency_of
-from geo.store.database import transaction
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
-from web.entry import EntryState, build_entry_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
@@ -20,7 +17,7 @@ from web.upload import build_upload_page
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the pages for entering and sending records, and of files."""
+    """Routes of the map page, of the page for sending files of records, and of static files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -33,18 +30,6 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         picture = read_picture(engine, state)
         html = build_map_page(asked, assets, state, layers_for("planner"), picture)
         # The page carries a nonce, the newest run and a name: none may be kept.
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-
-    @router.get("/nhap")
-    def entry_page(request: Request) -> Response:
-        account = actor_of_cookie(request)
-        if account is None:
-            return RedirectResponse(sign_in_address(request), 303, {"Cache-Control": "no-store"})
-        asked = PageRequest(page_language(request), request.state.nonce, account)
-        state = read_map_state(engine)
-        with transaction(engine) as connection:
-            agency = agency_of(connection, account.account_id)
-        html = build_entry_page(asked, assets, EntryState(state.levels, agency, state.is_demo))
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/nap-tep")

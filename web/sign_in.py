@@ -11,7 +11,10 @@ from web.i18n import messages, page_language
 from web.maps import TEMPLATES, PageRequest
 
 # Where one may come back to after signing in: pages of ours, so that no link leads elsewhere.
-RETURNS = re.compile(r"/nap-tep|/nhap(\?(incident|outreach|network)=[0-9a-f-]{36})?")
+RETURNS = re.compile(
+    r"/nap-tep|/nhap(\?(type=(incident|outreach|network)"
+    r"|(incident|outreach|network|waiting)=[0-9a-f-]{36}))?"
+)
 
 # Texts that only the page of the account says, by the beginning of their keys.
 SPOKEN = ("factor_", "session", "token_", "scope_", "password", "client_", "offline")
@@ -25,14 +28,8 @@ def return_address(request: Request) -> str:
 
 def sign_in_address(request: Request) -> str:
     """The sign-in page, which leads back to the page that was asked for."""
-    subject = next(
-        (one for one in ("incident", "outreach", "network") if one in request.query_params), None
-    )
-    here = request.url.path
-    if subject:
-        here += f"?{subject}={request.query_params[subject]}"
     language = {"lang": "en"} if page_language(request) == "en" else {}
-    return f"/sign-in?{urlencode(language | {'next': here})}"
+    return f"/sign-in?{urlencode(language | {'next': request.url.path})}"
 
 
 def build_sign_in_page(

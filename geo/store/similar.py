@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import query
+from geo.store.tables.records import Incident
 
 # Two reports of one event seldom lie further apart: a commune on the border is some 10 km across,
 # its hamlets 2 to 5 km from each other. How far off a stored point may be is added, up to a limit.
@@ -81,6 +82,11 @@ def latest_entries(connection: Connection, actor: Actor) -> list[dict[str, Any]]
     """The 20 records entered last in the actor's units, deleted ones too, the newest first."""
     values = {"own": own_units(actor), "most": MOST_LATEST}
     return [dict(row) for row in connection.execute(query("latest_entries"), values).mappings()]
+
+
+def has_demo_records(connection: Connection) -> bool:
+    """Whether demonstration records are in the store: pages say so."""
+    return bool(connection.scalar(select(exists().where(Incident.is_demo))))
 
 
 def own_units(actor: Actor) -> list[str] | None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -14,8 +15,10 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Route,
+    expect,
     sync_playwright,
 )
+from sqlalchemy import Engine
 
 from cli.server_process import listen
 from geo.demo.accounts import make_demo_accounts
@@ -23,17 +26,12 @@ from geo.demo.loading import load_demo
 from geo.pipeline import run_standard
 from geo.settings import Settings
 from geo.store.database import create_engine
+from tests.people import NGHE_AN, Person, make_account
+from tests.web.browsers import BROWSER_ARGUMENTS
+from tests.web.killable import Killable
+from tests.web.telephone import SLOW, Device
 from web.app import create_app
 
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Pages that a service worker controls escape what watches their requests, so it is kept out here;
 # tests/web/test_offline.py has browsers of its own.
 WORKER_KEPT_OUT = "Service Worker registration blocked by Playwright"
@@ -177,3 +175,45 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Watched]
         assert not seen.dialogs, "a script from the data was executed"
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Wait longer than five seconds for what is expected of a page."""
+    expect.set_options(timeout=SLOW)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture(scope="module")
+def server(module_boundaries_url: str) -> Iterator[Killable]:
+    """The server behind a proxy."""
+    with Killable(module_boundaries_url) as killable:
+        yield killable
+
+
+@pytest.fixture
+def calm(server: Killable) -> Killable:
+    """The server, running, with nothing in between."""
+    server.on_write = lambda _moment, _path: None
+    server.writes.clear()
+    server.is_cut = False
+    server.start()
+    return server
+
+
+@pytest.fixture
+def person(module_boundaries_engine: Engine) -> Person:
+    """An officer of Nghệ An of this test's own."""
+    return make_account(module_boundaries_engine, "officer", NGHE_AN)
+
+
+@pytest.fixture
+def device(
+    drivers: Playwright, chromium: str, calm: Killable, tmp_path: Path, patience: None
+) -> Iterator[Device]:
+    """A telephone with nothing on it."""
+    found = Device(drivers, chromium, calm, tmp_path / "profile")
+    yield found
+    found.context.close()
+    assert found.complaints == []

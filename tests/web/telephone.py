@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from geo.store.database import transaction
 from tests.people import Person
-from tests.web.conftest import BROWSER_ARGUMENTS
+from tests.web.browsers import BROWSER_ARGUMENTS
 from tests.web.killable import Killable
 
 OUTBOX = "/nhap/hang-doi"

@@ -361,7 +361,10 @@ def test_who_is_not_signed_in_signs_in_and_comes_back(
     watched = open_page()
     page = watched.page
     page.goto(watched.address + "/nhap?incident=01a21ab7-b632-74ec-9505-67df48a28697")
-    assert "/sign-in?next=" in page.url
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fnhap%3Fincident%3D01a21ab7"))
+    # The browser repeats in its console that nobody is signed in.
+    assert len(watched.complaints) == 1
+    assert "401" in watched.complaints.pop()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
     expect(page).to_have_url(re.compile("/nhap"))
     expect(page.locator("main")).to_contain_text("Tài khoản này không nhập bản ghi")

@@ -1,7 +1,6 @@
 """The entry pages without a network, in a real browser, against a server that is killed."""
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from geo.store.accounts import set_password
@@ -17,46 +16,6 @@ from geo.store.database import transaction
 from tests.people import NGHE_AN, Person, make_account
 from tests.web.killable import Killable
 from tests.web.telephone import NARRATIVE, OUTBOX, SLOW, Device, entry, resume, stored, strike
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than five seconds for what is expected of a page."""
-    expect.set_options(timeout=SLOW)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def server(module_boundaries_url: str) -> Iterator[Killable]:
-    """The server behind a proxy."""
-    with Killable(module_boundaries_url) as killable:
-        yield killable
-
-
-@pytest.fixture
-def calm(server: Killable) -> Killable:
-    """The server, running, with nothing in between."""
-    server.on_write = lambda _moment, _path: None
-    server.writes.clear()
-    server.is_cut = False
-    server.start()
-    return server
-
-
-@pytest.fixture
-def person(module_boundaries_engine: Engine) -> Person:
-    """An officer of Nghệ An of this test's own."""
-    return make_account(module_boundaries_engine, "officer", NGHE_AN)
-
-
-@pytest.fixture
-def device(drivers: Playwright, chromium: str, calm: Killable, tmp_path: Path) -> Iterator[Device]:
-    """A telephone with nothing on it."""
-    found = Device(drivers, chromium, calm, tmp_path / "profile")
-    yield found
-    found.context.close()
-    assert found.complaints == []
 
 
 def test_fifty_records_survive_kills_of_page_and_server_at_any_point(

@@ -1,6 +1,5 @@
 // Who is signed in, in the map page's header.
 
-import { ask } from "./api.js";
 import { byId } from "./dom.js";
 import { say } from "./text.js";
 
@@ -36,9 +35,8 @@ export function startAccount(configured = null) {
 async function signOut() {
   try {
     // Loaded when it is needed: the map does without it.
-    const { forget } = await import("./offline/session.js");
-    await forget();
-    await ask("sign-out", "/session", {}, { method: "DELETE" });
+    const { lock } = await import("./offline/session.js");
+    if (!await lock()) throw new Error(say("offline"));
     const { leaves } = byId("sign-out").dataset;
     if (leaves) location.assign(leaves);
     else location.reload();

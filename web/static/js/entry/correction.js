@@ -48,8 +48,8 @@ function valueText(field, value) {
 }
 
 export class Correction {
-  constructor(form, record, { onDeleted, onSubmit }) {
-    Object.assign(this, { form, record, onDeleted, onSubmit });
+  constructor(form, record, { onRemoved, onSubmit }) {
+    Object.assign(this, { form, record, onRemoved, onSubmit });
     // What the form makes of the record as it was: only what differs from it was changed here.
     this.base = this.parts(form.feature());
     this.reason = el("input", { type: "text", maxlength: 500, autocomplete: "off", required: true });
@@ -150,8 +150,7 @@ export class Correction {
       return;
     }
     const path = `${this.form.path}/${this.record.id}?reason=${encodeURIComponent(this.reason.value.trim())}`;
-    const outcome = await send({ recordType: this.form.recordType, id: this.record.id, method: "DELETE", path, ifMatch: this.record.properties.version });
-    if (outcome.state === "stored") this.onDeleted();
-    else this.form.tell(outcome.state === "unreachable" ? say("entry_unreachable") : outcome.problem.detail);
+    const sent = { recordType: this.form.recordType, id: this.record.id, method: "DELETE", path, ifMatch: this.record.properties.version };
+    this.onRemoved(await send(sent), sent);
   }
 }

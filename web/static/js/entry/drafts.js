@@ -1,25 +1,43 @@
-// What is being written, kept while this tab is open. The disk of a phone is no safe place: free texts
-// stay in memory, and the rest goes when the tab does.
+// What is being written. On a device that is unlocked all of it is kept, sealed; else free texts stay in
+// memory, and the rest goes when the tab does: the disk of a phone is no safe place.
+
+import { loadDraft as loadSealed, removeDraft, saveDraft as saveSealed } from "../offline/outbox.js";
+import { current } from "../offline/session.js";
 
 const PREFIX = "bienmap-draft-";
 const FREE_TEXTS = ["narrative", "notes"];
 const kept = new Map();
+// One after the other, so that a draft that was dropped does not come back.
+let writing = Promise.resolve();
+
+function inTurn(act) {
+  writing = writing.then(act).catch((error) => console.info(error));
+  return writing;
+}
 
 export function saveDraft(name, draft) {
   kept.set(name, draft);
-  const properties = { ...draft.properties };
-  for (const text of FREE_TEXTS) delete properties[text];
-  try {
-    sessionStorage.setItem(PREFIX + name, JSON.stringify({ ...draft, properties }));
-  } catch {
-    // A browser without storage keeps the draft in memory alone.
-  }
+  return inTurn(async () => {
+    const opened = await current();
+    if (!opened) return saveOpenly(name, draft);
+    await saveSealed(opened, name, draft);
+    return sessionStorage.removeItem(PREFIX + name);
+  });
 }
 
-export function loadDraft(name) {
+function saveOpenly(name, draft) {
+  const properties = { ...draft.properties };
+  for (const text of FREE_TEXTS) delete properties[text];
+  sessionStorage.setItem(PREFIX + name, JSON.stringify({ ...draft, properties }));
+}
+
+export async function loadDraft(name) {
+  await writing;
   if (kept.has(name)) return kept.get(name);
   try {
-    return JSON.parse(sessionStorage.getItem(PREFIX + name));
+    const opened = await current();
+    const sealed = opened && await loadSealed(opened, name);
+    return sealed ?? JSON.parse(sessionStorage.getItem(PREFIX + name));
   } catch {
     return null;
   }
@@ -27,11 +45,11 @@ export function loadDraft(name) {
 
 export function dropDraft(name) {
   kept.delete(name);
-  try {
+  return inTurn(async () => {
     sessionStorage.removeItem(PREFIX + name);
-  } catch {
-    // As above.
-  }
+    const opened = await current();
+    if (opened) await removeDraft(opened, name);
+  });
 }
 
 // What was chosen last and says nothing of anybody: the kind, the commune.

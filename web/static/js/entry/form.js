@@ -20,7 +20,7 @@ export class RecordForm {
     this.fault = el("p", { class: "fault", role: "alert", hidden: true });
     this.notice = el("div", { class: "before-sending" });
     this.sendButton = el("button", { class: "action send", "data-stop": true }, say("entry_send"));
-    this.element = el("form", { class: "record", novalidate: true, "aria-label": say("entry_form"), on: { keydown: (event) => this.pressed(event) } },
+    this.element = el("form", { class: "record", novalidate: true, "aria-label": say("entry_form"), on: { keydown: (event) => this.pressed(event), input: () => { this.isTouched = true; }, change: () => { this.isTouched = true; } } },
       sections, this.personal.element, this.notice, this.fault, this.sendButton, el("p", { class: "hint keys" }, say("entry_keys")));
     return this.element;
   }

@@ -3,14 +3,16 @@
 import { el } from "../dom.js";
 import { surroundings } from "../reference.js";
 import { say } from "../text.js";
+import { outlinesOf } from "../offline/places.js";
 import { Units } from "../units.js";
 
 const LAND = { colour: "#eef0ea", mark: "fill" };
 const SEA_STYLE = { style: { land: "#e3e1d8", border: "#b9b4a6" } };
 const MARK = "#8f1220";
+const OUTLINE = { color: "#39444f", weight: 1, opacity: 0.6, fillColor: LAND.colour, fillOpacity: 1, interactive: false };
 
 export class PlaceMap {
-  constructor(element, { levels, assets, bounds }) {
+  constructor(element, { assets, bounds }) {
     const [south, north] = bounds;
     this.map = L.map(element, {
       minZoom: 4, maxZoom: 14, zoomControl: false, attributionControl: false, fadeAnimation: false, maxBounds: L.latLngBounds(bounds).pad(0.6),
@@ -20,12 +22,6 @@ export class PlaceMap {
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
     this.buttons();
     this.marks = L.layerGroup().addTo(this.map);
-    const communes = levels.find((level) => level.edition === "2025" && level.level === "commune") ?? levels[0];
-    if (communes) {
-      this.units = new Units(this.map);
-      this.units.show(communes, levels.find((level) => level.edition === communes.edition && level.level === "province"));
-      this.units.colour({ entries: new Map(), fallback: LAND, ground: LAND }, false);
-    }
     surroundings(this.map, SEA_STYLE, assets.surroundings).catch(() => {});
     this.map.on("click", ({ latlng }) => this.onPick?.({ latitude: latlng.lat, longitude: latlng.lng, metresPerPixel: this.metresPerPixel(latlng.lat) }));
     // The middle of the map is where Enter puts the point: the keyboard has no pointer.
@@ -35,6 +31,24 @@ export class PlaceMap {
       event.stopPropagation();
       this.map.fire("click", { latlng: this.map.getCenter() });
     });
+  }
+
+  // Communes from tiles; `levels` are {edition, level, tiles}, the newest edition first.
+  showUnits(levels) {
+    const communes = levels.find((level) => level.edition === "2025" && level.level === "commune") ?? levels[0];
+    if (!communes) return;
+    this.outlines?.remove();
+    this.units = new Units(this.map);
+    this.units.select(this.commune);
+    this.units.show(communes, levels.find((level) => level.edition === communes.edition && level.level === "province"));
+    this.units.colour({ entries: new Map(), fallback: LAND, ground: LAND }, false);
+  }
+
+  // Without a network: the communes of the packs on this device.
+  showOutlines(packs) {
+    const renderer = L.canvas({ padding: 0.5 });
+    this.outlines?.remove();
+    this.outlines = L.layerGroup(packs.flatMap(outlinesOf).map(({ polygons }) => L.polygon(polygons, { ...OUTLINE, renderer }))).addTo(this.map);
   }
 
   buttons() {
@@ -58,7 +72,8 @@ export class PlaceMap {
   // A place to be entered: a point with a circle of what it may be off, or a unit with its middle.
   mark(point, chosen = {}) {
     this.marks.clearLayers();
-    this.units?.select(chosen?.known?.units?.find((unit) => unit.edition === "2025" && unit.level === "commune")?.code ?? null);
+    this.commune = chosen?.known?.units?.find((unit) => unit.edition === "2025" && unit.level === "commune")?.code ?? null;
+    this.units?.select(this.commune);
     const { bounds } = chosen?.known ?? {};
     if (bounds) return this.see(bounds);
     if (!point || point.some((degree) => degree === undefined)) return undefined;

@@ -1,7 +1,7 @@
 // The records entered last in the own units.
 
 import { ask, Dropped } from "../api.js";
-import { data, el } from "../dom.js";
+import { byId, data, el } from "../dom.js";
 import { dateText, label, say } from "../text.js";
 
 const SUBJECTS = { incident: "incident", outreach_event: "outreach", network: "network" };
@@ -23,7 +23,8 @@ export async function showMine(box, open) {
   const list = el("ul", { class: "list" });
   box.replaceChildren(el("h2", {}, say("entry_mine")), list);
   try {
-    const { entries } = await ask("mine", "/entries");
+    const { entries, has_demo: hasDemo } = await ask("mine", "/entries");
+    byId("demo").hidden = !hasDemo;
     list.replaceChildren(...entries.map((entry) => el("li", {}, el("button", {
       type: "button", disabled: entry.is_deleted, on: { click: () => open(SUBJECTS[entry.record_type], entry.id) },
     },

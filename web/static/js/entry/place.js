@@ -1,12 +1,13 @@
 // Where it was: written, put on the map or measured by the phone. What the place is in both editions
 // of the boundaries is said at once, so that a slip is seen before it is stored.
 
-import { ask, Dropped } from "../api.js";
+import { Dropped } from "../api.js";
 import { data, el } from "../dom.js";
 import { hasOwnPoint, placeLines, placeName } from "../places.js";
 import { label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { announceChange } from "./fields.js";
+import { findPlaces, findUnit } from "./finding.js";
 
 const SHOWN = 5;
 // A finger or a mouse is not surer than this many pixels of the map.
@@ -80,7 +81,7 @@ export class PlacePicker {
 
   async find(words, takeFirst = false) {
     try {
-      const { places } = await ask("place", "/places", { q: words }, { inLanguage: true });
+      const places = await findPlaces("place", words);
       const sure = places.filter((place) => !place.slip);
       if (takeFirst && sure.length) {
         this.choose(sure[0]);
@@ -93,7 +94,7 @@ export class PlacePicker {
 
   offer(places) {
     this.state.textContent = places.length ? "" : say("entry_place_unknown");
-    const lines = places.slice(0, SHOWN).map((place) => this.line(placeName(place, unitOf(place.units)), placeLines(place), () => {
+    const lines = places.slice(0, SHOWN).map((place) => this.line(placeName(place, unitOf(place.units)), place.lines ?? placeLines(place), () => {
       this.choose(place);
       this.onNext(this.element);
     }));
@@ -143,7 +144,7 @@ export class PlacePicker {
     this.results.replaceChildren();
     this.say("");
     const unit = unitOf(place.units);
-    const isMeasured = hasOwnPoint(place) || !unit;
+    const isMeasured = place.hasPoint ?? (hasOwnPoint(place) || !unit);
     const accuracy = Math.round(place.accuracy_m);
     this.set({
       point: isMeasured ? [place.longitude, place.latitude] : null, unit: isMeasured ? null : unit,
@@ -158,11 +159,11 @@ export class PlacePicker {
     const { point, unit } = chosen;
     try {
       if (point) {
-        const { places } = await ask("point", "/places", { q: `${point[1]}, ${point[0]}` }, { inLanguage: true });
+        const places = await findPlaces("point", `${point[1]}, ${point[0]}`);
         const known = places.find((place) => !place.slip);
         if (this.chosen?.point === point) this.set({ ...this.chosen, known });
       } else if (unit) {
-        const known = await ask("point", `/units/${unit.edition}/${unit.level}/${unit.code}`);
+        const known = await findUnit("point", unit);
         this.set({ ...this.chosen, known: { units: [{ ...unit, full_name: known.full_name }], bounds: known.bounds } });
       }
     } catch (error) {
@@ -184,7 +185,7 @@ export class PlacePicker {
     const units = known?.units ?? [];
     const names = (edition) => units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse().join(", ");
     const rows = [
-      [say("entry_now"), names("2025") || (known ? say("search_outside") : "…")],
+      [say("entry_now"), known?.communes?.join(", ") ?? (names("2025") || (known ? this.nowhere(known) : "…"))],
       [say("entry_before"), names("2024")],
       [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km`],
     ].filter(([, text]) => text);
@@ -194,12 +195,20 @@ export class PlacePicker {
       el("dl", {}, rows.map(([term, text]) => [el("dt", {}, term), el("dd", {}, data(text))])),
       el("label", { class: "inline" }, el("span", {}, say("entry_precision")), this.precision,
         point && accuracy ? el("small", {}, say("accuracy", { metres: number(accuracy) })) : null),
+      ...(known?.isOnDevice ? [el("p", { class: "hint" }, say("entry_on_device"))] : []),
       ...(isOwn ? [] : [el("p", { class: "caution" }, say("entry_other_units"))]));
+  }
+
+  // A device knows its own provinces only.
+  nowhere({ isOnDevice }) {
+    return isOnDevice ? say("outbox_outside_packs") : say("search_outside");
   }
 
   isOwn(units) {
     const { jurisdictions } = this.account;
-    return !units.length || jurisdictions.some((own) => own.level === "country"
+    // Which units of today took a former one is the server's to say.
+    const isUndecided = this.chosen.known?.isOnDevice && units.every((unit) => unit.edition !== "2025");
+    return !units.length || isUndecided || jurisdictions.some((own) => own.level === "country"
       || units.some((unit) => unit.edition === own.edition && unit.level === own.level && unit.code === own.code));
   }
 

@@ -1,24 +1,32 @@
-// The one way by which a record leaves this page.
+// The one way by which a record leaves this page: kept on this device first, then sent from there.
 
-import { currentLanguage } from "../text.js";
+import { Gone } from "../offline/outbox.js";
+import { Locked, send as keepAndSend } from "../offline/send.js";
+import { Unreachable, request } from "../offline/server.js";
 
-const AWAY = new Set([502, 503, 504]);
+// A device that is locked or can keep nothing still sends, as long as a session lets it.
+const keepsNothing = (error) => error instanceof Locked || error instanceof Gone || error instanceof DOMException;
 
-// What became of it: stored (with `record`), refused or conflict (with `problem`), unreachable.
-export async function send({ id, method, path, body = null, ifMatch = null }) {
-  const headers = { "Accept-Language": currentLanguage() };
-  if (body) headers["Content-Type"] = "application/json";
-  if (ifMatch !== null) headers["If-Match"] = `"${ifMatch}"`;
-  let response;
+// What became of it: stored (with `record`), refused or conflict (with `problem`), unreachable. Where
+// it is kept, `sequence` names it in the queue; else `isKept` is false.
+export async function send({ path, ifMatch = null, ...entry }) {
+  const whole = { ...entry, path: `/api/v1${path}`, ifMatch: ifMatch === null ? undefined : `"${ifMatch}"` };
   try {
-    response = await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
-  } catch {
-    return { state: "unreachable", id };
+    return { ...await keepAndSend(whole), isKept: true };
+  } catch (error) {
+    if (!keepsNothing(error)) throw error;
+    return { ...await sendAtOnce(whole), isKept: false };
   }
-  if (AWAY.has(response.status)) return { state: "unreachable", id };
-  if (response.status === 204) return { state: "stored", id, record: null };
-  const content = await response.json().catch(() => ({}));
-  if (response.ok) return { state: "stored", id, record: content };
-  const isConflict = response.status === 409 && content.current_version !== undefined;
-  return { state: isConflict ? "conflict" : "refused", id, status: response.status, problem: content };
+}
+
+async function sendAtOnce({ method, path, body, ifMatch }) {
+  try {
+    const { status, content } = await request(method, path, { body, ifMatch });
+    if (status < 400) return { state: "stored", record: content };
+    const isConflict = status === 409 && content?.current_version !== undefined;
+    return { state: isConflict ? "conflict" : "refused", status, problem: content ?? {} };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return { state: "unreachable" };
+  }
 }

@@ -3,6 +3,7 @@
 import { ask } from "../api.js";
 import { data, el } from "../dom.js";
 import { dateText, label, number, say } from "../text.js";
+import { outboxLink } from "./queue.js";
 
 function titleOf(subject, { kind, case_code: code }) {
   switch (subject) {
@@ -18,6 +19,29 @@ async function namesOf(properties, edition) {
   const known = Object.entries(LEVELS_OF).filter(([name, [of]]) => of === edition && properties[name]);
   const units = await Promise.all(known.map(([name, [, level]]) => ask(`stored-${name}`, `/units/${edition}/${level}/${properties[name]}`)));
   return units.map((unit) => unit.full_name).join(", ");
+}
+
+export function deletedBox(again) {
+  return el("section", { class: "stored" }, el("h2", {}, say("entry_deleted")), el("button", { type: "button", class: "action", on: { click: again } }, say("entry_another")));
+}
+
+function waitingText({ state, stopped, reason, problem }) {
+  if (state === "refused") return [say("outbox_refused"), problem?.detail].filter(Boolean).join(". ");
+  if (state === "conflict") return say("outbox_conflict");
+  if (stopped === "sign-in") return say("outbox_sign_in");
+  if (stopped === "other-account") return say("outbox_other_account", { name: reason });
+  return say("entry_kept_hint");
+}
+
+// A record that is safe on this device: `tell` says what holds it, `leave` that it waits no more.
+export function keptBox(outcome, again) {
+  const title = el("h2", {}, say("entry_kept"));
+  const why = el("p", { class: "lead" }, data(waitingText(outcome)));
+  const element = el("section", { class: "stored waits", role: "status" }, el("p", { class: "tickmark", "aria-hidden": "true" }, "…"), title, why,
+    el("button", { type: "button", class: "action", on: { click: again } }, say("entry_another")), el("p", {}, outboxLink(say("entry_outbox"))));
+  const tell = (item) => { if (item.state !== "waiting") why.replaceChildren(data(waitingText(item))); };
+  const leave = () => { title.textContent = say("entry_left"); why.remove(); };
+  return { element, tell, leave };
 }
 
 export function storedBox(subject, record, { again, correct }) {

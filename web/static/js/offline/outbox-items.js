@@ -1,7 +1,7 @@
 // What is shown of an item that waits, was refused or conflicts, and what a person does with it.
 
 import { data, el } from "../dom.js";
-import { dateText, label, say } from "../text.js";
+import { currentLanguage, dateText, label, say } from "../text.js";
 import { remove } from "./outbox.js";
 import { coordinates } from "./places.js";
 import { decide, mend } from "./sending.js";
@@ -157,6 +157,13 @@ function editor(opened, item, fields, sendAgain) {
     fault, el("div", { class: "buttons" }, el("button", { class: "action" }, say("outbox_save_send"))));
 }
 
+// A new record that waits or was refused opens in the form in which it was entered.
+function formLink(item) {
+  const query = new URLSearchParams({ waiting: item.id });
+  if (currentLanguage() === "en") query.set("lang", "en");
+  return el("a", { class: "action quiet", href: `/nhap?${query}` }, say("outbox_open_form"));
+}
+
 // `sendAgain` is called after a decision; `fields` are the labels of the record's properties.
 export function itemView(opened, item, fields, sendAgain) {
   const place = el("div");
@@ -170,6 +177,7 @@ export function itemView(opened, item, fields, sendAgain) {
     whyText(item) ? el("p", { class: "why" }, data(whyText(item))) : null,
     item.state === "conflict" ? conflictParts(opened, item, fields, sendAgain) : null,
     el("div", { class: "buttons" },
+      item.state !== "conflict" && item.method === "POST" ? formLink(item) : null,
       item.state !== "conflict" && item.body ? button(say("outbox_open"), open) : null,
       discardButton(() => remove(opened, item))),
     place);

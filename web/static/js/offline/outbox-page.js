@@ -9,8 +9,9 @@ import { packs, refreshPacks } from "./packs.js";
 import { communeAt, searchPlaces } from "./places.js";
 import { keepSending } from "./retrying.js";
 import { Unreachable } from "./server.js";
-import { SignInRefused, current, endSession, lock, onLockChange, unlock } from "./session.js";
-import { NoVault, WrongPassword, dropVault, olderVaults, takeOver } from "./vault.js";
+import { current, endSession, lock, onLockChange } from "./session.js";
+import { askPassword, startUnlock } from "./unlock.js";
+import { WrongPassword, dropVault, olderVaults, takeOver } from "./vault.js";
 import { startWorker } from "./worker-start.js";
 
 const configuration = JSON.parse(byId("configuration").textContent);
@@ -32,12 +33,6 @@ function tell({ isSending, stopped, reason, clockOff }) {
   const clock = clockOff ? say("outbox_clock", { days: number(Math.abs(clockOff) / 86_400_000, 1) }) : "";
   byId("told").textContent = [told[stopped], clock].filter(Boolean).join(" ");
   if (stopped === "sign-in") askPassword();
-}
-
-async function askPassword() {
-  const opened = await current();
-  byId("username").value = opened?.username ?? byId("username").value;
-  byId("unlock").hidden = false;
 }
 
 async function show() {
@@ -91,33 +86,6 @@ function olderView(opened, vault) {
     el("div", { class: "buttons" }, el("button", { class: "action" }, say("outbox_open")), ask, forget));
 }
 
-function refusal(error) {
-  if (error instanceof WrongPassword) return say("outbox_wrong_password");
-  if (error instanceof NoVault) return say("outbox_no_vault");
-  if (error instanceof SignInRefused) return error.message;
-  throw error;
-}
-
-async function tryUnlock(event) {
-  event.preventDefault();
-  const button = byId("unlock").querySelector("button");
-  button.disabled = true;
-  byId("unlock-fault").hidden = true;
-  try {
-    await unlock(byId("username").value, byId("password").value);
-    byId("unlock").hidden = true;
-    byId("password").value = "";
-    await refresh();
-    begin();
-  } catch (error) {
-    byId("unlock-fault").textContent = refusal(error);
-    byId("unlock-fault").hidden = false;
-    byId("password").select();
-  } finally {
-    button.disabled = false;
-  }
-}
-
 async function showPacks() {
   held = await packs().catch(() => []);
   byId("packs").replaceChildren(...held.map(({ pack, fetched, bytes }) => el("li", {},
@@ -163,7 +131,7 @@ async function start() {
   addEventListener("offline", showNetwork);
   if (!await showStorage()) return;
   startWorker(() => { byId("newer").hidden = false; });
-  byId("unlock").addEventListener("submit", tryUnlock);
+  startUnlock(async () => { await refresh(); begin(); });
   byId("send-now").addEventListener("click", attempt);
   byId("lock").addEventListener("click", lock);
   byId("find").addEventListener("input", find);

@@ -23,10 +23,15 @@ export function coordinates(text) {
   return isInReach ? { latitude, longitude } : null;
 }
 
-function crosses(steps, x, y) {
-  let [px, py] = [0, 0];
+function cornersOf(steps) {
+  let [x, y] = [0, 0];
   const corners = [];
-  for (let i = 0; i < steps.length; i += 2) corners.push([px += steps[i], py += steps[i + 1]]);
+  for (let i = 0; i < steps.length; i += 2) corners.push([x += steps[i], y += steps[i + 1]]);
+  return corners;
+}
+
+function crosses(steps, x, y) {
+  const corners = cornersOf(steps);
   let isInside = false;
   for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
     const [[xi, yi], [xj, yj]] = [corners[i], corners[j]];
@@ -45,6 +50,13 @@ export function communeAt(packs, longitude, latitude) {
     if (found) return { ...unitOf(pack, found.code), province: pack.province };
   }
   return null;
+}
+
+// Outlines of a pack's communes: { code, polygons } of rings of [latitude, longitude] in degrees.
+export function outlinesOf({ pack }) {
+  const { steps_per_degree: scale, communes } = pack.outlines;
+  const inDegrees = (ring) => cornersOf(ring).map(([x, y]) => [y / scale, x / scale]);
+  return communes.map(({ code, polygons }) => ({ code, polygons: polygons.map((rings) => rings.map(inDegrees)) }));
 }
 
 const unitOf = (pack, code) => pack.units.find((unit) => unit.level === "commune" && unit.code === code);

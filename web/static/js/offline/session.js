@@ -1,6 +1,6 @@
 // Who works on this device: the open vault, handed from page to page in memory and never written.
 
-import { openOrMakeVault, openVault } from "./vault.js";
+import { keepProfile, openOrMakeVault, openVault } from "./vault.js";
 import { Unreachable, request } from "./server.js";
 import { startWorker } from "./worker-start.js";
 
@@ -71,19 +71,21 @@ export async function current() {
 }
 
 // After the server took name and password.
-async function openAfterSignIn(username, password) {
+async function openAfterSignIn(session, password) {
   localStorage.removeItem(SIGN_OUT_LATER);
-  set(await openOrMakeVault(username, password));
+  const found = await openOrMakeVault(session.username, password);
+  await keepProfile(found, session);
+  set(found);
   await tellWorker({ type: "keep", opened });
 }
 
 // From the page to sign in, so that the entry pages open without asking again. A device that can
 // keep nothing still signs in.
-export async function openFromSignInPage({ username, role }, password) {
-  if (!isSecureContext || role === "administrator") return;
+export async function openFromSignInPage(session, password) {
+  if (!isSecureContext || session.role === "administrator") return;
   try {
     await workerInstalled();
-    await openAfterSignIn(username, password);
+    await openAfterSignIn(session, password);
   } catch (error) {
     console.info(error);
   }
@@ -105,7 +107,7 @@ export async function unlock(username, password) {
     if (!(error instanceof Unreachable)) throw error;
   }
   if (answer && answer.status !== 201) throw new SignInRefused(answer.content?.detail);
-  if (answer) return openAfterSignIn(answer.content.username, password);
+  if (answer) return openAfterSignIn(answer.content, password);
   set(await openVault(username, password));
   return tellWorker({ type: "keep", opened });
 }
@@ -118,19 +120,21 @@ export async function forget() {
   await tellWorker({ type: "forget" });
 }
 
-// Signs out: the server's session ends as soon as it can be reached.
+// Signs out: the server's session ends as soon as it can be reached. The answer is whether it has.
 export async function lock() {
   await forget();
   localStorage.setItem(SIGN_OUT_LATER, "yes");
-  await endSession();
+  return endSession();
 }
 
 export async function endSession() {
-  if (!localStorage.getItem(SIGN_OUT_LATER)) return;
+  if (!localStorage.getItem(SIGN_OUT_LATER)) return true;
   try {
     await request("DELETE", "/api/v1/session");
     localStorage.removeItem(SIGN_OUT_LATER);
+    return true;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
+    return false;
   }
 }

@@ -69,6 +69,21 @@ export async function openOrMakeVault(username, password) {
   return { id: vault.id, username: vault.username, key: await unwrap(vault, password) };
 }
 
+// What the server said of the account at its last sign-in or visit, sealed: the entry page needs it
+// without a network.
+export async function keepProfile(opened, { username, display_name, role, agency, jurisdictions, opened_by }) {
+  const profile = await seal(opened, { username, display_name, role, agency, jurisdictions, opened_by });
+  const change = (await database()).transaction("vaults", "readwrite");
+  const vault = await change.store.get(opened.id);
+  if (vault) change.store.put({ ...vault, profile });
+  await change.done;
+}
+
+export async function profileOf(opened) {
+  const vault = await (await database()).get("vaults", opened.id);
+  return vault?.profile ? unseal(opened, vault.profile) : null;
+}
+
 // Vaults of the account that an older password locks; empty ones are of no use and go.
 export async function olderVaults(opened) {
   const db = await database();
