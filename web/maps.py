@@ -51,6 +51,8 @@ SHOWN_CODE_LISTS = (
     "network_node_role",
     "crossing_type",
     "agency",
+    "prevention_model",
+    "model_state",
 )
 
 

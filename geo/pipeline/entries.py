@@ -13,6 +13,7 @@ from geo.errors import ConflictError, InputError
 from geo.importers.cells import COUNTRY_TIME
 from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
+from geo.pipeline.model_links import link_models
 from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
@@ -157,6 +158,7 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
     values = {name: entry.values.get(name) for name in fields if "." not in name}
     values["external_id"] = external_id or str(entry.id)
     result = check_entry(values, entry.record_type, names=names, today=today)
+    link_models(connection, result, SOURCE)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
     found_by = "place" if result.rows["lon"][0].as_py() is None else "coordinates"

@@ -15,12 +15,14 @@ from geo.importers.cells import COUNTRY_TIME
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
+from geo.pipeline.model_links import link_models
 from geo.records.fields import RecordType
 from geo.store.database import transaction
 from geo.store.imports import Batch, Rejection, close_batch, mark_mended, open_batch
 from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
+from geo.store.support import load_figures
 
 DEFAULT_SOURCE = "import"
 
@@ -107,6 +109,7 @@ def _store(
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     name = file.name or file.path.name
     batch = open_batch(connection, Batch(file.record_type, name, digest, file.source, file.actor))
+    link_models(connection, result, file.source)
     outcome = _load(connection, result, Origin(file.source, file.actor, batch), file.record_type)
     rejected = sorted(
         [*result.rejected, *_outside(result, outcome.outside)], key=lambda row: row.row_number
@@ -137,6 +140,8 @@ def _load(
         return load_networks(connection, made.networks, made.nodes, made.legs, origin)
     if result.rows is None or not result.rows.num_rows:
         return LoadOutcome()
+    if record_type == "support_measure":
+        return load_figures(connection, result.rows, origin)
     return load_records(connection, record_type, result.rows, origin)
 
 

@@ -38,8 +38,8 @@ from geo.store.tables.records import (
     NetworkNode,
     OutreachEvent,
     RecordHistory,
-    SupportMeasure,
 )
+from geo.store.tables.support import PreventionModel, SupportMeasure
 
 __all__ = [
     "Account",
@@ -69,6 +69,7 @@ __all__ = [
     "PlaceCheck",
     "PlaceName",
     "Population",
+    "PreventionModel",
     "RecordHistory",
     "RecordMove",
     "RejectedRow",
