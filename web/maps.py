@@ -38,7 +38,18 @@ NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 # Fetched when a record, a route or a unit is looked at for the first time, or by another page.
 LATER_MODULES = {
     f"js/{name}.js"
-    for name in ("chart", "flows", "gates", "popup", "records", "reviews", "sign-in", "unit")
+    for name in (
+        "chart",
+        "flows",
+        "gates",
+        "model-form",
+        "popup",
+        "records",
+        "reviews",
+        "sign-in",
+        "support",
+        "unit",
+    )  # fmt: skip
 }
 SHOWN_CODE_LISTS = (
     "incident_kind",
