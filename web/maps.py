@@ -49,7 +49,7 @@ LATER_MODULES = {
         "sign-in",
         "support",
         "unit",
-    )  # fmt: skip
+    )
 }
 SHOWN_CODE_LISTS = (
     "incident_kind",

@@ -1,4 +1,4 @@
-"""Files of support figures and of prevention models: into the store, once, with what is wrong kept."""
+"""Files of support figures and prevention models: into the store once, with what is wrong kept."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_figures_go_in_once_and_a_mended_row_closes_the_rejected_one(
     rows = [
         "Tổng đài 111,Cuộc gọi,03/2026,cả nước,780,,,không,T111",
         "Tổng đài 111,Người được hỗ trợ,2024,cả nước,30,15,14,,",
-        '"Tiếp nhận, xác minh","Người được tiếp nhận, xác minh",tháng 4/2026,cả nước,85,,,có,LDTBXH',
+        '"Tiếp nhận, xác minh",persons_received_verified,tháng 4/2026,cả nước,85,,,có,LDTBXH',
         "Tổng đài 111,Cuộc gọi,2026-03,cả nước,781,,,,",
         "Tổng đài 111,Cuộc gọi,05/2026,,7,,,,",
         "Tổng đài 111,Cuộc gọi,05/2026,Atlantis,7,,,,",
