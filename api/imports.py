@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -24,13 +24,14 @@ from api.documentation import answers, problems_of
 from geo import pipeline
 from geo.errors import InputError, ThrottledError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
-from geo.records.fields import RecordType
 from geo.store import imports as store
 from geo.store.actors import Actor
 from geo.store.database import transaction
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
+# Support figures and prevention models come in by the forms and by the command line.
+Uploaded = Literal["incident", "outreach_event", "network"]
 MOST_AT_ONCE, LONGEST_WAIT = 2, 20
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
@@ -127,7 +128,7 @@ def send(
     request: Request,
     actor: Sender,
     sent: Annotated[SentFile, Depends(sent_file)],
-    record_type: RecordType,
+    record_type: Uploaded,
     dry_run: Annotated[bool, Query(description="Check all, write nothing")] = False,
 ) -> Response:
     """All good rows go in as one whole, the others are kept with their reasons.
