@@ -1,7 +1,8 @@
 """Writing single records: GeoJSON in, the stored record out.
 
-Incidents and networks are written by officers and leaders, outreach events by planners too, each in
-the units of the account. Administrators write none: they would see what is in them.
+Incidents and networks are written by officers and leaders, outreach events and prevention models
+by planners too, each in the units of the account. Administrators write none: they would see what
+is in them.
 """
 
 import re
@@ -20,14 +21,16 @@ from api.schemas import (
     IncidentFeature,
     NetworkFeature,
     OutreachFeature,
+    PreventionModelFeature,
     RecordFeature,
 )
 from geo import pipeline
 from geo.errors import InputError
 from geo.records.fields import RecordType
 from geo.store import reading
-from geo.store.actors import Actor
+from geo.store.actors import Actor, require_own_units
 from geo.store.database import transaction
+from geo.store.history import record_versions
 
 router = APIRouter(tags=["records"])
 IfMatch = Annotated[
@@ -135,6 +138,68 @@ def delete_outreach_event(
 
 
 @router.post(
+    "/prevention-models",
+    status_code=201,
+    summary="Enter a club or model of prevention",
+    responses=answers("prevention_model")
+    | answers("prevention_model", 400, 401, 403, 409, 422, status=201),
+)
+def create_prevention_model(
+    request: Request, actor: OutreachWriter, feature: PreventionModelFeature
+) -> Response:
+    """Units are derived from the point; sent again with the same id it changes nothing (200)."""
+    return _create(request, feature.entry("prevention_model", actor))
+
+
+@router.put(
+    "/prevention-models/{identifier}",
+    summary="Change a club or model of prevention",
+    responses=answers("prevention_model", 400, 401, 403, 404, 409, 422),
+)
+def change_prevention_model(
+    request: Request,
+    actor: OutreachWriter,
+    identifier: UUID,
+    feature: PreventionModelFeature,
+    if_match: IfMatch = None,
+) -> Response:
+    """All properties are replaced; If-Match names the version that was edited, else 409."""
+    _refuse_other_id(feature, identifier)
+    return _change(request, feature.entry("prevention_model", actor, identifier), if_match)
+
+
+@router.delete(
+    "/prevention-models/{identifier}",
+    status_code=204,
+    summary="Delete a club or model, with the reason",
+    responses=problems_of(401, 403, 404, 409, 422),
+)
+def delete_prevention_model(
+    request: Request,
+    actor: OutreachWriter,
+    identifier: UUID,
+    reason: Reason,
+    if_match: IfMatch = None,
+) -> Response:
+    """It leaves lists and the map; its versions stay in the store, and its events their link."""
+    entry = pipeline.Entry("prevention_model", identifier, {}, actor)
+    return _delete(request, entry, reason, if_match)
+
+
+@router.get(
+    "/prevention-models/{identifier}/history",
+    summary="The versions of a club or model: who changed what, and when",
+    responses=answers("model_history", 401, 403, 404, 422),
+)
+def prevention_model_history(request: Request, actor: OutreachWriter, identifier: UUID) -> Response:
+    """For the responsible units, the newest first; a deleted one still has its history."""
+    with transaction(get_engine(request)) as connection:
+        versions = record_versions(connection, "prevention_model", identifier)
+        require_own_units(connection, actor, "prevention_model", identifier)
+    return json_response({"id": str(identifier), "versions": versions}, Cache_Control="no-store")
+
+
+@router.post(
     "/networks",
     status_code=201,
     summary="Enter a network with its places and legs",
@@ -203,12 +268,12 @@ def _refuse_other_id(feature: RecordFeature, identifier: UUID) -> None:
 
 def _change(request: Request, entry: pipeline.Entry, if_match: str | None) -> Response:
     engine = get_engine(request)
-    pipeline.change_record(engine, entry, _version(if_match))
+    pipeline.change_record(engine, entry, version_of(if_match))
     return _stored(engine, entry.record_type, entry.id)
 
 
 def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str | None) -> Response:
-    pipeline.delete_record(get_engine(request), entry, _version(if_match), reason)
+    pipeline.delete_record(get_engine(request), entry, version_of(if_match), reason)
     return Response(status_code=204)
 
 
@@ -221,7 +286,12 @@ def _stored(engine: Engine, record_type: RecordType, identifier: UUID) -> Respon
     return json_response(feature, Cache_Control="no-store")
 
 
-def _version(if_match: str | None) -> int:
+def version_of(if_match: str | None) -> int:
+    """The version that a change starts from.
+
+    Raises:
+        InputError: the header is missing, or holds no version.
+    """
     found = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', if_match or "", re.ASCII)
     if found is None:
         raise InputError(

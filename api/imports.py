@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -32,6 +32,8 @@ from geo.store.database import transaction
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
+# Support figures and prevention models come in by the forms and by the command line.
+Uploaded = Literal["incident", "outreach_event", "network"]
 MOST_AT_ONCE, LONGEST_WAIT = 2, 20
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
@@ -134,7 +136,7 @@ def send(
     request: Request,
     actor: Sender,
     sent: Annotated[SentFile, Depends(sent_file)],
-    record_type: RecordType,
+    record_type: Uploaded,
     dry_run: Annotated[bool, Query(description="Check all, write nothing")] = False,
 ) -> Response:
     """All good rows go in as one whole, the others are kept with their reasons.

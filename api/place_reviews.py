@@ -110,7 +110,7 @@ def mark_checked(
 
     Kept with the account and the time. Planners check outreach events only.
     """
-    if actor.role == "planner" and record_type != "outreach_event":
+    if actor.role == "planner" and record_type not in {"outreach_event", "prevention_model"}:
         raise AccessError(
             "access.role",
             "Vai trò của tài khoản này không được làm việc này.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -92,10 +92,30 @@ def outreach_events(
     connection: Database,
     wanted: Wanted,
     kind: Annotated[list[str] | None, Query(description="Kinds of event")] = None,
+    prevention_model: Annotated[UUID | None, Query(description="Id of who held them")] = None,
 ) -> Response:
     """By id; `next` is the address of the next page."""
     kinds = known_codes("outreach_kind", kind, ("loại hoạt động", "kind of event"))
-    return _page(request, connection, "outreach_event", replace(wanted, kinds=kinds))
+    asked = replace(wanted, kinds=kinds, held_by=prevention_model)
+    return _page(request, connection, "outreach_event", asked)
+
+
+@router.get(
+    "/prevention-models",
+    summary="Clubs and models of prevention (GeoJSON), a page at a time",
+    responses=answers("prevention_models", 422),
+)
+def prevention_models(
+    request: Request,
+    connection: Database,
+    wanted: Wanted,
+    kind: Annotated[list[str] | None, Query(description="Kinds of model")] = None,
+    state: Annotated[Literal["active", "ended"] | None, Query()] = None,
+) -> Response:
+    """By id; the period asks for those that existed on any day of it. `next` is the next page."""
+    kinds = known_codes("prevention_model", kind, ("mô hình", "kind of model"))
+    asked = replace(wanted, kinds=kinds, state=state)
+    return _page(request, connection, "prevention_model", asked)
 
 
 @router.get(
@@ -138,6 +158,16 @@ def incident(request: Request, connection: Database, identifier: UUID) -> Respon
 def outreach_event(request: Request, connection: Database, identifier: UUID) -> Response:
     """As stored, with its version."""
     return tagged(request, reading.get_record(connection, "outreach_event", identifier))
+
+
+@router.get(
+    "/prevention-models/{identifier}",
+    summary="One club or model of prevention",
+    responses=answers("prevention_model", 404, 422),
+)
+def prevention_model(request: Request, connection: Database, identifier: UUID) -> Response:
+    """As stored, with its version; its events: /outreach-events?prevention_model=ID."""
+    return tagged(request, reading.get_record(connection, "prevention_model", identifier))
 
 
 @router.get(

@@ -92,13 +92,3 @@ def border_gates(request: Request, connection: Database) -> Response:
 def outline(request: Request, connection: Database) -> Response:
     """Simplified to 500 m for drawing."""
     return tagged(request, units.features(connection, "outline"))
-
-
-@router.get(
-    "/support-measures",
-    summary="Published figures on victim support",
-    responses=answers("support_measures"),
-)
-def support_measures(request: Request, connection: Database) -> Response:
-    """National totals as the authorities published them."""
-    return tagged(request, units.support_measures(connection))

@@ -22,13 +22,14 @@ from geo.records.fields import NETWORK_COLUMNS, RecordType, fields_of
 from geo.records.fields import Field as RecordField
 from geo.store.actors import Actor
 from geo.store.reading import BORDER_COLUMNS, UNIT_COLUMNS
-from geo.store.tables import Incident, Network, NetworkNode, OutreachEvent
+from geo.store.tables import Incident, Network, NetworkNode, OutreachEvent, PreventionModel
 
 # What has properties, and the table that keeps them.
-Part = Literal["incident", "outreach_event", "network", "network_place"]
+Part = Literal["incident", "outreach_event", "prevention_model", "network", "network_place"]
 TABLES = {
     "incident": Incident.__table__,
     "outreach_event": OutreachEvent.__table__,
+    "prevention_model": PreventionModel.__table__,
     "network": Network.__table__,
     "network_place": NetworkNode.__table__,
 }
@@ -60,6 +61,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "attendance": 120,
         "sessions": 1,
         "notes": "Tuyên truyền tại chợ phiên.",
+    },
+    "prevention_model": {
+        "kind": "M06",
+        "name": "Gia đình hạnh phúc, bản Búng",
+        "state": "active",
+        "started_on": "2024-03-08",
+        "members": 32,
+        "organiser": "HLHPN",
     },
     "network": {
         "case_code": "A725",
@@ -166,6 +175,10 @@ def _outreach_event(properties: dict[str, Any]) -> dict[str, str | None]:
     return as_cells("outreach_event", properties)
 
 
+def _prevention_model(properties: dict[str, Any]) -> dict[str, str | None]:
+    return as_cells("prevention_model", properties)
+
+
 def _network(properties: dict[str, Any]) -> dict[str, str | None]:
     return as_cells("network", properties)
 
@@ -235,6 +248,16 @@ class OutreachFeature(RecordFeature):
         dict[str, Any],
         AfterValidator(_outreach_event),
         WithJsonSchema(properties_schema("outreach_event")),
+    ]
+
+
+class PreventionModelFeature(RecordFeature):
+    """A club or model of prevention."""
+
+    properties: Annotated[
+        dict[str, Any],
+        AfterValidator(_prevention_model),
+        WithJsonSchema(properties_schema("prevention_model")),
     ]
 
 

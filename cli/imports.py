@@ -67,6 +67,32 @@ def networks(
     _import(file, "network", source, dry_run, language, rejected, max_bytes)
 
 
+@app.command()
+def support(
+    file: File,
+    source: Source = DEFAULT_SOURCE,
+    dry_run: DryRun = False,
+    language: Language = "vi",
+    rejected: Rejected = None,
+    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+) -> None:
+    """Nhập số liệu hỗ trợ nạn nhân / import figures on the support of victims."""
+    _import(file, "support_measure", source, dry_run, language, rejected, max_bytes)
+
+
+@app.command()
+def models(
+    file: File,
+    source: Source = DEFAULT_SOURCE,
+    dry_run: DryRun = False,
+    language: Language = "vi",
+    rejected: Rejected = None,
+    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+) -> None:
+    """Nhập câu lạc bộ, mô hình phòng ngừa / import prevention clubs and models."""
+    _import(file, "prevention_model", source, dry_run, language, rejected, max_bytes)
+
+
 def _import(
     file: Path,
     record_type: RecordType,

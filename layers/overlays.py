@@ -6,6 +6,7 @@ from layers.place_names import PLACE_NAMES
 
 INCIDENT_COLOUR = "#5c1a4a"
 OUTREACH_COLOUR = "#1d6a45"
+MODEL_COLOUR = "#7a4d00"
 
 ROLE_COLOURS = {
     "recruit": "#b3471f",
@@ -64,6 +65,32 @@ OUTREACH = Layer(
         PopupField("audiences", Text("Đối tượng", "Audience"), "audience"),
         PopupField("attendance", Text("Người dự", "Attendance")),
         PopupField("organiser", Text("Đơn vị tổ chức", "Organiser"), "agency"),
+        PopupField("notes", Text("Ghi chú", "Notes")),
+    ),
+    audience=STAFF,
+)
+
+PREVENTION_MODELS = Layer(
+    id="prevention-models",
+    group="records",
+    renderer="clusters",
+    title=Text("Câu lạc bộ, mô hình phòng ngừa", "Prevention clubs and models"),
+    hint=Text(
+        "Hoạt động trong thời gian đã chọn, ngày nào cũng tính.",
+        "Those that existed on any day of the period.",
+    ),
+    source="/prevention-models",
+    legend=(LegendEntry("model", MODEL_COLOUR, "dot", Text("Mô hình", "Model")),),
+    popup=(
+        PopupField("kind", Text("Loại", "Kind"), "prevention_model"),
+        PopupField("name", Text("Tên gọi", "Name")),
+        PopupField("state", Text("Tình trạng", "State"), "model_state"),
+        PopupField("started_on", Text("Thành lập", "Started on")),
+        PopupField("ended_on", Text("Kết thúc", "Ended on")),
+        PopupField("members", Text("Thành viên", "Members")),
+        PopupField("organiser", Text("Đơn vị chủ trì", "Organiser"), "agency"),
+        PopupField("place_text", Text("Địa điểm", "Place")),
+        PopupField("precision", Text("Độ chính xác vị trí", "Precision"), "coord_precision"),
         PopupField("notes", Text("Ghi chú", "Notes")),
     ),
     audience=STAFF,
@@ -157,6 +184,7 @@ OVERLAYS = (
     SURROUNDINGS,
     INCIDENTS,
     OUTREACH,
+    PREVENTION_MODELS,
     NETWORKS,
     BORDER_BANDS,
     BORDER_LINES,

@@ -52,6 +52,8 @@ LATER_MODULES = {
         "reviews",
         "second-factor",
         "sign-in",
+        "model-form",
+        "support",
         "unit",
     )
 }
@@ -67,6 +69,8 @@ SHOWN_CODE_LISTS = (
     "crossing_type",
     "agency",
     "place_name_kind",
+    "prevention_model",
+    "model_state",
 )
 
 

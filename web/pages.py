@@ -13,6 +13,7 @@ from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
 from web.sign_in import sign_in_address
+from web.support import build_support_page
 from web.upload import build_upload_page
 
 
@@ -43,6 +44,13 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
             max_bytes=request.app.state.settings.upload_max_bytes,
             is_demo=read_map_state(engine).is_demo,
         )
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    @router.get("/ho-tro")
+    def support_page(request: Request) -> HTMLResponse:
+        account = actor_of_cookie(request)
+        asked = PageRequest(page_language(request), request.state.nonce, account)
+        html = build_support_page(asked, assets, engine)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/favicon.ico")

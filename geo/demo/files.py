@@ -24,6 +24,7 @@ def write_files(data: DemoData, folder: Path) -> list[Path]:
     frames = {
         "incidents": _as_written(data.incidents),
         "outreach-events": _as_written(data.outreach_events),
+        "prevention-models": _as_written(data.prevention_models),
         "networks": _one_row_for_each_place(data.networks),
     }
     written = []

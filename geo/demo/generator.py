@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.demo.calendar import FIRST_DAY
 from geo.demo.clusters import PlantedCluster, draw_where_and_when, planted_clusters
 from geo.demo.incidents import incident_table
+from geo.demo.models import models_of
 from geo.demo.networks import NetworkTables, network_tables
 from geo.demo.outreach import NEVER_VISITED_CLUSTERS, never_visited, outreach_table
 from geo.demo.places import Places, describe
@@ -27,13 +28,14 @@ INCIDENTS_PER_NETWORK = 8
 class DemoData:
     """Tables as `geo.store` loads them under source 'demo', and what is known of them.
 
-    Incidents and outreach events have the columns of their tables, with row_number, lon and lat
-    (degrees, EPSG:4326, null where only a unit is known) in place of the point. `unvisited` are
-    codes of communes without any outreach.
+    Incidents, outreach events and prevention models have the columns of their tables, with
+    row_number, lon and lat (degrees, EPSG:4326, null where only a unit is known) in place of the
+    point. `unvisited` are codes of communes without any outreach.
     """
 
     incidents: pyarrow.Table
     outreach_events: pyarrow.Table
+    prevention_models: pyarrow.Table
     networks: NetworkTables
     clusters: tuple[PlantedCluster, ...]
     unvisited: tuple[str, ...]
@@ -58,7 +60,7 @@ def generate(
         crosswalk: new_code, old_district_code; without it no incident is known by its former
             district only.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(5)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
     places = describe(units, gates, streams[0])
     clusters = planted_clusters(units)
     drawn = draw_where_and_when(streams[1], places, clusters, incidents)
@@ -74,9 +76,13 @@ def generate(
         for gap in (True, False)
     )
     unvisited = never_visited(streams[4], places, elsewhere, in_gap)
+    events, commune, day = outreach_table(streams[4], places, unvisited, outreach_events)
+    kind = events["prevention_model"].combine_chunks()
+    models, held_by = models_of(streams[5], places, commune, day, kind)
     return DemoData(
         incidents=_linked(table, places.code[drawn.commune], drawn.day, made),
-        outreach_events=outreach_table(streams[4], places, unvisited, outreach_events),
+        outreach_events=with_content_hash(events.append_column("prevention_model_id", held_by)),
+        prevention_models=models,
         networks=made,
         clusters=clusters,
         unvisited=tuple(places.code[unvisited]),

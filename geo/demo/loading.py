@@ -6,7 +6,6 @@ import geopandas
 import pandas
 import shapely
 from sqlalchemy import Connection, Engine, delete, exists, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from geo.demo import published
 from geo.demo.generator import SOURCE, DemoData, generate
@@ -16,10 +15,11 @@ from geo.store.database import transaction
 from geo.store.hotspots import populations
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
-from geo.store.tables import Incident, Network, OutreachEvent, RecordHistory, SupportMeasure
+from geo.store.support import load_figures
+from geo.store.tables import Incident, Network, OutreachEvent, PreventionModel, RecordHistory
 
 POPULATION_YEAR = 2025
-RECORD_TABLES = (Incident, OutreachEvent, Network)
+RECORD_TABLES = (Incident, OutreachEvent, Network, PreventionModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ def load_demo(engine: Engine, *, seed: int = 2024) -> DemoOutcome:
         made = data.networks
         loaded = {
             "network": load_networks(connection, made.networks, made.nodes, made.legs, synthetic),
+            # Before the events that name them.
+            "prevention_model": load_records(
+                connection, "prevention_model", data.prevention_models, synthetic
+            ),
             "incident": load_records(connection, "incident", data.incidents, synthetic),
             "outreach_event": load_records(
                 connection, "outreach_event", data.outreach_events, synthetic
@@ -78,11 +82,7 @@ def load_published(connection: Connection) -> None:
     load_records(
         connection, "outreach_event", published.seed_outreach_event(), Origin(published.SOURCE)
     )
-    statement = insert(SupportMeasure).values(published.support_measures())
-    changed = {name: statement.excluded[name] for name in ("value", "period_to", "source")}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=published.MEASURE_KEY, set_=changed)
-    )
+    load_figures(connection, published.support_figures(), Origin(published.SOURCE))
 
 
 def has_records(connection: Connection) -> bool:

@@ -14,7 +14,6 @@ from geo.demo.location import located
 from geo.demo.narratives import MARK, phrase
 from geo.demo.places import Places
 from geo.demo.profiles import SECTIONS
-from geo.records.digests import with_content_hash
 
 INLAND = SECTIONS.index("inland")
 # Of the border communes, this share never had a session: the gap that coverage is to show.
@@ -113,8 +112,13 @@ def never_visited(
 
 def outreach_table(
     rng: np.random.Generator, places: Places, unvisited: Indices, size: int
-) -> pyarrow.Table:
-    """One row per event: columns of the table outreach_event, with row_number, lon, lat."""
+) -> tuple[pyarrow.Table, Indices, Indices]:
+    """One row per event: columns of the table outreach_event, with row_number, lon, lat.
+
+    Returns:
+        The table, without the models that held events, and each event's commune (as an index into
+        `places`) and day.
+    """
     weight = np.where(places.on_border, 12.0, np.where(places.section == INLAND, 0.35, 4.0))
     weight *= rng.gamma(1.2, 1.0, len(weight))
     weight[unvisited] = 0
@@ -145,7 +149,7 @@ def outreach_table(
         "prevention_model": nulled(texts(MODEL.codes, model), model > 0),
         "notes": pc.binary_join_element_wise(title, " tại ", location["place_text"], ".", ""),
     } | location
-    return with_content_hash(pyarrow.table(columns))
+    return pyarrow.table(columns), commune, day
 
 
 def _times(

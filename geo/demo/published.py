@@ -6,17 +6,17 @@ names no commune but one, in the caption of a photograph. Nothing is estimated: 
 names without a number is counted as named, not as a quantity.
 """
 
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow
 
 from geo.records.digests import with_content_hash
+from geo.records.figures import Period, figure_key
 
 SOURCE = "published-2024"
 PERIOD = (date(2024, 1, 1), date(2024, 12, 31))
-# What tells two figures apart in the store.
-MEASURE_KEY = ("programme", "measure", "breakdown", "edition", "code", "period_from")
 CITATION = (
     "Bài tổng hợp công tác phòng, chống mua bán người năm 2024 (kỳ báo cáo chưa kiểm chứng) / "
     "summary article on anti-trafficking work in 2024 (reporting period not verified)"
@@ -28,43 +28,71 @@ HANOI = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """One published figure: of the country, or of a unit of the 2024 edition."""
+class Figure:
+    """One published figure with its parts: of the country, or of a province of 2024."""
 
     programme: str
     measure: str
-    breakdown: str
     value: int
+    value_by: dict[str, dict[str, int]] = field(default_factory=dict)
+    agencies: tuple[str, ...] = ()
+    includes_suspected: bool = False
     edition: str = ""
     code: str = ""
 
 
-MEASURES = (
-    Measure("hotline_111", "calls", "total", 780),
-    Measure("hotline_111", "persons_supported", "total", 30),
-    Measure("hotline_111", "persons_supported", "sex:m", 15),
-    Measure("hotline_111", "persons_supported", "sex:f", 15),
-    Measure("hotline_111", "persons_supported", "ethnicity:kinh", 29),
-    Measure("hotline_111", "persons_supported", "ethnicity:minority", 1),
-    # Received and verified by the provincial labour departments; suspected victims are included.
-    Measure("reception_verification", "persons_received_verified", "total", 85),
-    # Viet Nam Women's Union, its Centre for Women and Development, and Blue Dragon together.
-    Measure("emergency_support", "persons_supported", "total", 65),
-    Measure("prevention_models", "models_named", "total", len(MODELS_NAMED)),
-    *(Measure("prevention_models", "models_named", f"model:{code}", 1) for code in MODELS_NAMED),
-    Measure("reintegration_pilot", "provinces", "total", len(PILOT_PROVINCES)),
+FIGURES = (
+    Figure("hotline_111", "calls", 780, agencies=("T111",)),
+    Figure(
+        "hotline_111",
+        "persons_supported",
+        30,
+        {"sex": {"f": 15, "m": 15}, "ethnicity": {"kinh": 29, "minority": 1}},
+        agencies=("T111",),
+    ),
+    Figure(
+        "reception_verification",
+        "persons_received_verified",
+        85,
+        agencies=("LDTBXH",),
+        includes_suspected=True,
+    ),
+    Figure("emergency_support", "persons_supported", 65, agencies=("HLHPN", "CWD", "BLUEDRAGON")),
+    Figure(
+        "prevention_models",
+        "models_named",
+        len(MODELS_NAMED),
+        {"model": dict.fromkeys(MODELS_NAMED, 1)},
+    ),
+    Figure("reintegration_pilot", "provinces", len(PILOT_PROVINCES)),
     *(
-        Measure("reintegration_pilot", "provinces", "model:M10", 1, "2024", code)
+        Figure(
+            "reintegration_pilot", "provinces", 1, {"model": {"M10": 1}}, (), False, "2024", code
+        )
         for code in PILOT_PROVINCES
     ),
 )
 
 
-def support_measures() -> list[dict[str, object]]:
-    """The figures as rows of the table support_measure."""
-    first, last = PERIOD
-    common = {"period_from": first, "period_to": last, "source": CITATION}
-    return [asdict(measure) | common for measure in MEASURES]
+def support_figures() -> pyarrow.Table:
+    """The figures as `load_figures` takes them, marked as published."""
+    period = Period(*PERIOD)
+    rows = [
+        asdict(figure)
+        | {
+            "external_id": figure_key(
+                figure.programme, figure.measure, (figure.edition, figure.code), period
+            ),
+            "value_by": json.dumps(figure.value_by, sort_keys=True),
+            "agencies": list(figure.agencies),
+            "period_from": period.first,
+            "period_to": period.last,
+            "published": True,
+            "citation": CITATION,
+        }
+        for figure in FIGURES
+    ]
+    return with_content_hash(pyarrow.Table.from_pylist(rows))
 
 
 def seed_outreach_event() -> pyarrow.Table:
@@ -90,6 +118,7 @@ def seed_outreach_event() -> pyarrow.Table:
         "hours": None,
         "materials": None,
         "prevention_model": None,
+        "prevention_model_id": None,
         "notes": (
             "Chú thích ảnh trong bài tổng hợp năm 2024, không ghi ngày: thời gian để cả năm 2024. "
             "Huyện “Pù Mát” không tồn tại (Pù Mát là vườn quốc gia); xã Môn Sơn khi đó thuộc huyện "
@@ -116,7 +145,8 @@ _SCHEMA = pyarrow.schema(
         ("occurred_from", _TIME), ("occurred_to", _TIME), ("topics", pyarrow.list_(_TEXT)),
         ("audiences", pyarrow.list_(_TEXT)), ("attendance", pyarrow.int64()),
         ("sessions", pyarrow.int64()), ("organiser", _TEXT), ("hours", _NUMBER),
-        ("materials", pyarrow.int64()), ("prevention_model", _TEXT), ("notes", _TEXT),
+        ("materials", pyarrow.int64()), ("prevention_model", _TEXT),
+        ("prevention_model_id", _TEXT), ("notes", _TEXT),
         ("lon", _NUMBER), ("lat", _NUMBER), ("precision", _TEXT), ("accuracy_m", _NUMBER),
         ("place_text", _TEXT), ("stated_edition", _TEXT), ("stated_level", _TEXT),
         ("stated_code", _TEXT), ("found_by", _TEXT),

@@ -3,8 +3,8 @@
 from geo.errors import Language
 
 TITLES = {
-    "breakdown_sum": ("Cơ cấu nạn nhân không khớp tổng số", "Victims do not add up"),
-    "breakdown_unreadable": ("Cơ cấu nạn nhân không đọc được", "Unreadable breakdown of victims"),
+    "breakdown_sum": ("Cơ cấu không khớp tổng số", "Parts do not add up"),
+    "breakdown_unreadable": ("Cơ cấu không đọc được", "Unreadable breakdown"),
     "code_ambiguous": ("Chữ có thể là nhiều mục trong danh mục", "Words that fit several codes"),
     "code_unknown": ("Không có trong danh mục", "Not in the code list"),
     "column_too_narrow": ("Ô chỉ có dấu # vì cột quá hẹp", "Cells of # signs: column too narrow"),
@@ -20,6 +20,8 @@ TITLES = {
     "date_in_future": ("Ngày ở tương lai", "Date in the future"),
     "date_too_early": ("Ngày quá xa trong quá khứ", "Date too early"),
     "date_unreadable": ("Ngày không đọc được", "Unreadable date"),
+    "figure_repeated": ("Số liệu lặp lại trong tệp", "Figure repeated in the file"),
+    "flag_unreadable": ("Không phải có hay không", "Neither yes nor no"),
     "formula_failed": ("Lỗi công thức của bảng tính", "Spreadsheet formula error"),
     "formula_without_value": ("Công thức chưa có kết quả", "Formula without a result"),
     "identity_repeated": ("Mã hồ sơ lặp lại trong tệp", "ID repeated in the file"),
@@ -37,6 +39,9 @@ TITLES = {
     "place_coarse": ("Vị trí quá rộng", "Place too wide"),
     "place_described": ("Vị trí lấy từ phần mô tả địa điểm", "Place taken from its description"),
     "place_missing": ("Không có vị trí", "No place"),
+    "period_in_future": ("Kỳ ở tương lai", "Period in the future"),
+    "period_unreadable": ("Kỳ không đọc được", "Unreadable period"),
+    "model_unknown": ("Không có mô hình, câu lạc bộ này", "Unknown club or model"),
     "point_across_edge": (
         "Điểm ở ngoài ranh giới, đã tính cho xã gần nhất",
         "Points outside the boundary, taken for the nearest commune",
@@ -52,6 +57,7 @@ TITLES = {
     ),
     "text_too_long": ("Chữ quá dài", "Text too long"),
     "unit_ambiguous": ("Tên đơn vị có ở nhiều nơi", "Ambiguous name of a unit"),
+    "unit_missing": ("Chưa ghi tỉnh hay cả nước", "Neither province nor country"),
     "unit_partly_read": (
         "Một phần tên đơn vị không khớp, đã bỏ qua",
         "Part of the unit's name does not fit and was passed over",

@@ -15,6 +15,7 @@ from geo.boundaries.names import UnitNames
 from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
 from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
 from geo.importers.delimited import read_delimited, read_delimited_confined
+from geo.importers.figures import figure_columns
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.personal_data import remark_on_personal_data
 from geo.importers.places import place_columns
@@ -112,13 +113,14 @@ def check_table(raw: RawTable, record_type: RowType, names: UnitNames, today: da
 
 def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Array]:
     columns: dict[str, pyarrow.Array] = {}
-    derived = ("identity", "period_from", "period_to", "day", "coordinate", "unit", "breakdown")
     for name, one in work.fields.items():
-        if name in work.cells and one.kind not in (*derived, "breakdown_json"):
+        if name in work.cells and one.kind not in _DERIVED:
             columns[name] = plain_column(work, one)
         # What a network says of itself may stand in any one of its rows.
         if one.required and name in work.cells and name not in NETWORK_WIDE:
             work.reject_where(as_mask(pc.is_null(work.cells[name])), name, EMPTY)
+    if "programme" in work.fields:
+        return columns | figure_columns(work, names, columns, today)
     columns |= _periods(work, today)
     if "victims" in work.fields:
         columns |= victim_columns(work, columns.get("victims"))
@@ -128,10 +130,14 @@ def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Arr
 def _periods(work: Work, today: date) -> dict[str, pyarrow.Array]:
     """Times in UTC; a bare date is the whole day in Vietnam."""
     columns: dict[str, pyarrow.Array] = {}
-    if "dismantled_on" in work.cells:
-        columns["dismantled_on"] = work.convert(
-            "dismantled_on", lambda text: _day(parse_moment(text, today)), pyarrow.date32()
-        )
+    for name, one in work.fields.items():
+        if one.kind == "day" and name in work.cells:
+            columns[name] = work.convert(
+                name, lambda text: _day(parse_moment(text, today)), pyarrow.date32()
+            )
+    if {"started_on", "ended_on"} <= columns.keys():
+        backwards = as_mask(pc.less(columns["ended_on"], columns["started_on"]))
+        work.reject_where(backwards, "ended_on", _BACKWARDS)
     if "occurred_from" not in work.cells:
         return columns
     pair = pyarrow.struct([("start", _TIME), ("end", _TIME)])
@@ -228,7 +234,12 @@ def _warnings(work: Work, numbers: np.ndarray, identities: pyarrow.Array) -> War
 
 
 def _identities(work: Work, columns: dict[str, pyarrow.Array]) -> pyarrow.Array:
-    """The file's own identity, else the row's content and which of its twins it is."""
+    """The file's own identity, else the row's content and which of its twins it is.
+
+    A figure is what it is of: it has its identity among its columns.
+    """
+    if "external_id" in columns:
+        return columns["external_id"]
     own = work.cells.get("external_id")
     if own is not None and not own.null_count:
         return own
@@ -244,7 +255,8 @@ def _identities(work: Work, columns: dict[str, pyarrow.Array]) -> pyarrow.Array:
 
 
 def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) -> None:
-    if "external_id" not in work.cells:
+    named = "measure" if "measure" in work.cells else "external_id"
+    if named not in work.cells:
         return
     rows = np.flatnonzero(good)
     if pc.count_distinct(identities).as_py() == len(identities):
@@ -257,12 +269,24 @@ def _reject_repeated(work: Work, identities: pyarrow.Array, good: np.ndarray) ->
     first = {value: index for index, value in reversed(list(enumerate(series)))}
     for place in np.flatnonzero(again):
         number = numbers[rows[first[series[place]]]]
-        error = CellError(
-            "identity_repeated",
-            f"Mã này đã có ở hàng {number} của tệp. Hãy bỏ hàng trùng hoặc sửa mã.",
-            f"Row {number} of the file has the same ID. Remove one of them, or correct the ID.",
-        )
-        work.reject(int(rows[place]), "external_id", error)
+        repeated = _same_figure if named == "measure" else _same_identity
+        work.reject(int(rows[place]), named, repeated(number))
+
+
+def _same_identity(number: int) -> CellError:
+    return CellError(
+        "identity_repeated",
+        f"Mã này đã có ở hàng {number} của tệp. Hãy bỏ hàng trùng hoặc sửa mã.",
+        f"Row {number} of the file has the same ID. Remove one of them, or correct the ID.",
+    )
+
+
+def _same_figure(number: int) -> CellError:
+    return CellError(
+        "figure_repeated",
+        f"Hàng {number} của tệp đã có số liệu này. Hãy bỏ một hàng, hoặc sửa kỳ hay tỉnh.",
+        f"Row {number} of the file has this figure. Remove one, or correct its period or unit.",
+    )
 
 
 def _ragged(row: RaggedRow) -> RejectedCells:
@@ -278,6 +302,11 @@ def _ragged(row: RaggedRow) -> RejectedCells:
     return RejectedCells(row.row_number, None, {AS_WRITTEN: text}, [error.problem("", None)])
 
 
+# What is read from several cells together, or from one in a way of its own.
+_DERIVED = {
+    "identity", "period_from", "period_to", "day", "coordinate", "unit", "breakdown",
+    "breakdown_json", "months", "flag",
+}  # fmt: skip
 _BACKWARDS = CellError(
     "period_backwards",
     "Ngày kết thúc trước ngày bắt đầu.",

@@ -6,26 +6,40 @@ from geo.pipeline.boundaries import (
     import_boundaries,
     load_embedded_boundaries,
 )
-from geo.pipeline.entries import Entry, change_record, create_record, delete_record
+from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
 from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
 from geo.pipeline.network_entries import Leg, Route
 from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
 from geo.pipeline.places import Place, find_places
 from geo.pipeline.records import RecordFile, import_records, unit_names
+from geo.pipeline.support import (
+    FigureEntry,
+    Viewer,
+    change_figure,
+    create_figure,
+    delete_figure,
+    released,
+)
 from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
 
 __all__ = [
+    "SOURCE",
     "BoundaryFile",
     "BoundaryImport",
     "Entry",
+    "FigureEntry",
     "Leg",
     "Place",
     "Question",
     "RecordFile",
     "Route",
+    "Viewer",
     "add_place_name",
+    "change_figure",
     "change_record",
+    "create_figure",
     "create_record",
+    "delete_figure",
     "delete_record",
     "find_places",
     "import_boundaries",
@@ -33,6 +47,7 @@ __all__ = [
     "import_records",
     "load_embedded_boundaries",
     "mend_rows",
+    "released",
     "remove_place_name",
     "rows_to_mend",
     "run_hotspots",

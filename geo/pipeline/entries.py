@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pyarrow
@@ -13,6 +14,7 @@ from geo.errors import ConflictError, InputError
 from geo.importers.cells import COUNTRY_TIME
 from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
+from geo.pipeline.model_links import link_models
 from geo.pipeline.network_entries import Route, network_rows
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
@@ -176,6 +178,7 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
     values = {name: entry.values.get(name) for name in fields if "." not in name}
     values["external_id"] = external_id or str(entry.id)
     result = check_entry(values, entry.record_type, names=names, today=today)
+    link_models(connection, result, SOURCE)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)
     _refuse_personal_data(entry)
@@ -197,6 +200,11 @@ def _refuse_personal_data(entry: Entry) -> None:
     places: Sequence[Mapping[str, str | None]] = entry.route.places if entry.route else ()
     for number, place in enumerate(places, 1):
         problems += [one | {"place": number} for one in personal_data_of(place, fields)]
+    refuse_personal_data(problems)
+
+
+def refuse_personal_data(problems: Sequence[Mapping[str, Any]]) -> None:
+    """Raise the InputError that lists passages which look like personal data, if there are any."""
     if problems:
         raise InputError(
             "record.personal_data",
@@ -204,7 +212,7 @@ def _refuse_personal_data(entry: Entry) -> None:
             + ". Hãy bỏ đi, hoặc xác nhận đã kiểm tra và đó không phải dữ liệu cá nhân.",
             "; ".join(f"{one['column']}: {one['en']}" for one in problems)
             + ". Take it out, or confirm that you checked it and it names nobody.",
-            errors=problems,
+            errors=list(problems),
         )
 
 

@@ -17,6 +17,7 @@ from geo.importers.raw_tables import Corrections
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
+from geo.pipeline.model_links import link_models
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
 from geo.store.database import transaction
@@ -32,6 +33,7 @@ from geo.store.imports import (
 from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
 from geo.store.records import LoadOutcome, Origin, load_records
+from geo.store.support import load_figures
 
 DEFAULT_SOURCE = "import"
 
@@ -173,8 +175,11 @@ def load_checked(
     if result.networks is not None:
         made = result.networks
         return load_networks(connection, made.networks, made.nodes, made.legs, origin, own=own)
+    link_models(connection, result, origin.source)
     if result.rows is None or not result.rows.num_rows:
         return LoadOutcome()
+    if record_type == "support_measure":
+        return load_figures(connection, result.rows, origin)
     return load_records(connection, record_type, result.rows, origin, own=own)
 
 

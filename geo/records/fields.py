@@ -1,8 +1,8 @@
 """The fields of the record types: the one place that says what a file of records may hold.
 
 A field bears the name of its column in the store, except those of kind `unit` (names of units,
-which become stated_edition, stated_level and stated_code) and `breakdown` (which become
-victims_by).
+which become stated_edition, stated_level and stated_code, of a figure edition and code) and
+`breakdown` (which become victims_by, of a figure value_by).
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,10 @@ Kind = Literal[
     "unit",
     "breakdown",
     "breakdown_json",
+    "months",
+    "flag",
 ]
-RecordType = Literal["incident", "outreach_event", "network"]
+RecordType = Literal["incident", "outreach_event", "network", "support_measure", "prevention_model"]
 # What files may hold: records, and names for the gazetteer.
 RowType = RecordType | Literal["place_name"]
 
@@ -104,13 +106,20 @@ PERIOD = (
 )  # fmt: skip
 
 
-def _breakdowns() -> tuple[Field, ...]:
-    """A count of victims for each sex, age and ethnicity."""
-    groups = (
-        ("sex", "sex", "giới tính", "sex"),
-        ("age", "age_band", "tuổi", "age"),
-        ("ethnicity", "ethnicity_count", "dân tộc", "ethnicity"),
-    )
+PERSONS_BY = (
+    ("sex", "sex", "giới tính", "sex"),
+    ("age", "age_band", "tuổi", "age"),
+    ("ethnicity", "ethnicity_count", "dân tộc", "ethnicity"),
+)
+FIGURES_BY = (
+    *PERSONS_BY,
+    ("support", "support", "chế độ hỗ trợ", "kind of support"),
+    ("model", "prevention_model", "mô hình", "model"),
+)
+
+
+def _breakdowns(groups: tuple[tuple[str, str, str, str], ...]) -> tuple[Field, ...]:
+    """A count for each code of each group: name, code list, what it is in both languages."""
     fields = []
     for group, name, vi, en in groups:
         for code, entry in code_list(name).items():
@@ -152,7 +161,7 @@ INCIDENT = (
     Field("victims", "count", "Số nạn nhân", "Victims",
           ("nạn nhân", "tổng số nạn nhân", "number of victims", "victim count", "số người"),
           default=0),
-    *_breakdowns(),
+    *_breakdowns(PERSONS_BY),
     Field("victims_by", "breakdown_json", "Cơ cấu nạn nhân", "Victims by", ("victims_by",)),
     Field("suspects", "count", "Số đối tượng", "Suspects",
           ("đối tượng", "số nghi phạm", "number of suspects"), default=0),
@@ -185,6 +194,8 @@ OUTREACH_EVENT = (
           ("tài liệu", "tờ rơi", "số tờ rơi", "leaflets")),
     Field("prevention_model", "code", "Mô hình", "Prevention model",
           ("model", "mô hình phòng ngừa"), codes="prevention_model"),
+    Field("prevention_model_id", "text", "Mã mô hình, câu lạc bộ", "Model ID",
+          ("mã mô hình", "mã câu lạc bộ", "mã clb", "club id")),
     Field("notes", "text", "Ghi chú", "Notes", ("nội dung", "mô tả", "description")),
 )  # fmt: skip
 
@@ -234,14 +245,64 @@ PLACE_NAME = (
     *WHERE,
 )  # fmt: skip
 
+PREVENTION_MODEL = (
+    IDENTITY,
+    Field("kind", "code", "Mô hình", "Kind",
+          ("loại", "loại mô hình", "mô hình phòng ngừa", "model", "type"),
+          codes="prevention_model", required=True),
+    Field("name", "text", "Tên gọi", "Name", ("tên", "tên mô hình", "tên câu lạc bộ")),
+    Field("state", "code", "Tình trạng", "State", ("trạng thái", "status"), codes="model_state",
+          default="active"),
+    Field("started_on", "day", "Ngày thành lập", "Started on",
+          ("ngày", "thành lập", "ngày ra mắt", "từ ngày", "start", "start date", "date")),
+    Field("ended_on", "day", "Ngày kết thúc", "Ended on",
+          ("đến ngày", "end", "end date", "ended")),
+    Field("members", "count", "Số thành viên", "Members",
+          ("thành viên", "số hội viên", "hội viên", "số người")),
+    Field("organiser", "open_code", "Đơn vị chủ trì", "Organiser",
+          ("cơ quan", "đơn vị", "cơ quan chủ trì", "organizer", "agency"), codes="agency"),
+    *PLACE,
+    Field("notes", "text", "Ghi chú", "Notes", ("nội dung", "mô tả", "description")),
+)  # fmt: skip
+
+# A figure is known by programme, measure, unit and period: it has no number of its own.
+SUPPORT_MEASURE = (
+    Field("programme", "code", "Chương trình", "Programme", ("program",),
+          codes="support_programme", required=True),
+    Field("measure", "code", "Chỉ tiêu", "Measure", ("chỉ số", "nội dung", "indicator"),
+          codes="support_measure", required=True),
+    Field("period", "months", "Kỳ", "Period",
+          ("tháng", "năm báo cáo", "kỳ báo cáo", "thời gian", "month", "year"), required=True),
+    Field("province", "unit", "Tỉnh/Thành phố", "Province",
+          ("tỉnh", "tỉnh thành", "tên tỉnh", "mã tỉnh", "địa bàn", "province code", "unit")),
+    Field("edition", "unit", "Phiên bản địa giới", "Boundary edition",
+          ("phiên bản", "năm địa giới", "stated_edition")),
+    Field("code", "unit", "Mã đơn vị hành chính", "Unit code",
+          ("mã đvhc", "mã đơn vị", "mã địa bàn", "stated_code")),
+    Field("value", "count", "Số liệu", "Value",
+          ("giá trị", "tổng", "tổng số", "số lượng", "số người", "total", "count"), required=True),
+    *_breakdowns(FIGURES_BY),
+    Field("value_by", "breakdown_json", "Cơ cấu", "Value by", ("value_by",)),
+    Field("includes_suspected", "flag", "Gồm nghi nạn nhân", "Includes suspected victims",
+          ("gồm cả nghi là nạn nhân", "nghi nạn nhân", "suspected")),
+    Field("published", "flag", "Đã công bố", "Published", ("công bố",)),
+    Field("agencies", "open_codes", "Cơ quan", "Agencies",
+          ("đơn vị", "cơ quan báo cáo", "agency"), codes="agency"),
+    Field("citation", "text", "Nguồn", "Source",
+          ("nguồn số liệu", "văn bản", "báo cáo", "citation")),
+    Field("notes", "text", "Ghi chú", "Notes", ("mô tả", "description")),
+)  # fmt: skip
+ROWS: dict[RowType, tuple[Field, ...]] = {
+    "incident": INCIDENT,
+    "outreach_event": OUTREACH_EVENT,
+    "network": NETWORK,
+    "support_measure": SUPPORT_MEASURE,
+    "prevention_model": PREVENTION_MODEL,
+    "place_name": PLACE_NAME,
+}
+
 
 @cache
 def fields_of(record_type: RowType) -> dict[str, Field]:
     """The fields of a record type by name, in the order to show them."""
-    fields = {
-        "incident": INCIDENT,
-        "outreach_event": OUTREACH_EVENT,
-        "network": NETWORK,
-        "place_name": PLACE_NAME,
-    }
-    return {field.name: field for field in fields[record_type]}
+    return {field.name: field for field in ROWS[record_type]}

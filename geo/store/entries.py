@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from geo.errors import ConflictError, NotFoundError
-from geo.store.records import MODELS
-from geo.store.tables import Incident, Network, OutreachEvent
+from geo.store.reading import MODELS, Recorded
+from geo.store.tables import Network, SupportMeasure
 
-ENTERED: dict[str, type[Incident] | type[OutreachEvent] | type[Network]] = {
+ENTERED: dict[str, Recorded | type[Network] | type[SupportMeasure]] = {
     **MODELS,
     "network": Network,
+    "support_measure": SupportMeasure,
 }
 
 

@@ -14,6 +14,7 @@ from geo.store.database import query, statements
 LOCATED_TABLES = {
     "incident": "id::text",
     "outreach_event": "id::text",
+    "prevention_model": "id::text",
     "network_node": "network_id::text || '/' || sequence",
     "added_name": "id::text",
 }
@@ -21,6 +22,7 @@ LOCATED_TABLES = {
 MOVED = {
     "incident": ("incident", "id", "0"),
     "outreach_event": ("outreach_event", "id", "0"),
+    "prevention_model": ("prevention_model", "id", "0"),
     "network_node": ("network", "network_id", "sequence"),
 }
 # What the rule of sql/locate.sql asks of a row.

@@ -12,7 +12,7 @@ from geo.store.actors import Actor
 from geo.store.database import query
 
 Reason = Literal["differs", "coarse", "moved"]
-PlacedType = Literal["incident", "network", "outreach_event"]
+PlacedType = Literal["incident", "network", "outreach_event", "prevention_model"]
 
 
 @dataclass(frozen=True, slots=True)

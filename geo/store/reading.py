@@ -18,13 +18,16 @@ from geo.store.tables import (
     NetworkLeg,
     NetworkNode,
     OutreachEvent,
+    PreventionModel,
     Unit,
     UnitSet,
 )
 
-MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
+Recorded = type[Incident] | type[OutreachEvent] | type[PreventionModel]
+MODELS: dict[str, Recorded] = {
     "incident": Incident,
     "outreach_event": OutreachEvent,
+    "prevention_model": PreventionModel,
 }
 # Never in a list: what is restricted, and what only the store needs.
 HIDDEN = {
@@ -49,7 +52,8 @@ class RecordFilter:
 
     `unit` is edition, level and code. `border_bands` are names of bands along the land border and
     `neighbours` ISO codes of the countries beyond it: of a point within 20 km of it, and no other
-    record. `after` is the id of the last record of the page before.
+    record. `state` is that of clubs and models; `held_by` the club or model of outreach events.
+    `after` is the id of the last record of the page before.
     """
 
     first: date | None = None
@@ -60,6 +64,8 @@ class RecordFilter:
     land_border: bool | None = None
     border_bands: tuple[str, ...] = ()
     neighbours: tuple[str, ...] = ()
+    state: str | None = None
+    held_by: UUID | None = None
     after: UUID | None = None
     limit: int = 1_000
 
@@ -67,7 +73,7 @@ class RecordFilter:
 def list_records(
     connection: Connection, record_type: str, wanted: RecordFilter
 ) -> list[dict[str, Any]]:
-    """GeoJSON features of incidents or outreach events, by id, without deleted ones.
+    """GeoJSON features of incidents, outreach events or models, by id, without deleted ones.
 
     A record without a point has a null geometry; its units are in the properties. Distances to the
     land border and the nearest gate are metres on the ellipsoid, null from 20 km on.
@@ -163,9 +169,7 @@ def list_networks(
     return row.features, row.networks or []
 
 
-def _features(
-    model: type[Incident] | type[OutreachEvent] | type[NetworkNode], hidden: set[str]
-) -> Select[Any]:
+def _features(model: Recorded | type[NetworkNode], hidden: set[str]) -> Select[Any]:
     own = [column for column in model.__table__.columns if column.name not in hidden]
     units = [getattr(UnitSet, name) for name in UNIT_COLUMNS]
     place = [
@@ -187,21 +191,18 @@ def _features(
     )
 
 
-def _border_near(
-    model: type[Incident] | type[OutreachEvent] | type[NetworkNode],
-) -> sa.FromClause:
+def _border_near(model: Recorded | type[NetworkNode]) -> sa.FromClause:
     """What the database's rule says of a record's point and the border, to be joined on true."""
     return sa.func.border_near(model.point).table_valued(*BORDER_COLUMNS).lateral("near")
 
 
-def _filtered(
-    statement: Select[Any], model: type[Incident] | type[OutreachEvent], wanted: RecordFilter
-) -> Select[Any]:
+def _filtered(statement: Select[Any], model: Recorded, wanted: RecordFilter) -> Select[Any]:
     conditions: list[sa.ColumnElement[bool]] = [model.deleted_at.is_(None)]
-    if wanted.first:
-        conditions.append(model.occurred_from >= _midnight(wanted.first))
-    if wanted.last:
-        conditions.append(model.occurred_from < _midnight(wanted.last))
+    conditions += _in_period(model, wanted)
+    if wanted.state and issubclass(model, PreventionModel):
+        conditions.append(model.state == wanted.state)
+    if wanted.held_by and issubclass(model, OutreachEvent):
+        conditions.append(model.prevention_model_id == wanted.held_by)
     if wanted.kinds:
         conditions.append(model.kind.in_(wanted.kinds))
     if wanted.box:
@@ -221,9 +222,23 @@ def _filtered(
     return statement.where(*conditions).order_by(model.id).limit(wanted.limit)
 
 
-def _near_border(
-    model: type[Incident] | type[OutreachEvent], wanted: RecordFilter
-) -> list[sa.ColumnElement[bool]]:
+def _in_period(model: Recorded, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
+    """What began within it; clubs and models that existed on any day of it."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if issubclass(model, PreventionModel):
+        if wanted.first:
+            conditions.append(sa.func.coalesce(model.ended_on, wanted.first) >= wanted.first)
+        if wanted.last:
+            conditions.append(sa.func.coalesce(model.started_on < wanted.last, sa.true()))
+        return conditions
+    if wanted.first:
+        conditions.append(model.occurred_from >= _midnight(wanted.first))
+    if wanted.last:
+        conditions.append(model.occurred_from < _midnight(wanted.last))
+    return conditions
+
+
+def _near_border(model: Recorded, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """Bands and neighbours; the grid rules out most records before any distance is measured."""
     if not wanted.border_bands and not wanted.neighbours:
         return []

@@ -33,12 +33,8 @@ from geo.store.locations import (
     outside_rows,
     unit_sets,
 )
-from geo.store.tables import Incident, OutreachEvent
+from geo.store.reading import MODELS, Recorded
 
-MODELS: dict[str, type[Incident] | type[OutreachEvent]] = {
-    "incident": Incident,
-    "outreach_event": OutreachEvent,
-}
 # What says which record a row is; everything else may change with a new version of it.
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
@@ -85,7 +81,7 @@ def load_records(
     *,
     own: list[str] | None = None,
 ) -> LoadOutcome:
-    """Add or change incidents or outreach events, each known by its source and external id.
+    """Add or change incidents, outreach events or models, each known by source and external id.
 
     Rows whose content is stored already change nothing; rows whose point lies outside the country
     are left out and returned. Runs inside the caller's transaction.
@@ -265,9 +261,7 @@ def count_new(connection: Connection, target: str, staged: str, source: str) -> 
     return added, changed
 
 
-def _insert_or_update(
-    model: type[Incident] | type[OutreachEvent], names: list[str], origin: Origin
-) -> Insert:
+def _insert_or_update(model: Recorded, names: list[str], origin: Origin) -> Insert:
     located = ("unit_set_id", "assignment", "location_flags")
     own = [name for name in names if name not in ("row_number", "lon", "lat")]
     staged = table("staged_record", *map(column, ["row_number", "point", *own]))

@@ -92,14 +92,3 @@ def features(connection: Connection, name: str) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of border_lines, border_bands, border_gates or outline."""
     collection: dict[str, Any] = connection.execute(query(name)).scalar_one()
     return collection
-
-
-def support_measures(connection: Connection) -> list[dict[str, Any]]:
-    """The aggregate figures that authorities published."""
-    rows = connection.execute(
-        text(
-            "SELECT programme, measure, breakdown, edition, code, period_from, period_to, value,"
-            " source FROM support_measure ORDER BY period_from, programme, measure, breakdown, code"
-        )
-    ).mappings()
-    return [dict(row) for row in rows]

@@ -38,7 +38,7 @@ def test_an_unknown_layer_is_named_in_both_languages() -> None:
 
 def test_records_are_not_for_the_public() -> None:
     public = {layer.id for layer in layers_for("public")}
-    assert public.isdisjoint({"incidents", "outreach", "networks"})
+    assert public.isdisjoint({"incidents", "outreach", "prevention-models", "networks"})
     assert {"hotspots", "border-lines", "place-names"} <= public
 
 

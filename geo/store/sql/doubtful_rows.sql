@@ -12,6 +12,11 @@ WITH record AS (
     FROM outreach_event
     WHERE CAST(:record_type AS text) = 'outreach_event' AND import_batch_id = :batch
     UNION ALL
+    SELECT id, 0, external_id, point, assignment, location_flags, unit_set_id,
+        stated_edition, stated_level, stated_code
+    FROM prevention_model
+    WHERE CAST(:record_type AS text) = 'prevention_model' AND import_batch_id = :batch
+    UNION ALL
     SELECT id, node.sequence, external_id, point, assignment, location_flags, unit_set_id,
         stated_edition, stated_level, stated_code
     FROM network

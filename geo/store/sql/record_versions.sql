@@ -8,4 +8,10 @@ SELECT version, to_jsonb(outreach_event) FROM outreach_event
 WHERE :record_type = 'outreach_event' AND id = :id
 UNION ALL
 SELECT version, to_jsonb(network) FROM network WHERE :record_type = 'network' AND id = :id
+UNION ALL
+SELECT version, to_jsonb(support_measure) FROM support_measure
+WHERE :record_type = 'support_measure' AND id = :id
+UNION ALL
+SELECT version, to_jsonb(prevention_model) FROM prevention_model
+WHERE :record_type = 'prevention_model' AND id = :id
 ORDER BY version

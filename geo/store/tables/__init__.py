@@ -40,7 +40,6 @@ from geo.store.tables.records import (
     NetworkNode,
     OutreachEvent,
     RecordHistory,
-    SupportMeasure,
 )
 from geo.store.tables.second_factors import (
     ProviderLink,
@@ -49,6 +48,7 @@ from geo.store.tables.second_factors import (
     SecondFactor,
     SecondFactorRole,
 )
+from geo.store.tables.support import PreventionModel, SupportMeasure
 
 __all__ = [
     "Account",
@@ -80,6 +80,7 @@ __all__ = [
     "PlaceCheck",
     "PlaceName",
     "Population",
+    "PreventionModel",
     "ProviderLink",
     "ProviderRequest",
     "RecordHistory",

@@ -1,4 +1,4 @@
-"""Incidents, outreach events, dismantled networks, and what ministries publish as aggregates."""
+"""Incidents, outreach events and dismantled networks."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -108,6 +108,11 @@ class OutreachEvent(Imported, Located, Audited, Base):
         Index("ix_outreach_event_occurred_from", "occurred_from"),
         Index("ix_outreach_event_unit_set_id", "unit_set_id"),
         Index("ix_outreach_event_doubtful_place", "id", postgresql_where=DOUBTFUL_PLACE),
+        Index(
+            "ix_outreach_event_prevention_model_id",
+            "prevention_model_id",
+            postgresql_where=text("prevention_model_id IS NOT NULL"),
+        ),
     )
 
     kind: Mapped[str]
@@ -121,6 +126,9 @@ class OutreachEvent(Imported, Located, Audited, Base):
     hours: Mapped[float | None] = mapped_column(Double)
     materials: Mapped[int | None] = mapped_column(Integer)
     prevention_model: Mapped[str | None]
+    prevention_model_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("prevention_model.id", ondelete="SET NULL")
+    )
     notes: Mapped[str | None]
 
 
@@ -232,23 +240,3 @@ class DisclosureSecret(Base):
 
     is_only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     secret: Mapped[bytes]
-
-
-class SupportMeasure(Base):
-    """An aggregate figure on victim support as an authority published it."""
-
-    __tablename__ = "support_measure"
-    __table_args__ = (
-        UniqueConstraint("programme", "measure", "breakdown", "edition", "code", "period_from"),
-    )
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    programme: Mapped[str]
-    measure: Mapped[str]
-    breakdown: Mapped[str] = mapped_column(server_default=text("'total'"))
-    edition: Mapped[str] = mapped_column(server_default=text("''"))
-    code: Mapped[str] = mapped_column(server_default=text("''"), comment="'' is the country")
-    period_from: Mapped[date]
-    period_to: Mapped[date]
-    value: Mapped[int] = mapped_column(Integer)
-    source: Mapped[str]

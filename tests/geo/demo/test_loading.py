@@ -32,7 +32,14 @@ def test_every_record_goes_in_and_is_marked(loaded: Engine) -> None:
     assert count(loaded, marked.format("incident")) == 6_000
     assert count(loaded, marked.format("outreach_event")) == 1_500
     assert count(loaded, marked.format("network")) == 40
+    assert count(loaded, marked.format("prevention_model")) == 80
     assert count(loaded, "SELECT count(*) FROM incident WHERE NOT is_demo") == 0
+    held = (
+        "SELECT count(*) FROM outreach_event AS event JOIN prevention_model AS model"
+        " ON model.id = event.prevention_model_id WHERE model.kind {} event.prevention_model"
+    )
+    assert count(loaded, held.format("=")) >= 80
+    assert count(loaded, held.format("<>")) == 0
     assert count(loaded, "SELECT count(*) FROM incident WHERE network_id IS NOT NULL") > 50
 
 
@@ -55,8 +62,12 @@ def test_loading_again_changes_nothing(loaded: Engine) -> None:
 def test_published_figures_are_there_and_are_no_demonstration_data(loaded: Engine) -> None:
     with transaction(loaded) as connection:
         stored = {
-            (row.programme, row.measure, row.breakdown, row.edition, row.code): row.value
-            for row in connection.execute(select(SupportMeasure.__table__))
+            (row.programme, row.measure, row.edition, row.code): (row.value, row.value_by)
+            for row in connection.execute(
+                select(SupportMeasure.__table__).where(
+                    SupportMeasure.published, ~SupportMeasure.is_demo
+                )
+            )
         }
         event = connection.execute(
             text(
@@ -67,8 +78,8 @@ def test_published_figures_are_there_and_are_no_demonstration_data(loaded: Engin
             {"source": published.SOURCE},
         ).one()
     assert stored == {
-        (m.programme, m.measure, m.breakdown, m.edition, m.code): m.value
-        for m in published.MEASURES
+        (one.programme, one.measure, one.edition, one.code): (one.value, one.value_by)
+        for one in published.FIGURES
     }
     # Môn Sơn, Con Cuông, Nghệ An.
     assert tuple(event) == (False, "stated", "17263", "17263", "422", "40")
@@ -76,7 +87,12 @@ def test_published_figures_are_there_and_are_no_demonstration_data(loaded: Engin
 
 def test_removal_leaves_the_published_figures_alone(loaded: Engine) -> None:
     measures = count(loaded, "SELECT count(*) FROM support_measure")
-    assert remove_demo(loaded) == {"incident": 6_000, "outreach_event": 1_500, "network": 40}
+    assert remove_demo(loaded) == {
+        "incident": 6_000,
+        "outreach_event": 1_500,
+        "network": 40,
+        "prevention_model": 80,
+    }
     with transaction(loaded) as connection:
         assert not has_records(connection)
     assert count(loaded, "SELECT count(*) FROM outreach_event") == 1

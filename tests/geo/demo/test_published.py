@@ -1,50 +1,84 @@
 """The published figures of 2024: exactly those of the article, none more."""
 
+import json
+import re
+from pathlib import Path
+
 from geo.demo import published
+from geo.demo.published import Figure
 from geo.records.code_lists import code_list
+from geo.records.figures import fault_of_breakdown
 
 
-def values() -> dict[tuple[str, str, str, str], int]:
-    return {(m.programme, m.measure, m.breakdown, m.code): m.value for m in published.MEASURES}
+def figure(programme: str, measure: str, code: str = "") -> Figure:
+    found = [
+        one
+        for one in published.FIGURES
+        if (one.programme, one.measure, one.code) == (programme, measure, code)
+    ]
+    assert len(found) == 1
+    return found[0]
 
 
-def test_hotline_111() -> None:
-    hotline = {key[1:3]: value for key, value in values().items() if key[0] == "hotline_111"}
-    assert hotline == {
-        ("calls", "total"): 780,
-        ("persons_supported", "total"): 30,
-        ("persons_supported", "sex:m"): 15,
-        ("persons_supported", "sex:f"): 15,
-        ("persons_supported", "ethnicity:kinh"): 29,
-        ("persons_supported", "ethnicity:minority"): 1,
+def line_of(shared: Path, start: str) -> str:
+    """The line of the domain brief's first section that begins so, without its markup."""
+    text = (shared / "domain.md").read_text(encoding="utf-8").replace("*", "")
+    section = text[text.index("## 1 ") : text.index("## 2 ")]
+    return next(line for line in section.splitlines() if line.startswith(f"| {start}"))
+
+
+def test_figures_are_those_of_the_brief(shared: Path) -> None:
+    hotline = line_of(shared, "Tổng đài 111")
+    calls, supported, male, female, kinh, minority = map(
+        int, re.findall(r"\d+", hotline.split("|")[1])[1:]
+    )
+    assert figure("hotline_111", "calls").value == calls == 780
+    persons = figure("hotline_111", "persons_supported")
+    assert persons.value == supported == 30
+    assert persons.value_by == {
+        "sex": {"m": male, "f": female},
+        "ethnicity": {"kinh": kinh, "minority": minority},
     }
+    emergency = figure("emergency_support", "persons_supported")
+    said = line_of(shared, "TƯ Hội LHPN")
+    assert emergency.value == int(re.findall(r"\d+", said)[0]) == 65
+    assert emergency.agencies == ("HLHPN", "CWD", "BLUEDRAGON")
+    verified = figure("reception_verification", "persons_received_verified")
+    said = line_of(shared, "Sở LĐTBXH")
+    assert verified.value == int(re.findall(r"\d+", said)[0]) == 85
+    assert "includes_suspected=true" in said
+    assert verified.includes_suspected
+    assert not emergency.includes_suspected
 
 
-def test_reception_and_emergency_support() -> None:
-    found = values()
-    assert found["reception_verification", "persons_received_verified", "total", ""] == 85
-    assert found["emergency_support", "persons_supported", "total", ""] == 65
+def test_the_reintegration_pilot_is_in_three_provinces_of_2024(shared: Path) -> None:
+    pilots = [
+        one for one in published.FIGURES if one.programme == "reintegration_pilot" and one.code
+    ]
+    assert [(one.edition, one.code) for one in pilots] == [
+        ("2024", "40"),
+        ("2024", "42"),
+        ("2024", "44"),
+    ]
+    assert figure("reintegration_pilot", "provinces").value == 3
+    said = line_of(shared, "thí điểm hỗ trợ hòa nhập")
+    assert all(name in said for name in published.PILOT_PROVINCES.values())
 
 
-def test_the_reintegration_pilot_is_in_three_provinces_of_2024() -> None:
-    pilots = [m for m in published.MEASURES if m.breakdown == "model:M10"]
-    assert [(m.edition, m.code) for m in pilots] == [("2024", "40"), ("2024", "42"), ("2024", "44")]
-    assert values()["reintegration_pilot", "provinces", "total", ""] == 3
-
-
-def test_nine_models_are_named_and_none_is_counted() -> None:
-    named = {m.breakdown for m in published.MEASURES if m.programme == "prevention_models"}
-    assert named == {"total"} | {f"model:M0{number}" for number in range(1, 10)}
+def test_nine_models_are_named_and_none_has_a_place() -> None:
+    named = figure("prevention_models", "models_named")
+    assert named.value_by == {"model": {f"M0{number}": 1 for number in range(1, 10)}}
+    assert (named.value, named.code) == (9, "")
     assert set(published.MODELS_NAMED) < set(code_list("prevention_model"))
 
 
-def test_figures_are_told_apart_by_their_key_and_cover_2024() -> None:
-    rows = published.support_measures()
-    keys = {tuple(row[name] for name in published.MEASURE_KEY) for row in rows}
-    assert len(keys) == len(rows)
-    assert {(str(row["period_from"]), str(row["period_to"])) for row in rows} == {
-        ("2024-01-01", "2024-12-31")
-    }
+def test_figures_are_told_apart_by_their_key_cover_2024_and_add_up() -> None:
+    rows = published.support_figures().to_pylist()
+    assert len({row["external_id"] for row in rows}) == len(rows) == len(published.FIGURES)
+    for row in rows:
+        assert (str(row["period_from"]), str(row["period_to"])) == ("2024-01-01", "2024-12-31")
+        assert row["published"]
+        assert fault_of_breakdown(row["value"], json.loads(row["value_by"])) is None
 
 
 def test_the_caption_keeps_its_words_and_has_no_date_of_its_own() -> None:

@@ -6,7 +6,7 @@ import { openPanel } from "./sheet.js";
 import { dateText, label, say } from "./text.js";
 
 const PAGE = 50;
-const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks" };
+const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks", prevention_model: "prevention-models" };
 
 export class Reviews {
   // `go` takes a position to which the map flies, `close` what to do when the list goes; `tools` are what
@@ -55,7 +55,7 @@ export class Reviews {
   }
 
   row(place) {
-    const kinds = { incident: "incident_kind", outreach_event: "outreach_kind", network: "network_node_role" };
+    const kinds = { incident: "incident_kind", outreach_event: "outreach_kind", network: "network_node_role", prevention_model: "prevention_model" };
     const record = `/api/v1/${PATHS[place.record_type]}/${place.record_id}`;
     const item = el("li", {},
       el("button", { type: "button", on: { click: () => this.fly(place) } },
