@@ -2,16 +2,18 @@
 
 from geo.importers.tables import AS_WRITTEN
 from web.assets import Assets
-from web.entry import ENTERING_ROLES
 from web.i18n import messages
 from web.maps import TEMPLATES, PageRequest
+
+# Who may send files of records; the API holds to the same (api/imports.py).
+SENDING_ROLES = ("officer", "leader")
 
 
 def build_upload_page(
     request: PageRequest, assets: Assets, *, max_bytes: int, is_demo: bool
 ) -> str:
     """The page as HTML; whose role sends no files is told so. `max_bytes` is the most of a file."""
-    may_send = request.account is not None and request.account.role in ENTERING_ROLES
+    may_send = request.account is not None and request.account.role in SENDING_ROLES
     text = messages(request.language)
     spoken = {key: said for key, said in text.items() if not key.startswith("page_")}
     configuration = {
