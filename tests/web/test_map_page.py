@@ -153,7 +153,8 @@ def test_the_period_moves_by_keyboard_and_geometry_stays(open_page: Opener) -> N
     first = re.search(r"from=(\d{4}-\d\d)-01", waited.value.url)
     assert first is not None
     assert hash_value(page, "p").startswith(first.group(1))
-    assert sum(waited.value.json()["values"]) > 0
+    # Null where few or none are told.
+    assert sum(filter(None, waited.value.json()["values"])) > 0
     assert len(seen.asked("/tiles/")) == tiles, "a filter must not fetch geometry again"
 
 
