@@ -21,6 +21,7 @@ from starlette.responses import Response
 from api.actors import require_role
 from api.dependencies import InWords, get_engine, json_response
 from api.documentation import answers, problems_of
+from api.examples import examples
 from geo import pipeline
 from geo.errors import InputError, ThrottledError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
@@ -268,7 +269,14 @@ def mend(request: Request, actor: Sender, identifier: UUID, sent: RowCorrections
     "/{identifier}/rejected.csv",
     summary="Rows to mend, as CSV",
     responses=problems_of(401, 403, 404, 422)
-    | {200: {"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}}},
+    | {
+        200: {
+            "description": "CSV",
+            "content": {
+                "text/csv": {"schema": {"type": "string"}, "example": examples()["rejected_csv"]}
+            },
+        }
+    },
 )
 def as_csv(request: Request, actor: Sender, identifier: UUID, language: InWords) -> Response:
     """With a column of reasons that is passed over when the file is sent again."""

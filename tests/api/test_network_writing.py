@@ -152,8 +152,10 @@ def test_an_edit_replaces_all_and_loses_against_a_newer_one(
     assert [properties[name] for name in ("rescued", "arrested", "version")] == [3, None, 2]
     assert [one["properties"]["sequence"] for one in edited.json()["places"]] == [2, 3]
     assert edited.json()["legs"] == stored["legs"]
+    stored["properties"]["rescued"] = 4
     late = writer.put(address, json=stored, headers={"If-Match": '"1"'})
     assert_problem(late, 409)
+    stored["properties"]["rescued"] = 3
     assert (late.json()["sent_version"], late.json()["current_version"]) == (1, 2)
     assert_problem(writer.put(address, json=stored), 422)
     with transaction(module_boundaries_engine) as connection:
@@ -180,7 +182,10 @@ def test_a_deleted_network_leaves_lists(writer: TestClient) -> None:
 
 
 def test_numbers_that_tell_a_person_are_masked(writer: TestClient) -> None:
-    stored = writer.post(ROUTE, json=network(notes="Gọi 0912345678")).json()
+    sent = network(notes="Gọi 0912345678")
+    assert_problem(writer.post(ROUTE, json=sent), 422)
+    sent["personal_data_checked"] = True
+    stored = writer.post(ROUTE, json=sent).json()
     assert "0912345678" not in stored["properties"]["notes"]
 
 

@@ -78,7 +78,9 @@ def test_every_answer_is_described_by_example(client: TestClient) -> None:
                     continue
                 contents = answer.get("content", {}).values()
                 assert contents, f"{method} {path} {status}"
-                assert all("example" in one for one in contents), f"{method} {path} {status}"
+                # A workbook is no text that could stand in a description.
+                texts = [one for one in contents if one["schema"].get("format") != "binary"]
+                assert all("example" in one for one in texts), f"{method} {path} {status}"
 
 
 def test_properties_are_those_of_the_registry(client: TestClient) -> None:

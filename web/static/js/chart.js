@@ -20,7 +20,8 @@ export function trendChart(months, values, shared, tell, isExact) {
   const line = (series) => series.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const points = line(values);
   const shown = months.map(monthText);
-  const description = say(isExact ? "trend_text" : "trend_text_rounded", {
+  const described = (values) => (isExact ? say("trend_text", values) : say("trend_text_rounded", values));
+  const description = described({
     first: shown[0], last: shown.at(-1), total: tell(values.reduce((sum, value) => sum + value, 0)),
     peak: tell(Math.max(...values)), month: shown[values.indexOf(Math.max(...values))],
   });
