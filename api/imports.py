@@ -211,6 +211,7 @@ def _reported(report: ImportReport) -> dict[str, Any]:
 @router.get(
     "/templates/{record_type}.xlsx",
     summary="A workbook to fill in",
+    response_class=Response,
     responses=problems_of(401, 403, 422) | WORKBOOK,
 )
 def template(_actor: Sender, record_type: RecordType, language: InWords) -> Response:
@@ -268,6 +269,7 @@ def mend(request: Request, actor: Sender, identifier: UUID, sent: RowCorrections
 @router.get(
     "/{identifier}/rejected.csv",
     summary="Rows to mend, as CSV",
+    response_class=Response,
     responses=problems_of(401, 403, 404, 422)
     | {
         200: {
@@ -287,6 +289,7 @@ def as_csv(request: Request, actor: Sender, identifier: UUID, language: InWords)
 @router.get(
     "/{identifier}/rejected.xlsx",
     summary="Rows to mend, as XLSX",
+    response_class=Response,
     responses=problems_of(401, 403, 404, 422) | WORKBOOK,
 )
 def as_workbook(request: Request, actor: Sender, identifier: UUID, language: InWords) -> Response:
