@@ -11,7 +11,7 @@ async function hotspots(theme, runs) {
   if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
   const result = await ask("theme", `/hotspot-runs/${run.id}/results`);
   const values = new Map(result.codes.map((code, index) => [code, result.classes[index]]));
-  return { scale: classScale(theme.legend), values, run, protection: result.protection };
+  return { scale: classScale(theme.legend), values, run };
 }
 
 async function statistics(theme) {
