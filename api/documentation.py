@@ -89,8 +89,17 @@ def schema_of(example: Any) -> dict[str, Any]:
         properties = {str(name): _property(str(name), value) for name, value in example.items()}
         return {"type": "object", "properties": properties}
     if isinstance(example, list):
-        return {"type": "array", "items": schema_of(example[0]) if example else {}}
+        return {"type": "array", "items": _item(example)}
     return {"type": JSON_TYPES[type(example)]} if type(example) in JSON_TYPES else {}
+
+
+def _item(examples: list[Any]) -> dict[str, Any]:
+    """A schema for the items of a list; where one of its examples is null, any may be."""
+    known = [one for one in examples if one is not None]
+    schema = schema_of(known[0]) if known else {}
+    if len(known) < len(examples) and "type" in schema:
+        return schema | {"type": [schema["type"], "null"]}
+    return schema
 
 
 def _property(name: str, example: Any) -> dict[str, Any]:

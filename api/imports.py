@@ -26,7 +26,6 @@ from geo import pipeline
 from geo.errors import InputError, ThrottledError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
 from geo.importers.templates import template_workbook
-from geo.records.fields import RecordType
 from geo.store import imports as store
 from geo.store.actors import Actor
 from geo.store.database import transaction
@@ -214,7 +213,7 @@ def _reported(report: ImportReport) -> dict[str, Any]:
     response_class=Response,
     responses=problems_of(401, 403, 422) | WORKBOOK,
 )
-def template(_actor: Sender, record_type: RecordType, language: InWords) -> Response:
+def template(_actor: Sender, record_type: Uploaded, language: InWords) -> Response:
     """With drop-down lists, explanations, and example rows that are passed over when it is sent."""
     return _download(template_workbook(record_type, language), XLSX, f"{record_type}.xlsx")
 
