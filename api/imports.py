@@ -27,7 +27,7 @@ from geo.importers.report import ImportReport, ReportedRow, rejected_csv, reject
 from geo.records.fields import RecordType
 from geo.store import imports as store
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
@@ -205,7 +205,7 @@ def listing(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Your own; as a leader also those of people whose units all lie in yours. Newest first."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         found = store.list_batches(connection, actor, after=after, limit=limit)
     return json_response({"imports": found}, Cache_Control="no-store")
 
@@ -223,7 +223,7 @@ def single(
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 200,
 ) -> Response:
     """Each row with its cells by heading, and each problem with column, value and remedy."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         batch = store.get_batch(connection, actor, identifier)
         rows = store.rejected_rows(connection, identifier, after=after_row, limit=limit)
     content = batch | {"rejected": [asdict(row) for row in rows]}
@@ -274,7 +274,7 @@ def as_workbook(request: Request, actor: Sender, identifier: UUID, language: Spe
 
 
 def _rows_of(request: Request, actor: Actor, identifier: UUID) -> list[ReportedRow]:
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         store.get_batch(connection, actor, identifier)
         rows = store.rejected_rows(connection, identifier)
     return [ReportedRow(**asdict(row)) for row in rows]

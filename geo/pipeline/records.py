@@ -19,7 +19,7 @@ from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, r
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting, transaction
 from geo.store.imports import Batch, Rejection, Remarks, close_batch, mark_mended, open_batch
 from geo.store.locations import OutsideRow
 from geo.store.networks import load_networks
@@ -80,7 +80,8 @@ def import_records(
     )
     report = ImportReport(dry_run=dry_run)
     try:
-        with transaction(engine) as connection:
+        account = file.actor.account_id if file.actor else None
+        with acting(engine, account) as connection:
             report = _store(connection, file, result, names)
             if dry_run:
                 report.dry_run = True
