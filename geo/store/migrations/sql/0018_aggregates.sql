@@ -26,18 +26,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Countable incidents, their victims or outreach events by unit set, of the days [first, last) in
--- Vietnam, whose point lies in one of the bands [least, most) along the land border, and by one of
+-- Vietnam, whose point lies in one of the bands [from_m, to_m) along the land border, and by one of
 -- the neighbours where any is named. The counts kept by month know no point, so the records are looked
 -- at: where a grid cell lies wholly in the bands for the cell's sake, and where it does not its points
 -- are measured.
 CREATE FUNCTION counted_near_border(
     measure text, kinds text[], first date, last date,
-    least float8[], most float8[], neighbours text[]
+    from_m float8[], to_m float8[], neighbours text[]
 )
 RETURNS TABLE (unit_set_id integer, value integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH band AS (
-        SELECT * FROM unnest(least, most) AS band (least_m, most_m)
+        SELECT * FROM unnest(from_m, to_m) AS band (least_m, most_m)
     ),
     record AS MATERIALIZED (
         SELECT unit_set_id, point, grid_cell(ST_X(point), ST_Y(point)) AS cell,
