@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ResourceError: the front-end packages are not installed.
     """
     settings = settings or load_settings()
-    engine = create_engine(settings.database_url)
+    engine = create_engine(settings.application_url)
     assets = load_assets(settings)
     replace_folium_links(assets)
     app = create_api(settings, engine)

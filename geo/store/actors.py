@@ -1,16 +1,13 @@
-"""Who acts: found by the token that a request brings, and held against the units of records."""
+"""Who acts: found by the token that a request brings."""
 
 import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, false, or_, select
+from sqlalchemy import Connection
 
-from geo.errors import AccessError
 from geo.store.database import query
-from geo.store.reading import MODELS
-from geo.store.tables import NetworkNode, UnitSet
 
 Role = Literal["officer", "planner", "leader", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -71,35 +68,3 @@ def _actor(connection: Connection, question: str, token: str, found_by: FoundBy)
         found_by,
         frozenset(row.scopes),
     )
-
-
-def require_own_units(
-    connection: Connection, actor: Actor, record_type: str, identifier: UUID
-) -> None:
-    """Refuse a record that lies in none of the actor's units, by the units that the store derived.
-
-    A network runs through many units: one of its places in an own unit is enough.
-
-    Raises:
-        AccessError: it lies elsewhere, or is known less exactly than the actor's units are.
-    """
-    if COUNTRY in actor.jurisdictions:
-        return
-    placed = NetworkNode if record_type == "network" else MODELS[record_type]
-    owner = NetworkNode.network_id if record_type == "network" else MODELS[record_type].id
-    inside = or_(
-        false(),
-        *(
-            getattr(UnitSet, f"{own.level}_{own.edition}") == own.code
-            for own in actor.jurisdictions
-        ),
-    )
-    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
-    if not connection.scalar(select(record)):
-        raise AccessError(
-            "access.other_units",
-            "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn. Hãy kiểm tra vị trí, hoặc"
-            " báo đơn vị phụ trách địa bàn đó.",
-            "The place lies outside the units that your account is responsible for. Check the"
-            " position, or tell the unit that is responsible there.",
-        )

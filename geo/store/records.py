@@ -109,8 +109,11 @@ def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Ori
 
 
 def _outweighs(connection: Connection, target: str, count: int, source: str) -> bool:
-    """Whether all rows are new, and so many that making indexes anew beats keeping them."""
-    if count < FILL_FROM:
+    """Whether all rows are new, and so many that making indexes anew beats keeping them.
+
+    To take indexes away is for the table's owner: what the server writes goes the other way.
+    """
+    if count < FILL_FROM or not connection.scalar(query("is_owner"), {"target": target}):
         return False
     present, known = connection.execute(
         text(f"SELECT count(*), count(*) FILTER (WHERE source = :source) FROM {target}"),  # noqa: S608

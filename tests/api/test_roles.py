@@ -14,7 +14,7 @@ from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, NGHE_AN, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN, as_server, make_account, signed_in
 
 Joining = Callable[..., TestClient]
 UNSAFE = {"post", "put", "patch", "delete"}
@@ -26,7 +26,7 @@ def joining(api_engine: Engine) -> Iterator[Joining]:
     with ExitStack() as stack:
 
         def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), api_engine)
+            api = create_api(load_settings(), as_server(api_engine))
             client = stack.enter_context(TestClient(api, raise_server_exceptions=False))
             return signed_in(client, make_account(api_engine, role, *units))
 

@@ -1,12 +1,8 @@
 -- Outreach events of a period [from, to) for all units of a level in the order of their codes, and
 -- of the whole country; and apart from these what falls on each unit in part.
 WITH total AS MATERIALIZED (
-    SELECT unit_set_id, count(*)::integer AS value
-    FROM outreach_event
-    WHERE deleted_at IS NULL
-        AND occurred_from >= CAST(:from AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND occurred_from < CAST(:to AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-    GROUP BY unit_set_id
+    SELECT unit_set_id, events AS value
+    FROM outreach_between(CAST(:from AS date), CAST(:to AS date))
 ),
 counted AS (
     SELECT CASE CAST(:column AS text)

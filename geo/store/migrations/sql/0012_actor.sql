@@ -1,0 +1,80 @@
+-- Who acts: the transaction names an account (`bienmap.actor`), and what this account may see and do
+-- is looked up here, never sent along. Temporary tables come last in the search path, so that none
+-- can stand in for a table of ours.
+CREATE FUNCTION actor_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('bienmap.actor', true), '')::uuid
+$$;
+
+CREATE FUNCTION actor_name() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+    SELECT username FROM account WHERE id = actor_id() AND active
+$$;
+
+CREATE FUNCTION actor_role() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+    SELECT role FROM account WHERE id = actor_id() AND active
+$$;
+
+-- Whether every record may be seen, wherever it lies.
+CREATE FUNCTION actor_sees_all() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM account
+        WHERE id = actor_id() AND active
+            AND (role = 'administrator' OR EXISTS (
+                SELECT FROM jurisdiction WHERE account_id = account.id AND level = 'country'
+            ))
+    )
+$$;
+
+-- The sets of units that lie in the actor's units, so that a row is tested by one number.
+CREATE INDEX ix_unit_set_commune_2025 ON unit_set (commune_2025);
+CREATE INDEX ix_unit_set_province_2025 ON unit_set (province_2025);
+CREATE INDEX ix_unit_set_commune_2024 ON unit_set (commune_2024);
+CREATE INDEX ix_unit_set_district_2024 ON unit_set (district_2024);
+CREATE INDEX ix_unit_set_province_2024 ON unit_set (province_2024);
+
+CREATE FUNCTION actor_unit_sets() RETURNS SETOF integer
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 500 SET search_path = public, pg_temp AS $$
+    WITH own AS MATERIALIZED (
+        SELECT level || '_' || edition AS target, code
+        FROM jurisdiction
+        JOIN account ON account.id = jurisdiction.account_id
+        WHERE account.id = actor_id() AND account.active
+    )
+    SELECT unit_set.id FROM own JOIN unit_set ON commune_2025 = code WHERE target = 'commune_2025'
+    UNION
+    SELECT unit_set.id FROM own JOIN unit_set ON province_2025 = code WHERE target = 'province_2025'
+    UNION
+    SELECT unit_set.id FROM own JOIN unit_set ON commune_2024 = code WHERE target = 'commune_2024'
+    UNION
+    SELECT unit_set.id FROM own JOIN unit_set ON district_2024 = code WHERE target = 'district_2024'
+    UNION
+    SELECT unit_set.id FROM own JOIN unit_set ON province_2024 = code WHERE target = 'province_2024'
+$$;
+
+-- Networks with a place in the actor's units. Places are visible with their network and a network by
+-- its places: only somebody who sees all places can break this circle.
+CREATE FUNCTION networks_here() RETURNS SETOF uuid
+LANGUAGE sql STABLE ROWS 100 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT network_id FROM network_node WHERE unit_set_id IN (SELECT actor_unit_sets())
+$$;
+
+CREATE FUNCTION network_has_places(network uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM network_node WHERE network_id = network)
+$$;
+
+-- A narrative, for officers and leaders in their own units, and for the owner of the tables; else
+-- null. The column itself may be read by the owner alone.
+CREATE FUNCTION incident_narrative(identifier uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT narrative
+    FROM incident
+    WHERE id = identifier
+        AND (session_user <> 'bienmap_app' OR (
+            (SELECT actor_role()) IN ('officer', 'leader')
+            AND ((SELECT actor_sees_all()) OR unit_set_id IN (SELECT actor_unit_sets()))
+        ))
+$$;
