@@ -1,14 +1,24 @@
 // Who is signed in, in the map page's header.
 
 import { ask } from "./api.js";
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { say } from "./text.js";
 
+// The way to the sign-in page and back keeps what the map shows.
+function keepView(link) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+  return link;
+}
+
+// What a layer of records says to whoever is not signed in, with the way to do so; else null.
+export function signInOffer() {
+  const link = document.querySelector("header a[data-keeps-view]");
+  if (!link || byId("account")) return null;
+  return el("span", {}, say("sign_in_for_records"), " ", keepView(el("a", { href: link.href }, link.textContent)));
+}
+
 export function startAccount() {
-  // The way to the sign-in page and back keeps what the map shows.
-  for (const link of document.querySelectorAll("a[data-keeps-view]")) {
-    link.addEventListener("click", () => { link.hash = location.hash; });
-  }
+  document.querySelectorAll("a[data-keeps-view]").forEach(keepView);
   const menu = byId("account");
   if (!menu) return;
   byId("sign-out").addEventListener("click", signOut);
