@@ -240,8 +240,9 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
             yield f"DELETE FROM {table} {row}", False
             sent = checked(table, identity(kind, n), 1)
             yield sent, n in allowed
-            yield f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'", (
-                n in allowed
+            yield (
+                f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'",
+                (n in allowed),
             )
         known = identity(3, n)
         yield f"UPDATE network SET notes = 'x' WHERE id = '{known}'", n in police
