@@ -102,7 +102,10 @@ def _merge(connection: Connection, target: str, rows: pyarrow.Table, origin: Ori
     outcome.outside = outside_rows(connection)
     connection.execute(query("drop_outside"))
     outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
-    connection.execute(_insert_or_update(MODELS[target], rows.column_names, origin))
+    statement = _insert_or_update(
+        MODELS[target], rows.column_names, origin, reads_all=_is_owner(connection, target)
+    )
+    connection.execute(statement)
     drop_staged(connection)
     connection.execute(text("DROP TABLE staged_record"))
     return outcome
@@ -113,13 +116,17 @@ def _outweighs(connection: Connection, target: str, count: int, source: str) -> 
 
     To take indexes away is for the table's owner: what the server writes goes the other way.
     """
-    if count < FILL_FROM or not connection.scalar(query("is_owner"), {"target": target}):
+    if count < FILL_FROM or not _is_owner(connection, target):
         return False
     present, known = connection.execute(
         text(f"SELECT count(*), count(*) FILTER (WHERE source = :source) FROM {target}"),  # noqa: S608
         {"source": source},
     ).one()
     return not known and count > present
+
+
+def _is_owner(connection: Connection, target: str) -> bool:
+    return bool(connection.scalar(query("is_owner"), {"target": target}))
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
@@ -246,8 +253,13 @@ def count_new(connection: Connection, target: str, staged: str, source: str) -> 
 
 
 def _insert_or_update(
-    model: type[Incident] | type[OutreachEvent], names: list[str], origin: Origin
+    model: type[Incident] | type[OutreachEvent],
+    names: list[str],
+    origin: Origin,
+    *,
+    reads_all: bool,
 ) -> Insert:
+    """`reads_all` says that every column may be read: that of narratives is the owner's alone."""
     located = ("unit_set_id", "assignment", "location_flags")
     own = [name for name in names if name not in ("row_number", "lon", "lat")]
     staged = table("staged_record", *map(column, ["row_number", "point", *own]))
@@ -268,6 +280,10 @@ def _insert_or_update(
     )
     statement = insert(model).from_select(list(values), rows, include_defaults=False)
     changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
+    if "narrative" in changes and not reads_all:
+        # PostgreSQL takes the row that was to be inserted for one that is read from the table.
+        sent = select(staged.c.narrative).where(staged.c.external_id == model.external_id)
+        changes["narrative"] = sent.scalar_subquery()
     return statement.on_conflict_do_update(
         index_elements=["source", "external_id"],
         set_=changes | {"deleted_at": None, "deleted_reason": None},
