@@ -68,7 +68,7 @@ def identity(kind: int, number: int) -> UUID:
 
 def superuser(engine: Engine, cluster_url: str) -> Connection[Any]:
     """A connection that may act as any role, to the database of this engine."""
-    url = engine.url.set(username=None).set(username=cluster_url.split("//")[1].split("@")[0])
+    url = engine.url.set(username=None).set(username=cluster_url.split("//")[1].split("@", maxsplit=1)[0])
     address = url.render_as_string(hide_password=False).replace("+psycopg", "")
     return psycopg.connect(address)
 

@@ -33,7 +33,7 @@ class Given(Exception):  # noqa: N818  no error of anybody
 
 
 def test_a_connection_shows_nothing_of_who_had_it_before(server: Engine) -> None:
-    chosen = random.Random(SEED)  # noqa: S311  no secret
+    chosen = random.Random(SEED)
     for _ in range(REQUESTS):
         person = chosen.choice(PEOPLE)
         ending = chosen.choice(["commit", "exception", "cancel", "fault"])
