@@ -24,8 +24,8 @@ def provide(settings: Settings) -> None:
         "store.application_role",
         f"Máy chủ không kết nối được bằng vai trò {APPLICATION_ROLE}. Quản trị viên cơ sở dữ liệu"
         f" chạy: {statement} rồi đặt mật khẩu đó vào BIENMAP_APPLICATION_PASSWORD.",
-        f"The server cannot connect as the role {APPLICATION_ROLE}. Let the database's administrator"
-        f" run: {statement} and put that password into BIENMAP_APPLICATION_PASSWORD.",
+        f"The server cannot connect as the role {APPLICATION_ROLE}. Let the database's"
+        f" administrator run: {statement} and put that password into BIENMAP_APPLICATION_PASSWORD.",
     )
 
 

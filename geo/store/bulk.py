@@ -126,8 +126,8 @@ def with_points(rows: pyarrow.Table) -> pyarrow.Table:
 def filling(connection: Connection, target: str) -> Iterator[None]:
     """Within it a table has neither indexes nor constraints that need an index or another table.
 
-    Nor do policies hold for its owner, who could not COPY otherwise. All is built and checked after,
-    inside the caller's transaction: others wait, and a failure leaves everything as it was.
+    Nor do policies hold for its owner, who could not COPY otherwise. All is built and checked
+    after, inside the caller's transaction: others wait, and a failure leaves everything as it was.
     """
     constraints = connection.execute(query("constraints_of"), {"target": target}).all()
     for row in reversed(constraints):

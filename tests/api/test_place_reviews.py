@@ -149,7 +149,7 @@ def test_only_own_units_are_seen_and_checked(client: TestClient, officer: TestCl
     assert own in found
     assert other not in found
     elsewhere = listed(client)[other]
-    assert mark(officer, elsewhere).status_code == 403
+    assert mark(officer, elsewhere).status_code == 404
     assert other in listed(client)
     assert mark(officer, found[own]).status_code == 200
     assert own not in listed(client)

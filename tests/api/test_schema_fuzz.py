@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from api.app import create_api
 from api.parameters import PREFIX
 from geo.settings import load_settings
+from tests.people import as_server
 
 CHECKS = [
     not_a_server_error,

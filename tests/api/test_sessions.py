@@ -335,6 +335,8 @@ def test_what_is_no_token_lets_nobody_in(browser: TestClient, officer: Person, h
         assert_problem(browser.get(SESSION, headers={"Authorization": header}), 401)
 
 
-def test_reading_needs_no_sign_in_yet(stranger: TestClient) -> None:
-    for path in ("incidents", "outreach-events", "statistics?edition=2025&level=commune", "health"):
+def test_counts_need_no_sign_in_and_records_do(stranger: TestClient) -> None:
+    for path in ("statistics?edition=2025&level=commune", "hotspot-runs", "health"):
         assert stranger.get(f"/api/v1/{path}").status_code == 200
+    for path in ("incidents", "outreach-events", "networks"):
+        assert_problem(stranger.get(f"/api/v1/{path}"), 401)

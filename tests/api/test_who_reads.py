@@ -72,7 +72,8 @@ VALUES = {
     "y": "14",
 }
 PROVINCES = text(
-    "SELECT 'incident', id, province_2025 FROM incident JOIN unit_set ON unit_set.id = unit_set_id"
+    "SELECT 'incident', incident.id, province_2025 FROM incident"
+    " JOIN unit_set ON unit_set.id = unit_set_id"
     " UNION ALL SELECT 'outreach_event', outreach_event.id, province_2025 FROM outreach_event"
     " JOIN unit_set ON unit_set.id = unit_set_id"
     " UNION ALL SELECT 'network', network_id, province_2025 FROM network_node"

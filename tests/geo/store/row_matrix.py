@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import Connection
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from tests.geo.store.conftest import WEST
 
@@ -68,7 +68,7 @@ def identity(kind: int, number: int) -> UUID:
 
 def superuser(engine: Engine, cluster_url: str) -> Connection[Any]:
     """A connection that may act as any role, to the database of this engine."""
-    url = engine.url.set(username=None).set(username=cluster_url.split("//")[1].split("@", maxsplit=1)[0])
+    url = make_url(cluster_url).set(database=engine.url.database)
     address = url.render_as_string(hide_password=False).replace("+psycopg", "")
     return psycopg.connect(address)
 
@@ -95,8 +95,8 @@ def fill(connection: Connection[Any]) -> None:
             connection.execute(located(table, identity(kind, number), number))
         connection.execute("UPDATE incident SET narrative = 'mật'")
         connection.execute(
-            "INSERT INTO import_batch (id, record_type, file_name, file_sha256, source, imported_by)"
-            " VALUES (%s, 'incident', 'a.csv', '', 'a', %s)",
+            "INSERT INTO import_batch (id, record_type, file_name, file_sha256, source,"
+            " imported_by) VALUES (%s, 'incident', 'a.csv', '', 'a', %s)",
             [identity(4, number), f"officer-{number}"],
         )
         connection.execute(rejected(number))
@@ -140,7 +140,7 @@ def network(identifier: UUID, number: int, updated: str = "2025-01-01") -> str:
     """The statement that enters a network, of before this transaction unless said otherwise."""
     return (
         "INSERT INTO network (id, case_code, scope, source, external_id, content_hash, updated_at)"
-        f" VALUES ('{identifier}', 'C{number}', 'domestic', 'test', '{identifier}', '', '{updated}')"
+        f" VALUES ('{identifier}', 'C{number}', 'inter', 'test', '{identifier}', '', '{updated}')"
     )
 
 

@@ -72,7 +72,8 @@ def catalogue(module_engine: Engine) -> Iterator[Connection]:
 
 def relations(connection: Connection, kinds: str) -> set[str]:
     """Names of tables or views of ours."""
-    question = f"SELECT relname FROM pg_class WHERE relkind = ANY (:kinds) AND {OURS.format('pg_class', 'rel')}"
+    ours = OURS.format("pg_class", "rel")
+    question = f"SELECT relname FROM pg_class WHERE relkind = ANY (:kinds) AND {ours}"
     return set(connection.scalars(text(question), {"kinds": list(kinds)}))
 
 
