@@ -2,9 +2,9 @@
 
     make bench
 
-The same questions are asked in turn by the server's role, acting for the officer, and by a role that
-bypasses the policies, in one run on the same records; medians are compared. Boxes are as large as a
-tile of zoom 11 and lie around incidents of the officer's province.
+The same questions are asked in turn by the server's role, acting for the officer, and by a role
+that bypasses the policies, in one run on the same records; medians are compared. Boxes are as large
+as a tile of zoom 11 and lie around incidents of the officer's province.
 """
 
 import json

@@ -6,7 +6,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pyarrow
@@ -279,7 +279,9 @@ def _insert_or_update(
         .join(found, found.c.row_number == staged.c.row_number)
     )
     statement = insert(model).from_select(list(values), rows, include_defaults=False)
-    changes = {name: statement.excluded[name] for name in values if name not in IDENTITY}
+    changes: dict[str, Any] = {
+        name: statement.excluded[name] for name in values if name not in IDENTITY
+    }
     if "narrative" in changes and not reads_all:
         # PostgreSQL takes the row that was to be inserted for one that is read from the table.
         sent = select(staged.c.narrative).where(staged.c.external_id == model.external_id)

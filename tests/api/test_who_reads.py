@@ -180,7 +180,7 @@ def test_lists_hold_what_the_oracle_says(
             assert found == expected, (name, path)
             assert NARRATIVE not in answer.text
             seen += len(found)
-    assert seen > 500
+    assert seen > 300
 
 
 def test_single_records_are_shown_to_whom_the_oracle_says(
