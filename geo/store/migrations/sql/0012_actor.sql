@@ -1,5 +1,6 @@
 -- Who acts: the transaction names an account (`bienmap.actor`), and what this account may see and do
--- is looked up here, never sent along. Temporary tables come last in the search path, so that none
+-- is looked up here, never sent along. In PL/pgSQL, which keeps the plans of a session: to plan anew took
+-- longer than a tile. Temporary tables come last in the search path, so that none
 -- can stand in for a table of ours.
 CREATE FUNCTION actor_id() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -7,25 +8,31 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 
 CREATE FUNCTION actor_name() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
-    SELECT username FROM account WHERE id = actor_id() AND active
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT account.username FROM account WHERE id = actor_id() AND active);
+END
 $$;
 
 CREATE FUNCTION actor_role() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
-    SELECT role FROM account WHERE id = actor_id() AND active
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT account.role FROM account WHERE id = actor_id() AND active);
+END
 $$;
 
 -- Whether every record may be seen, wherever it lies.
 CREATE FUNCTION actor_sees_all() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
         SELECT FROM account
         WHERE id = actor_id() AND active
             AND (role = 'administrator' OR EXISTS (
                 SELECT FROM jurisdiction WHERE account_id = account.id AND level = 'country'
             ))
-    )
+    );
+END
 $$;
 
 -- The sets of units that lie in the actor's units, so that a row is tested by one number.
@@ -36,22 +43,25 @@ CREATE INDEX ix_unit_set_district_2024 ON unit_set (district_2024);
 CREATE INDEX ix_unit_set_province_2024 ON unit_set (province_2024);
 
 CREATE FUNCTION actor_unit_sets() RETURNS SETOF integer
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 500 SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500 SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
     WITH own AS MATERIALIZED (
-        SELECT level || '_' || edition AS target, code
+        SELECT jurisdiction.level || '_' || edition AS target, jurisdiction.code
         FROM jurisdiction
         JOIN account ON account.id = jurisdiction.account_id
         WHERE account.id = actor_id() AND account.active
     )
-    SELECT unit_set.id FROM own JOIN unit_set ON commune_2025 = code WHERE target = 'commune_2025'
-    UNION
-    SELECT unit_set.id FROM own JOIN unit_set ON province_2025 = code WHERE target = 'province_2025'
-    UNION
-    SELECT unit_set.id FROM own JOIN unit_set ON commune_2024 = code WHERE target = 'commune_2024'
-    UNION
-    SELECT unit_set.id FROM own JOIN unit_set ON district_2024 = code WHERE target = 'district_2024'
-    UNION
-    SELECT unit_set.id FROM own JOIN unit_set ON province_2024 = code WHERE target = 'province_2024'
+    SELECT unit_set.id FROM own JOIN unit_set ON commune_2025 = own.code WHERE target = 'commune_2025'
+    UNION ALL
+    SELECT unit_set.id FROM own JOIN unit_set ON province_2025 = own.code WHERE target = 'province_2025'
+    UNION ALL
+    SELECT unit_set.id FROM own JOIN unit_set ON commune_2024 = own.code WHERE target = 'commune_2024'
+    UNION ALL
+    SELECT unit_set.id FROM own JOIN unit_set ON district_2024 = own.code WHERE target = 'district_2024'
+    UNION ALL
+    SELECT unit_set.id FROM own JOIN unit_set ON province_2024 = own.code WHERE target = 'province_2024';
+END
 $$;
 
 -- Networks with a place in the actor's units. Places are visible with their network and a network by
