@@ -1,5 +1,6 @@
 """Commands that bring records in from files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,69 +29,40 @@ Rejected = Annotated[
 MaxBytes = Annotated[int, typer.Option(min=1, help="dung lượng tệp tối đa / largest file, bytes")]
 
 
-@app.command()
-def incidents(
-    file: File,
-    source: Source = DEFAULT_SOURCE,
-    dry_run: DryRun = False,
-    language: Language = "vi",
-    rejected: Rejected = None,
-    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
-) -> None:
-    """Nhập vụ việc / import incidents."""
-    _import(file, "incident", source, dry_run, language, rejected, max_bytes)
+COMMANDS: dict[str, tuple[RecordType, str]] = {
+    "incidents": ("incident", "Nhập vụ việc / import incidents."),
+    "outreach": ("outreach_event", "Nhập hoạt động tuyên truyền / import outreach events."),
+    "networks": (
+        "network",
+        "Nhập đường dây, mỗi hàng một điểm / import networks, one row for each place.",
+    ),
+    "support": (
+        "support_measure",
+        "Nhập số liệu hỗ trợ nạn nhân / import figures on the support of victims.",
+    ),
+    "models": (
+        "prevention_model",
+        "Nhập câu lạc bộ, mô hình phòng ngừa / import prevention clubs and models.",
+    ),
+}
 
 
-@app.command()
-def outreach(
-    file: File,
-    source: Source = DEFAULT_SOURCE,
-    dry_run: DryRun = False,
-    language: Language = "vi",
-    rejected: Rejected = None,
-    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
-) -> None:
-    """Nhập hoạt động tuyên truyền / import outreach events."""
-    _import(file, "outreach_event", source, dry_run, language, rejected, max_bytes)
+def _command(record_type: RecordType) -> Callable[..., None]:
+    def command(
+        file: File,
+        source: Source = DEFAULT_SOURCE,
+        dry_run: DryRun = False,
+        language: Language = "vi",
+        rejected: Rejected = None,
+        max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
+    ) -> None:
+        _import(file, record_type, source, dry_run, language, rejected, max_bytes)
+
+    return command
 
 
-@app.command()
-def networks(
-    file: File,
-    source: Source = DEFAULT_SOURCE,
-    dry_run: DryRun = False,
-    language: Language = "vi",
-    rejected: Rejected = None,
-    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
-) -> None:
-    """Nhập đường dây, mỗi hàng một điểm / import networks, one row for each place."""
-    _import(file, "network", source, dry_run, language, rejected, max_bytes)
-
-
-@app.command()
-def support(
-    file: File,
-    source: Source = DEFAULT_SOURCE,
-    dry_run: DryRun = False,
-    language: Language = "vi",
-    rejected: Rejected = None,
-    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
-) -> None:
-    """Nhập số liệu hỗ trợ nạn nhân / import figures on the support of victims."""
-    _import(file, "support_measure", source, dry_run, language, rejected, max_bytes)
-
-
-@app.command()
-def models(
-    file: File,
-    source: Source = DEFAULT_SOURCE,
-    dry_run: DryRun = False,
-    language: Language = "vi",
-    rejected: Rejected = None,
-    max_bytes: MaxBytes = DEFAULT_MAX_BYTES,
-) -> None:
-    """Nhập câu lạc bộ, mô hình phòng ngừa / import prevention clubs and models."""
-    _import(file, "prevention_model", source, dry_run, language, rejected, max_bytes)
+for name, (kind, description) in COMMANDS.items():
+    app.command(name, help=description)(_command(kind))
 
 
 def _import(
