@@ -28,9 +28,8 @@ from geo import pipeline
 from geo.errors import InputError
 from geo.records.fields import RecordType
 from geo.store import reading
-from geo.store.actors import Actor, require_own_units
+from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.history import record_versions
 
 router = APIRouter(tags=["records"])
 IfMatch = Annotated[
@@ -184,19 +183,6 @@ def delete_prevention_model(
     """It leaves lists and the map; its versions stay in the store, and its events their link."""
     entry = pipeline.Entry("prevention_model", identifier, {}, actor)
     return _delete(request, entry, reason, if_match)
-
-
-@router.get(
-    "/prevention-models/{identifier}/history",
-    summary="The versions of a club or model: who changed what, and when",
-    responses=answers("model_history", 401, 403, 404, 422),
-)
-def prevention_model_history(request: Request, actor: OutreachWriter, identifier: UUID) -> Response:
-    """For the responsible units, the newest first; a deleted one still has its history."""
-    with transaction(get_engine(request)) as connection:
-        versions = record_versions(connection, "prevention_model", identifier)
-        require_own_units(connection, actor, "prevention_model", identifier)
-    return json_response({"id": str(identifier), "versions": versions}, Cache_Control="no-store")
 
 
 @router.post(

@@ -19,6 +19,7 @@ from geo.store.similar import Proposed, has_demo_records, latest_entries, simila
 
 router = APIRouter(tags=["records"])
 Person = Annotated[Actor, Depends(require_role("officer", "leader"))]
+Responsible = Annotated[Actor, Depends(require_role("officer", "planner", "leader"))]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
@@ -103,6 +104,18 @@ def outreach_history(connection: Database, actor: Person, identifier: UUID) -> R
 def network_history(connection: Database, actor: Person, identifier: UUID) -> Response:
     """For the responsible units, the newest first. Its places are not compared."""
     return _history(connection, actor, "network", identifier)
+
+
+@router.get(
+    "/prevention-models/{identifier}/history",
+    summary="The versions of a club or model: who changed what, and when",
+    responses=answers("model_history", 401, 403, 404, 422),
+)
+def prevention_model_history(
+    connection: Database, actor: Responsible, identifier: UUID
+) -> Response:
+    """For the responsible units, the newest first; a deleted one still has its history."""
+    return _history(connection, actor, "prevention_model", identifier)
 
 
 def _history(connection: Database, actor: Actor, record_type: str, identifier: UUID) -> Response:
