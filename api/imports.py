@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -26,6 +26,7 @@ from geo import pipeline
 from geo.errors import InputError, ThrottledError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
 from geo.importers.templates import template_workbook
+from geo.records.fields import UploadedType
 from geo.store import imports as store
 from geo.store.actors import Actor
 from geo.store.database import transaction
@@ -33,7 +34,6 @@ from geo.store.database import transaction
 router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
 # Support figures and prevention models come in by the forms and by the command line.
-Uploaded = Literal["incident", "outreach_event", "network"]
 MOST_AT_ONCE, LONGEST_WAIT = 2, 20
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
@@ -136,7 +136,7 @@ def send(
     request: Request,
     actor: Sender,
     sent: Annotated[SentFile, Depends(sent_file)],
-    record_type: Uploaded,
+    record_type: UploadedType,
     dry_run: Annotated[bool, Query(description="Check all, write nothing")] = False,
 ) -> Response:
     """All good rows go in as one whole, the others are kept with their reasons.
@@ -213,7 +213,7 @@ def _reported(report: ImportReport) -> dict[str, Any]:
     response_class=Response,
     responses=problems_of(401, 403, 422) | WORKBOOK,
 )
-def template(_actor: Sender, record_type: Uploaded, language: InWords) -> Response:
+def template(_actor: Sender, record_type: UploadedType, language: InWords) -> Response:
     """With drop-down lists, explanations, and example rows that are passed over when it is sent."""
     return _download(template_workbook(record_type, language), XLSX, f"{record_type}.xlsx")
 

@@ -137,7 +137,6 @@ def start_work(raw: RawTable, fields: dict[str, Field]) -> Work:
         if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_TEXT:
             long = as_mask(pc.greater(pc.utf8_length(column), LONGEST_TEXT))
             work.reject_where(long, name, _TOO_LONG)
-    _mask_personal(work)
     return work
 
 
@@ -189,7 +188,7 @@ def masked(text: str | None) -> str | None:
     return re.sub(_PERSONAL, MASK, text) if text else text
 
 
-def _mask_personal(work: Work) -> None:
+def mask_personal(work: Work) -> None:
     """The law keeps persons out of the register: no identity or phone numbers in words."""
     masked = 0
     for name, column in work.cells.items():

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from geo.boundaries.names import UnitNames
 from geo.importers.cells import EMPTY, CellError, Moment, parse_moment
-from geo.importers.columns import Work, as_mask, masked, plain_column, start_work
+from geo.importers.columns import Work, as_mask, mask_personal, masked, plain_column, start_work
 from geo.importers.delimited import read_delimited, read_delimited_confined
 from geo.importers.figures import figure_columns
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
@@ -104,8 +104,10 @@ def check_entry(
 def check_table(raw: RawTable, record_type: RowType, names: UnitNames, today: date) -> ReadResult:
     """Check every cell of a table that was read: the one way for files and single records."""
     work = start_work(raw, fields_of(record_type))
-    columns = _columns(work, names, today)
+    # First said, then masked: what is taken out of a text must not go without a word.
     remark_on_personal_data(work)
+    mask_personal(work)
+    columns = _columns(work, names, today)
     if record_type == "network":
         return _network_result(work, columns)
     return _record_result(work, columns)

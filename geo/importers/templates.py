@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.errors import Language
 from geo.records.code_lists import code_list
-from geo.records.fields import EXAMPLE, Field, RecordType, fields_of
+from geo.records.fields import EXAMPLE, Field, UploadedType, fields_of
 
 # What programs write, and people do not: the importer takes these, the template does without.
 _FOR_PROGRAMS = {"victims_by", "stated_edition", "stated_level", "stated_code"}
@@ -105,13 +105,13 @@ _HOW: dict[str, dict[Language, str]] = {
 }
 
 
-def template_fields(record_type: RecordType) -> list[Field]:
+def template_fields(record_type: UploadedType) -> list[Field]:
     """The fields that a template has, in its order."""
     return [one for one in fields_of(record_type).values() if one.name not in _FOR_PROGRAMS]
 
 
 @cache
-def template_workbook(record_type: RecordType, language: Language) -> bytes:
+def template_workbook(record_type: UploadedType, language: Language) -> bytes:
     """An XLSX to fill in, whose example rows the importer leaves out.
 
     Sheets: the data with a drop-down list wherever a column takes codes (by their labels), an
@@ -139,7 +139,7 @@ def _labels(one: Field, language: Language) -> list[str]:
 
 
 def _write_data(
-    sheet: Worksheet, fields: list[Field], record_type: RecordType, language: Language
+    sheet: Worksheet, fields: list[Field], record_type: UploadedType, language: Language
 ) -> None:
     sheet.append([f"{_label(one, language)}{' *' if one.required else ''}" for one in fields])
     _style_heading(sheet)

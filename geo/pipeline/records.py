@@ -160,7 +160,8 @@ def _store(
         notes=result.notes,
         warnings=result.warnings,
         batch=batch,
-        days=days_of_batch(connection, file.record_type, batch),
+        # Asked for by the page alone, which links to the map of these days.
+        days=days_of_batch(connection, file.record_type, batch) if file.actor else None,
     )
 
 

@@ -33,6 +33,8 @@ Kind = Literal[
 ]
 RecordType = Literal["incident", "outreach_event", "network", "support_measure", "prevention_model"]
 # What files may hold: records, and names for the gazetteer.
+# What people send as files by the page; the other types come in on the machine itself.
+UploadedType = Literal["incident", "outreach_event", "network"]
 RowType = RecordType | Literal["place_name"]
 
 # The identity of a row that shows how to fill in a template, and that no import takes.

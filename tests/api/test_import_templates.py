@@ -8,12 +8,12 @@ import pytest
 
 from geo.importers.templates import template_fields, template_workbook
 from geo.records.code_lists import code_list
-from geo.records.fields import EXAMPLE, RecordType
+from geo.records.fields import EXAMPLE, UploadedType
 from tests.api.conftest import Joining
 from tests.api.test_imports import ADDRESS, counts, sent
 from tests.people import NGHE_AN
 
-TYPES: tuple[RecordType, ...] = get_args(RecordType)
+TYPES: tuple[UploadedType, ...] = get_args(UploadedType)
 
 
 def codes(body: dict[str, Any]) -> set[str]:
@@ -47,7 +47,7 @@ def test_templates_come_back(joining: Joining, language: str) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("record_type", TYPES)
 def test_every_label_of_a_list_is_taken(
-    joining: Joining, record_type: RecordType, language: str
+    joining: Joining, record_type: UploadedType, language: str
 ) -> None:
     """One row for each entry of the longest list; the columns turn through theirs."""
     book = openpyxl.load_workbook(

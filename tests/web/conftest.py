@@ -70,6 +70,16 @@ def demo_people(demo_url: str) -> dict[str, str]:
     return {one.username: one.password for one in made}
 
 
+def sign_in(page: Page, address: str, username: str, people: dict[str, str]) -> None:
+    """Give the page's browser a session, as the sign-in page would."""
+    answer = page.context.request.post(
+        f"{address}/api/v1/session",
+        data={"username": username, "password": people[username]},
+        headers={"Origin": address},
+    )
+    assert answer.status == 201, answer.text()
+
+
 def fill_in(page: Page, username: str, password: str) -> None:
     """Type into the form of the sign-in page and send it by keyboard."""
     page.locator("#sign-in button:enabled").wait_for()

@@ -97,7 +97,14 @@ class Device:
         expect(self.page.locator("#who")).to_have_text(person.username)
         expect(self.page.locator("#packs")).to_contain_text("Tỉnh Nghệ An")
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        # Not by waiting for a function: the page's policy forbids the eval that polls it.
+        self.page.evaluate(
+            """async () => {
+              const workers = navigator.serviceWorker;
+              const controls = (take) => workers.addEventListener("controllerchange", take);
+              if (!workers.controller) await new Promise(controls);
+            }"""
+        )
 
     def cut(self) -> None:
         """No network, and no server either."""

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.web.conftest import sign_in
 from tests.web.test_map_page import Opener
 
 MARKUP = "<img src=x onerror=alert(1)><b>đậm</b><svg onload=alert(2)>{{7*7}}</script>"
@@ -103,8 +104,12 @@ def test_popups_of_a_network_its_place_and_its_leg(open_page: Opener) -> None:
     shown_as_text(popup, page, "Chuyên án ", "Ghi chú ")
 
 
-def test_unit_panel_tip_and_search_where_it_was_entered(open_page: Opener) -> None:
-    page = open_page().open(view("incidents") + "&t=incidents-count")
+def test_unit_panel_tip_and_search_where_it_was_entered(
+    open_page: Opener, address: str, demo_people: dict[str, str]
+) -> None:
+    seen = open_page()
+    sign_in(seen.page, address, "demo-leader", demo_people)
+    page = seen.open(view("incidents") + "&t=incidents-count")
     page.locator("#map").hover()
     expect(page.locator(".tip")).to_contain_text("Môn Sơn")
     page.locator("#map").focus()

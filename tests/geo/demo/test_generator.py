@@ -21,7 +21,7 @@ from geo.store.tables import Incident, Network, NetworkLeg, NetworkNode, Outreac
 NOT_GENERATED = {
     "point", "unit_set_id", "assignment", "location_flags", "source", "is_demo",
     "import_batch_id", "created_at", "created_by", "updated_at", "updated_by", "version",
-    "deleted_at", "deleted_reason",
+    "deleted_at", "deleted_reason", "updated_reason",
 }  # fmt: skip
 LISTS = {
     "kind": "incident_kind", "status": "status", "acts": "act", "means": "means",

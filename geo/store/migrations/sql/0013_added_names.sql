@@ -6,6 +6,7 @@ CREATE TABLE added_name (
     created_by TEXT,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     updated_by TEXT,
+    updated_reason TEXT,
     version INTEGER DEFAULT 1 NOT NULL,
     deleted_at TIMESTAMP WITH TIME ZONE,
     deleted_reason TEXT,
