@@ -1,17 +1,18 @@
 """Who asks: the actor behind a cookie or a bearer token, and what he may do."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import Connection
 
 from api.dependencies import get_engine
 from geo.errors import AccessError, SignInError
 from geo.store.actors import Actor, Role, actor_of_session, actor_of_token
-from geo.store.database import transaction
+from geo.store.database import acting, transaction
 
 COOKIE = "bienmap_session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -136,6 +137,16 @@ def enrolling(actor: Known) -> Actor:
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]
+
+
+def acting_connection(request: Request, actor: SignedIn) -> Iterator[Connection]:
+    """A transaction for one request that sees and writes what its actor may."""
+    with acting(get_engine(request), actor.account_id) as connection:
+        yield connection
+
+
+# For every route that reads or writes records; `Database` sees none.
+ActingDatabase = Annotated[Connection, Depends(acting_connection)]
 
 
 def signed_in_here(actor: SignedIn) -> Actor:

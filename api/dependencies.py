@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query, Request
@@ -38,7 +39,10 @@ def get_seal(request: Request) -> Seal | None:
 
 
 def get_connection(request: Request) -> Iterator[Connection]:
-    """A transaction for one request; domain errors leave it, and it rolls back."""
+    """A transaction for one request; domain errors leave it, and it rolls back.
+
+    Nobody acts in it, so it sees counts, results and boundaries, and no record.
+    """
     with transaction(get_engine(request)) as connection:
         yield connection
 
@@ -221,11 +225,22 @@ def json_response(content: Any, **headers: str) -> Response:
     )
 
 
-def tagged(request: Request, content: Any, *, cache: str = "no-cache") -> Response:
-    """JSON with a strong ETag over its bytes and the language: a repeat costs 304 and no body."""
+def tagged(
+    request: Request, content: Any, *, cache: str = "no-cache", audience: UUID | None = None
+) -> Response:
+    """JSON with a strong ETag over its bytes and the language: a repeat costs 304 and no body.
+
+    Args:
+        audience: the account that the answer is for, if not everybody: no other one is answered
+            304 for it, and no cache that several people share keeps it.
+    """
     body = orjson.dumps(content, default=str)
-    tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept-Language, Accept-Encoding"}
+    digest = blake2b(body, digest_size=16, key=audience.bytes if audience else b"")
+    tag = f'"{digest.hexdigest()}"'
+    vary = "Accept-Language, Accept-Encoding"
+    headers = {"ETag": tag, "Cache-Control": cache, "Vary": vary}
+    if audience:
+        headers |= {"Cache-Control": f"private, {cache}", "Vary": f"{vary}, Cookie, Authorization"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

@@ -10,7 +10,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request
-from sqlalchemy import Engine
 from starlette.responses import Response
 
 from api.actors import require_role
@@ -26,10 +25,9 @@ from api.schemas import (
 )
 from geo import pipeline
 from geo.errors import InputError
-from geo.records.fields import RecordType
 from geo.store import reading
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting
 
 router = APIRouter(tags=["records"])
 IfMatch = Annotated[
@@ -235,9 +233,8 @@ def delete_network(
 
 
 def _create(request: Request, entry: pipeline.Entry) -> Response:
-    engine = get_engine(request)
-    entered = pipeline.create_record(engine, entry)
-    response = _stored(engine, entry.record_type, entered.id)
+    entered = pipeline.create_record(get_engine(request), entry)
+    response = _stored(request, entry, entered.id)
     response.status_code = 201 if entered.is_new else 200
     response.headers["Location"] = f"{request.url.path}/{entered.id}"
     return response
@@ -255,7 +252,7 @@ def _refuse_other_id(feature: RecordFeature, identifier: UUID) -> None:
 def _change(request: Request, entry: pipeline.Entry, if_match: str | None) -> Response:
     engine = get_engine(request)
     pipeline.change_record(engine, entry, version_of(if_match))
-    return _stored(engine, entry.record_type, entry.id)
+    return _stored(request, entry, entry.id)
 
 
 def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str | None) -> Response:
@@ -263,12 +260,13 @@ def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str 
     return Response(status_code=204)
 
 
-def _stored(engine: Engine, record_type: RecordType, identifier: UUID) -> Response:
-    with transaction(engine) as connection:
-        if record_type == "network":
+def _stored(request: Request, entry: pipeline.Entry, identifier: UUID) -> Response:
+    account = entry.actor.account_id if entry.actor else None
+    with acting(get_engine(request), account) as connection:
+        if entry.record_type == "network":
             feature = reading.get_network(connection, identifier)
         else:
-            feature = reading.get_record(connection, record_type, identifier)
+            feature = reading.get_record(connection, entry.record_type, identifier)
     return json_response(feature, Cache_Control="no-store")
 
 

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.actors import require_role
-from api.dependencies import EARLIEST, LATEST, Database, json_response, known_codes
+from api.actors import ActingDatabase, require_role
+from api.dependencies import EARLIEST, LATEST, json_response, known_codes
 from api.documentation import answers
 from api.schemas import Point
 from geo.importers.cells import COUNTRY_TIME
-from geo.store.actors import Actor, require_own_units
+from geo.store.actors import Actor
 from geo.store.history import record_versions
 from geo.store.similar import Proposed, has_demo_records, latest_entries, similar_incidents
 
@@ -52,7 +52,7 @@ class ProposedIncident(BaseModel):
     summary="Incidents that may be the one about to be entered",
     responses=answers("similar_incidents", 400, 401, 403, 422),
 )
-def similar(connection: Database, actor: Person, incident: ProposedIncident) -> Response:
+def similar(connection: ActingDatabase, actor: Person, incident: ProposedIncident) -> Response:
     """Of own units, the likeliest first, at most five: within 7 days, 2 km and a related kind.
 
     To the 2 km comes how far off the stored point may be, at most 3 km. Where either is known by
@@ -67,7 +67,7 @@ def similar(connection: Database, actor: Person, incident: ProposedIncident) -> 
     summary="The records entered last in own units",
     responses=answers("entries", 401, 403),
 )
-def entries(connection: Database, actor: Person) -> Response:
+def entries(connection: ActingDatabase, actor: Person) -> Response:
     """Of all types, deleted ones too: the newest 20. `has_demo`: whether any record is made up."""
     content = {
         "entries": latest_entries(connection, actor),
@@ -81,9 +81,9 @@ def entries(connection: Database, actor: Person) -> Response:
     summary="The versions of an incident: who changed what, when and why",
     responses=answers("history", 401, 403, 404, 422),
 )
-def incident_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+def incident_history(connection: ActingDatabase, _actor: Person, identifier: UUID) -> Response:
     """For the responsible units, the newest first; a deleted record still has its history."""
-    return _history(connection, actor, "incident", identifier)
+    return _history(connection, "incident", identifier)
 
 
 @router.get(
@@ -91,9 +91,9 @@ def incident_history(connection: Database, actor: Person, identifier: UUID) -> R
     summary="The versions of an outreach event: who changed what, when and why",
     responses=answers("history", 401, 403, 404, 422),
 )
-def outreach_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+def outreach_history(connection: ActingDatabase, _actor: Person, identifier: UUID) -> Response:
     """For the responsible units, the newest first; a deleted record still has its history."""
-    return _history(connection, actor, "outreach_event", identifier)
+    return _history(connection, "outreach_event", identifier)
 
 
 @router.get(
@@ -101,9 +101,9 @@ def outreach_history(connection: Database, actor: Person, identifier: UUID) -> R
     summary="The versions of a network: who changed what, when and why",
     responses=answers("history", 401, 403, 404, 422),
 )
-def network_history(connection: Database, actor: Person, identifier: UUID) -> Response:
+def network_history(connection: ActingDatabase, _actor: Person, identifier: UUID) -> Response:
     """For the responsible units, the newest first. Its places are not compared."""
-    return _history(connection, actor, "network", identifier)
+    return _history(connection, "network", identifier)
 
 
 @router.get(
@@ -112,14 +112,13 @@ def network_history(connection: Database, actor: Person, identifier: UUID) -> Re
     responses=answers("model_history", 401, 403, 404, 422),
 )
 def prevention_model_history(
-    connection: Database, actor: Responsible, identifier: UUID
+    connection: ActingDatabase, _actor: Responsible, identifier: UUID
 ) -> Response:
     """For the responsible units, the newest first; a deleted one still has its history."""
-    return _history(connection, actor, "prevention_model", identifier)
+    return _history(connection, "prevention_model", identifier)
 
 
-def _history(connection: Database, actor: Actor, record_type: str, identifier: UUID) -> Response:
+def _history(connection: ActingDatabase, record_type: str, identifier: UUID) -> Response:
     versions = record_versions(connection, record_type, identifier)
-    require_own_units(connection, actor, record_type, identifier)
     answer: dict[str, Any] = {"id": str(identifier), "versions": versions}
     return json_response(answer, Cache_Control="no-store")

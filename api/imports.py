@@ -29,7 +29,7 @@ from geo.importers.templates import template_workbook
 from geo.records.fields import UploadedType
 from geo.store import imports as store
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
@@ -226,7 +226,7 @@ def listing(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Your own; as a leader also those of people whose units all lie in yours. Newest first."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         found = store.list_batches(connection, actor, after=after, limit=limit)
     return json_response({"imports": found}, Cache_Control="no-store")
 
@@ -244,7 +244,7 @@ def single(
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 200,
 ) -> Response:
     """Each row with its cells by heading, and each problem with column, value and remedy."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         batch = store.get_batch(connection, actor, identifier)
         rows = pipeline.rows_to_mend(connection, batch, after=after_row, limit=limit)
     content = batch | {"rejected": [asdict(row) for row in rows]}
@@ -298,7 +298,7 @@ def as_workbook(request: Request, actor: Sender, identifier: UUID, language: InW
 
 
 def _rows_of(request: Request, actor: Actor, identifier: UUID) -> list[ReportedRow]:
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         return pipeline.rows_to_mend(connection, store.get_batch(connection, actor, identifier))
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from api.actors import require_role
-from api.dependencies import Database, Edition, Level, check_level, get_engine, json_response
+from api.actors import ActingDatabase, require_role
+from api.dependencies import Edition, Level, check_level, get_engine, json_response
 from api.documentation import answers
 from geo.errors import AccessError
 from geo.store import units
-from geo.store.actors import Actor, require_own_units
-from geo.store.database import transaction
+from geo.store.actors import Actor
+from geo.store.database import acting
 from geo.store.place_reviews import (
     PlacedType,
     PlaceKey,
@@ -33,7 +33,7 @@ MOST_IN_A_PAGE = 1_000
 
 
 def review_filter(
-    connection: Database,
+    connection: ActingDatabase,
     reason: Annotated[list[Reason] | None, Query(description="Any of these; all if none")] = None,
     record_type: Annotated[list[PlacedType] | None, Query()] = None,
     edition: Edition = "2025",
@@ -66,7 +66,7 @@ def review_filter(
 )
 def reviews(
     request: Request,
-    connection: Database,
+    connection: ActingDatabase,
     actor: Reviewer,
     wanted: Annotated[ReviewFilter, Depends(review_filter)],
 ) -> Response:
@@ -118,10 +118,9 @@ def mark_checked(
             role=actor.role,
             allowed=("officer", "leader"),
         )
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         key = PlaceKey(record_type, identifier, sequence)
         checked_at = check_place(connection, key, place_digest, actor.username)
-        require_own_units(connection, actor, record_type, identifier)
     content = {"checked_at": checked_at, "checked_by": actor.username}
     return json_response(content, Cache_Control="no-store")
 

@@ -1,4 +1,7 @@
-"""Incidents, outreach events and networks as GeoJSON."""
+"""Incidents, outreach events and networks as GeoJSON, for whoever is signed in.
+
+Which of them somebody sees is decided by the database, by the units of the account.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +12,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from api.actors import ActingDatabase, SignedIn
 from api.dependencies import (
     Bands,
-    Database,
     Edition,
     First,
     Last,
@@ -26,6 +29,7 @@ from api.dependencies import (
 )
 from api.documentation import answers
 from geo.store import reading, units
+from geo.store.actors import Actor
 from geo.store.reading import RecordFilter
 
 router = APIRouter(tags=["records"])
@@ -33,7 +37,7 @@ MOST_IN_A_PAGE = 10_000
 
 
 def record_filter(
-    connection: Database,
+    connection: ActingDatabase,
     box: Annotated[tuple[float, float, float, float] | None, Depends(box)],
     first: First = None,
     last: Last = None,
@@ -70,26 +74,29 @@ Wanted = Annotated[RecordFilter, Depends(record_filter)]
 @router.get(
     "/incidents",
     summary="Incidents (GeoJSON), a page at a time",
-    responses=answers("incidents", 422),
+    responses=answers("incidents", 401, 422),
 )
 def incidents(
     request: Request,
-    connection: Database,
+    actor: SignedIn,
+    connection: ActingDatabase,
     wanted: Wanted,
     kinds: Annotated[tuple[str, ...], Depends(incident_kinds)],
 ) -> Response:
     """By id; `next` is the address of the next page. Narratives are not in lists."""
-    return _page(request, connection, "incident", replace(wanted, kinds=kinds))
+    features = reading.list_records(connection, "incident", replace(wanted, kinds=kinds))
+    return _collection(request, actor, (features, _ids(features)), wanted.limit)
 
 
 @router.get(
     "/outreach-events",
     summary="Outreach events (GeoJSON), a page at a time",
-    responses=answers("outreach_events", 422),
+    responses=answers("outreach_events", 401, 422),
 )
 def outreach_events(
     request: Request,
-    connection: Database,
+    actor: SignedIn,
+    connection: ActingDatabase,
     wanted: Wanted,
     kind: Annotated[list[str] | None, Query(description="Kinds of event")] = None,
     prevention_model: Annotated[UUID | None, Query(description="Id of who held them")] = None,
@@ -97,17 +104,19 @@ def outreach_events(
     """By id; `next` is the address of the next page."""
     kinds = known_codes("outreach_kind", kind, ("loại hoạt động", "kind of event"))
     asked = replace(wanted, kinds=kinds, held_by=prevention_model)
-    return _page(request, connection, "outreach_event", asked)
+    features = reading.list_records(connection, "outreach_event", asked)
+    return _collection(request, actor, (features, _ids(features)), wanted.limit)
 
 
 @router.get(
     "/prevention-models",
     summary="Clubs and models of prevention (GeoJSON), a page at a time",
-    responses=answers("prevention_models", 422),
+    responses=answers("prevention_models", 401, 422),
 )
 def prevention_models(
     request: Request,
-    connection: Database,
+    actor: SignedIn,
+    connection: ActingDatabase,
     wanted: Wanted,
     kind: Annotated[list[str] | None, Query(description="Kinds of model")] = None,
     state: Annotated[Literal["active", "ended"] | None, Query()] = None,
@@ -115,17 +124,19 @@ def prevention_models(
     """By id; the period asks for those that existed on any day of it. `next` is the next page."""
     kinds = known_codes("prevention_model", kind, ("mô hình", "kind of model"))
     asked = replace(wanted, kinds=kinds, state=state)
-    return _page(request, connection, "prevention_model", asked)
+    features = reading.list_records(connection, "prevention_model", asked)
+    return _collection(request, actor, (features, _ids(features)), wanted.limit)
 
 
 @router.get(
     "/networks",
     summary="Networks (GeoJSON): places as points, legs as lines, a page at a time",
-    responses=answers("networks", 422),
+    responses=answers("networks", 401, 422),
 )
 def networks(
     request: Request,
-    connection: Database,
+    actor: SignedIn,
+    connection: ActingDatabase,
     wanted: Wanted,
     scope: Annotated[list[str] | None, Query(description="Scopes of network")] = None,
 ) -> Response:
@@ -136,65 +147,73 @@ def networks(
     """
     scopes = known_codes("network_scope", scope, ("phạm vi", "scope"))
     asked = replace(wanted, kinds=scopes)
-    features, identifiers = reading.list_networks(connection, asked)
-    return _collection(request, features, identifiers, wanted.limit)
+    return _collection(request, actor, reading.list_networks(connection, asked), wanted.limit)
 
 
 @router.get(
     "/incidents/{identifier}",
     summary="One incident, with its narrative",
-    responses=answers("incident", 404, 422),
+    responses=answers("incident", 401, 404, 422),
 )
-def incident(request: Request, connection: Database, identifier: UUID) -> Response:
-    """As stored, with its version."""
-    return tagged(request, reading.get_record(connection, "incident", identifier))
+def incident(
+    request: Request, actor: SignedIn, connection: ActingDatabase, identifier: UUID
+) -> Response:
+    """As stored, with its version. The narrative is null for planners and administrators."""
+    found = reading.get_record(connection, "incident", identifier)
+    return tagged(request, found, audience=actor.account_id)
 
 
 @router.get(
     "/outreach-events/{identifier}",
     summary="One outreach event",
-    responses=answers("outreach_event", 404, 422),
+    responses=answers("outreach_event", 401, 404, 422),
 )
-def outreach_event(request: Request, connection: Database, identifier: UUID) -> Response:
+def outreach_event(
+    request: Request, actor: SignedIn, connection: ActingDatabase, identifier: UUID
+) -> Response:
     """As stored, with its version."""
-    return tagged(request, reading.get_record(connection, "outreach_event", identifier))
+    found = reading.get_record(connection, "outreach_event", identifier)
+    return tagged(request, found, audience=actor.account_id)
 
 
 @router.get(
     "/prevention-models/{identifier}",
     summary="One club or model of prevention",
-    responses=answers("prevention_model", 404, 422),
+    responses=answers("prevention_model", 401, 404, 422),
 )
-def prevention_model(request: Request, connection: Database, identifier: UUID) -> Response:
+def prevention_model(
+    request: Request, actor: SignedIn, connection: ActingDatabase, identifier: UUID
+) -> Response:
     """As stored, with its version; its events: /outreach-events?prevention_model=ID."""
-    return tagged(request, reading.get_record(connection, "prevention_model", identifier))
+    found = reading.get_record(connection, "prevention_model", identifier)
+    return tagged(request, found, audience=actor.account_id)
 
 
 @router.get(
     "/networks/{identifier}",
     summary="One network, with its places and legs",
-    responses=answers("network", 404, 422),
+    responses=answers("network", 401, 404, 422),
 )
-def network(request: Request, connection: Database, identifier: UUID) -> Response:
-    """As stored, with its version; places are features, legs name them by their sequence."""
-    return tagged(request, reading.get_network(connection, identifier))
-
-
-def _page(
-    request: Request, connection: Database, record_type: str, wanted: RecordFilter
+def network(
+    request: Request, actor: SignedIn, connection: ActingDatabase, identifier: UUID
 ) -> Response:
-    features = reading.list_records(connection, record_type, wanted)
-    identifiers = [feature["id"] for feature in features]
-    return _collection(request, features, identifiers, wanted.limit)
+    """As stored, with its version; places are features, legs name them by their sequence."""
+    found = reading.get_network(connection, identifier)
+    return tagged(request, found, audience=actor.account_id)
+
+
+def _ids(features: list[dict[str, Any]]) -> list[Any]:
+    return [feature["id"] for feature in features]
 
 
 def _collection(
-    request: Request, features: list[dict[str, Any]], identifiers: Sequence[Any], limit: int
+    request: Request, actor: Actor, page: tuple[list[dict[str, Any]], Sequence[Any]], limit: int
 ) -> Response:
-    """A page of records with these ids, and the address of the next one where more may follow."""
+    """A page of features and their records' ids, with the next address where more may follow."""
+    features, identifiers = page
     content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
     if len(identifiers) == limit:
         query = [(k, v) for k, v in request.query_params.multi_items() if k != "after"]
         following = urlencode([*query, ("after", identifiers[-1])])
         content["next"] = f"{request.url.path}?{following}"
-    return tagged(request, content)
+    return tagged(request, content, audience=actor.account_id)

@@ -13,7 +13,7 @@ from api.dependencies import get_engine, json_response
 from api.documentation import answers, problems_of
 from geo.store import tokens as store
 from geo.store.actors import Actor, Scope
-from geo.store.database import transaction
+from geo.store.database import acting
 
 router = APIRouter(prefix="/tokens", tags=["session"])
 Owner = Annotated[Actor, Depends(signed_in_here)]
@@ -30,7 +30,7 @@ class TokenRequest(BaseModel):
 @router.get("", summary="Your tokens that still work", responses=answers("tokens", 401, 403))
 def listing(request: Request, actor: SignedIn) -> Response:
     """Without the tokens themselves, which nobody can read again."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         found = store.list_tokens(connection, actor.account_id)
     return json_response(found, Cache_Control="no-store")
 
@@ -49,7 +49,7 @@ def create(
     Needs a sign-in or a confirmation within the last five minutes.
     """
     new = store.NewToken(wanted.name, tuple(wanted.scopes), timedelta(days=wanted.days))
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         described, token = store.create_token(connection, actor.account_id, new)
     response = json_response(described | {"token": token}, Cache_Control="no-store")
     response.status_code = 201
@@ -64,6 +64,6 @@ def create(
 )
 def remove(request: Request, actor: Owner, identifier: UUID) -> Response:
     """It ends at once."""
-    with transaction(get_engine(request)) as connection:
+    with acting(get_engine(request), actor.account_id) as connection:
         store.revoke_token(connection, actor.account_id, identifier)
     return Response(status_code=204)

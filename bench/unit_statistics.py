@@ -242,7 +242,7 @@ def serving(settings: Settings) -> Iterator[int]:
 
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Run the server until it is told to stop."""
-    application = create_api(settings, create_engine(settings.database_url))
+    application = create_api(settings, create_engine(settings.application_url))
     uvicorn.Server(uvicorn.Config(application, log_level="error")).run(sockets=[listener])
 
 

@@ -5,6 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.settings import APPLICATION_ROLE
+
 MEGABYTE = 1024**2
 GIGABYTE = 1024**3
 
@@ -75,7 +77,8 @@ def files(
     parameters = settings_for(machine, sockets, durable=durable)
     lines = [f"{name} = {value}\n" for name, value in parameters.items()]
     users = sorted({owner, "root"})
-    idents = [f'bienmap "{user}" {role}\n' for user in users for role in ("postgres", "bienmap")]
+    roles = ("postgres", "bienmap", APPLICATION_ROLE)
+    idents = [f'bienmap "{user}" {role}\n' for user in users for role in roles]
     return {
         "postgresql.conf": HEADER + "".join(lines),
         "pg_hba.conf": HEADER + ACCESS,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli import cluster, demo_sign_ins
+from cli import application_role, cluster, demo_sign_ins
 from cli.cluster_directories import make_state_directory
 from geo import pipeline
 from geo.demo.accounts import lacks_demo_accounts, make_demo_accounts
@@ -32,6 +32,8 @@ def prepare(settings: Settings) -> None:
     """Bring the database to where the map can be shown; what is there already is left alone."""
     with _step("Lược đồ / schema"):
         migrate(settings.database_url)
+        if not cluster.is_private():
+            application_role.provide(settings)
     engine = create_engine(settings.database_url)
     with _step("Địa giới / boundaries"):
         pipeline.load_embedded_boundaries(engine, settings)

@@ -60,8 +60,8 @@ def up() -> None:
             f" {demo_sign_ins.file_of(settings)}:\n{sign_ins.rstrip()}"
         )
     typer.echo(
-        "Xem: chỉ trên máy này, chưa cần đăng nhập; ghi: cần đăng nhập. / Reading is open on this"
-        " machine only; writing needs a sign-in.\n"
+        "Bản đồ điểm nóng: không cần đăng nhập; bản ghi: cần đăng nhập. / The hotspot map is open,"
+        " on this machine only; records need a sign-in.\n"
         "Dừng / stop: make down"
     )
 

@@ -4,21 +4,25 @@ import hashlib
 import tempfile
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # A Unix socket's path may have 107 bytes; ".s.PGSQL.5432" and a slash take 14 of them.
 LONGEST_SOCKET_DIRECTORY = 90
+# The database's role that the server connects as; migration 0018 names it too.
+APPLICATION_ROLE = "bienmap_app"
 
 
 class Settings(BaseSettings):
     """Settings of one installation.
 
     `database_url` is taken from DATABASE_URL, the rest from BIENMAP_…; without DATABASE_URL it
-    names the private cluster of this checkout, reached by its Unix socket. `trusted_proxies` are
-    addresses or networks, `host_names` the names that browsers may ask for; both comma-separated.
+    names the private cluster of this checkout, reached by its Unix socket. It is that of the owner
+    of the tables; the server connects as another role, with `application_password` if the database
+    asks for one. `trusted_proxies` are addresses or networks, `host_names` the names that browsers
+    may ask for; both comma-separated.
     `secret_key` seals what the database may not hold in the open; without it the key is taken from
     `secret_key_file`. `oidc_…` name a provider that may sign people in, if there is one;
     `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
@@ -34,6 +38,7 @@ class Settings(BaseSettings):
     project_root: Path = Path(__file__).resolve().parents[1]
     state_directory: Path = Field(default=Path(".bienmap"), alias="BIENMAP_STATE")
     database_url: str = Field(default="", alias="DATABASE_URL")
+    application_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     upload_max_bytes: int = Field(default=50 * 2**20, ge=2**20)
@@ -58,6 +63,23 @@ class Settings(BaseSettings):
         elif self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
         return self
+
+    @property
+    def application_url(self) -> str:
+        """The same database for the server: as a role that sees what the actor may see."""
+        parts = urlsplit(self.database_url)
+        password = (
+            f":{quote(self.application_password, safe='')}" if self.application_password else ""
+        )
+        place = parts.netloc.rpartition("@")[2]
+        others = [
+            pair
+            for pair in parse_qsl(parts.query, keep_blank_values=True)
+            if pair[0] not in {"user", "password"}
+        ]
+        return parts._replace(
+            netloc=f"{APPLICATION_ROLE}{password}@{place}", query=urlencode(others)
+        ).geturl()
 
     @property
     def allowed_hosts(self) -> list[str]:

@@ -172,7 +172,7 @@ def migrated_database(cluster_url: str) -> str:
         inside = make_url(cluster_url).set(database=database).render_as_string(hide_password=False)
         _administer(
             inside,
-            *(f'CREATE EXTENSION IF NOT EXISTS "{name}"' for name in private_cluster.EXTENSIONS),
+            *private_cluster.PROVISIONS,
         )
         migrate(_owner_url(cluster_url, database).render_as_string(hide_password=False))
 

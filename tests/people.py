@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from geo.settings import Settings
 from geo.store.accounts import NewAccount, create_account
 from geo.store.actors import Jurisdiction
-from geo.store.database import transaction
+from geo.store.database import create_engine, transaction
 
 NGHE_AN = Jurisdiction("2025", "province", "40")
 MON_SON = Jurisdiction("2025", "commune", "17263")
@@ -33,6 +34,12 @@ def make_account(
             connection, NewAccount(person.username, display_name, role, units), person.password
         )
     return person
+
+
+def as_server(owner: Engine, pool_size: int = 8) -> Engine:
+    """An engine on the owner's database with the role that the server connects as."""
+    url = owner.url.render_as_string(hide_password=False)
+    return create_engine(Settings(database_url=url).application_url, pool_size=pool_size)
 
 
 def signed_in(client: TestClient, person: Person) -> TestClient:

@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         InputError: the provider that signs people in is not set as it must be.
     """
     settings = settings or load_settings()
-    engine = create_engine(settings.database_url)
+    engine = create_engine(settings.application_url)
     assets = load_assets(settings)
     replace_folium_links(assets)
     app = create_api(settings, engine)

@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
-from geo.store.database import transaction
+from geo.store.database import query, transaction
 from geo.store.pictures import Picture, run_picture
-from geo.store.similar import has_demo_records
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
-from geo.store.tables.records import Incident
 from geo.store.tiles import tile_keys
 
 # All of Vietnam: the mainland, Hoàng Sa and Trường Sa (west, south, east, north in degrees).
@@ -71,17 +69,12 @@ def read_map_state(engine: Engine) -> MapState:
         ResourceError: the database is away.
     """
     with transaction(engine) as connection:
-        first, last = connection.execute(
-            select(
-                func.month_number(func.min(Incident.occurred_from)),
-                func.month_number(func.max(Incident.occurred_from)),
-            ).where(func.is_countable(Incident.status, Incident.deleted_at))
-        ).one()
+        first, last, has_demo = connection.execute(query("store_overview")).one()
         return MapState(
             levels=_levels(connection),
             runs=_newest_runs(connection),
             months=None if first is None else (first, last),
-            is_demo=has_demo_records(connection),
+            is_demo=has_demo,
         )
 
 

@@ -20,8 +20,8 @@ from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
 from geo.records.personal_data import personal_data_of
-from geo.store.actors import Actor, require_own_units
-from geo.store.database import transaction
+from geo.store.actors import Actor
+from geo.store.database import acting
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
 from geo.store.networks import load_networks
 from geo.store.reading import soft_delete
@@ -35,9 +35,10 @@ class Entry:
     """A record as somebody entered it: text by the names of fields, null where nothing is known.
 
     A network has a route; no other record does. `is_named` says that the id came with the record.
-    An actor writes in his own units only; without one, as from the machine's own commands, no unit
-    is refused. `personal_data_checked` says that somebody has read what looks like personal data in
-    its texts and found none; `reason` why a record is changed.
+    An actor sees and writes what the database lets him; without one, as from the machine's own
+    commands, it is the role of the connection that counts.
+    `personal_data_checked` says that somebody has read what looks like personal data in its texts
+    and found none; `reason` why a record is changed.
     """
 
     record_type: RecordType
@@ -79,10 +80,11 @@ def create_record(engine: Engine, entry: Entry) -> Entered:
 
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
-        ConflictError: another record has that id or external id.
+        ConflictError: another record has that id or external id, be it one that the actor may not
+            see.
         AccessError: it lies outside the actor's units.
     """
-    with transaction(engine) as connection:
+    with acting(engine, _account(entry.actor)) as connection:
         known = find_known(connection, entry.record_type, entry.id)
         checked = _checked(connection, entry, entry.values.get("external_id"))
         if known is not None:
@@ -112,16 +114,15 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
 
     Raises:
         InputError: values are wrong; the context lists them as `errors`.
-        NotFoundError: there is no such record.
+        NotFoundError: there is no such record, or it lies outside the actor's units.
         ConflictError: it was changed since `version`.
-        AccessError: it lies, or would lie, outside the actor's units.
+        AccessError: it would lie outside the actor's units.
     """
-    with transaction(engine) as connection:
+    with acting(engine, _account(entry.actor)) as connection:
         found = find_known(connection, entry.record_type, entry.id)
         if found is not None and _is_done(connection, entry, found, version):
             return
         known = known_version(connection, entry.record_type, entry.id, version)
-        _require_own(connection, entry)
         checked = _checked(connection, entry, known.external_id)
         origin = Origin(known.source, _name(entry.actor), known.batch, known.is_demo)
         _store(connection, entry, checked, origin)
@@ -131,13 +132,11 @@ def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> No
     """Mark a record as deleted; its versions stay. The values of `entry` say nothing here.
 
     Raises:
-        NotFoundError: there is no such record.
+        NotFoundError: there is no such record, or it lies outside the actor's units.
         ConflictError: it was changed since `version`.
-        AccessError: it lies outside the actor's units.
     """
-    with transaction(engine) as connection:
+    with acting(engine, _account(entry.actor)) as connection:
         known_version(connection, entry.record_type, entry.id, version)
-        _require_own(connection, entry)
         soft_delete(connection, entry.record_type, entry.id, reason, _name(entry.actor))
 
 
@@ -145,17 +144,15 @@ def _is_done(connection: Connection, entry: Entry, found: KnownRecord, version: 
     """Whether the change of `version` was made before, by a request of the same content."""
     if found.deleted or found.version != version + 1:
         return False
-    _require_own(connection, entry)
     return _checked(connection, entry, found.external_id).content_hash == found.content_hash
+
+
+def _account(actor: Actor | None) -> UUID | None:
+    return actor.account_id if actor else None
 
 
 def _name(actor: Actor | None) -> str | None:
     return actor.username if actor else None
-
-
-def _require_own(connection: Connection, entry: Entry) -> None:
-    if entry.actor is not None:
-        require_own_units(connection, entry.actor, entry.record_type, entry.id)
 
 
 def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _Checked:
@@ -258,4 +255,3 @@ def _store(connection: Connection, entry: Entry, checked: _Checked, origin: Orig
         if checked.network is not None:
             problem["place"] = outcome.outside[0].row_number
         raise InputError("record.outside", problem["vi"], problem["en"], errors=[problem])
-    _require_own(connection, entry)

@@ -20,7 +20,7 @@ from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.pipeline.model_links import link_models
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting, transaction
 from geo.store.imports import (
     Batch,
     Rejection,
@@ -90,7 +90,8 @@ def import_records(
     )
     report = ImportReport(dry_run=dry_run)
     try:
-        with transaction(engine) as connection:
+        account = file.actor.account_id if file.actor else None
+        with acting(engine, account) as connection:
             report = _store(connection, file, result, names)
             if dry_run:
                 report.dry_run = True

@@ -18,7 +18,7 @@ from geo.importers.tables import AS_WRITTEN, ReadResult, RejectedCells, check_ta
 from geo.pipeline.records import load_checked, refused_rows, unit_names
 from geo.records.fields import RecordType, fields_of
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting
 from geo.store.imports import (
     Rejection,
     days_of_batch,
@@ -70,7 +70,7 @@ def mend_rows(
         NotFoundError: there is no such batch for the actor, or one of the rows does not wait.
         InputError: there is no such cell.
     """
-    with transaction(engine) as connection:
+    with acting(engine, actor.account_id) as connection:
         batch = get_batch(connection, actor, identifier)
         record_type: RecordType = batch["record_type"]
         held = hold_rejected(

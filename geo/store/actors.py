@@ -1,4 +1,4 @@
-"""Who acts: found by the token that a request brings, and held against the units of records."""
+"""Who acts: found by the token that a request brings."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
 
 from geo.errors import AccessError
 from geo.store.database import query
-from geo.store.reading import MODELS
-from geo.store.tables import NetworkNode, UnitSet
+from geo.store.tables import UnitSet
 
 Role = Literal["officer", "planner", "leader", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -91,26 +90,6 @@ def _actor(connection: Connection, question: str, token: str, found_by: FoundBy)
         row.recent,
         row.must_enrol,
     )
-
-
-def require_own_units(
-    connection: Connection, actor: Actor, record_type: str, identifier: UUID
-) -> None:
-    """Refuse a record that lies in none of the actor's units, by the units that the store derived.
-
-    A network runs through many units: one of its places in an own unit is enough.
-
-    Raises:
-        AccessError: it lies elsewhere, or is known less exactly than the actor's units are.
-    """
-    if COUNTRY in actor.jurisdictions:
-        return
-    placed = NetworkNode if record_type == "network" else MODELS[record_type]
-    owner = NetworkNode.network_id if record_type == "network" else MODELS[record_type].id
-    inside = _inside(actor)
-    record = exists().where(owner == identifier, UnitSet.id == placed.unit_set_id, inside)
-    if not connection.scalar(select(record)):
-        raise _other_units()
 
 
 def require_own_set(connection: Connection, actor: Actor, unit_set_id: int | None) -> None:

@@ -34,10 +34,7 @@ ARROW_TYPES = {
     "geometry": pyarrow.binary(),
 }
 # Columns that staged rows have beside those of the table they are meant for.
-STAGING_COLUMNS = {
-    "row_number": "0 AS row_number",
-    "network_external_id": "''::text AS network_external_id",
-}
+STAGING_COLUMNS = {"row_number": "integer", "network_external_id": "text"}
 # A point with its SRID as PostGIS extends well-known binary: little-endian, 2D, SRID flag set.
 EWKB_POINT = np.dtype(
     [("order", "u1"), ("type", "<u4"), ("srid", "<u4"), ("lon", "<f8"), ("lat", "<f8")]
@@ -88,10 +85,11 @@ def stage(
     """COPY rows into a temporary table whose columns have the types of the target's."""
     if "lon" in rows.column_names:
         rows = with_points(rows)
-    columns = ", ".join(STAGING_COLUMNS.get(column, column) for column in rows.column_names)
-    connection.execute(
-        text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {target} LIMIT 0")  # noqa: S608
-    )
+    # Asked of the catalogue, not of the table: the server may write columns that it may not read.
+    found = connection.execute(query("column_definitions"), {"target": target})
+    types = {**{row.attname: row.definition for row in found}, **STAGING_COLUMNS}
+    columns = ", ".join(f"{column} {types[column]}" for column in rows.column_names)
+    connection.execute(text(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP"))
     copy_table(connection, name, rows)
 
 
@@ -128,8 +126,8 @@ def with_points(rows: pyarrow.Table) -> pyarrow.Table:
 def filling(connection: Connection, target: str) -> Iterator[None]:
     """Within it a table has neither indexes nor constraints that need an index or another table.
 
-    They are built and checked after, all inside the caller's transaction: others wait, and a
-    failure leaves everything as it was.
+    Nor do policies hold for its owner, who could not COPY otherwise. All is built and checked
+    after, inside the caller's transaction: others wait, and a failure leaves everything as it was.
     """
     constraints = connection.execute(query("constraints_of"), {"target": target}).all()
     for row in reversed(constraints):
@@ -137,7 +135,15 @@ def filling(connection: Connection, target: str) -> Iterator[None]:
     indexes = connection.execute(query("indexes_of"), {"target": target}).all()
     for row in indexes:
         connection.execute(text(f"DROP INDEX {row.name}"))
+    is_forced = connection.scalar(
+        text("SELECT relforcerowsecurity FROM pg_class WHERE oid = to_regclass(:target)"),
+        {"target": target},
+    )
+    if is_forced:
+        connection.execute(text(f"ALTER TABLE {target} NO FORCE ROW LEVEL SECURITY"))
     yield
+    if is_forced:
+        connection.execute(text(f"ALTER TABLE {target} FORCE ROW LEVEL SECURITY"))
     connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
     for row in indexes:
         connection.execute(text(row.definition))

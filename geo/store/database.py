@@ -1,11 +1,13 @@
 """Engines, transactions and migrations; driver errors become domain errors here."""
 
 import logging
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import sqlalchemy
 from alembic import command
@@ -14,13 +16,17 @@ from psycopg import errors as driver
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from geo.errors import BienmapError, ConflictError, InputError, ResourceError
+from geo.errors import AccessError, BienmapError, ConflictError, InputError, ResourceError
 
 STORE = Path(__file__).parent
 
 # synchronous_commit is set, not assumed: an acknowledged write is on disk whatever the server's
 # own default is.
 SESSION_SETTINGS = "SET synchronous_commit = on; SET timezone = 'Asia/Ho_Chi_Minh'"
+
+ACT_AS = sqlalchemy.text("SELECT set_config('bienmap.actor', :account_id, true)")
+# A record's own names: who sends one that is taken does not learn what it belongs to.
+RECORD_KEYS = re.compile("(pk|uq)_(incident|outreach_event|network)(_source_external_id)?")
 
 
 def create_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -56,6 +62,23 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise translate(error) from error
 
 
+@contextmanager
+def acting(engine: Engine, account_id: UUID | None) -> Iterator[Connection]:
+    """A transaction in an account's name: the database shows and takes what this account may.
+
+    For the server's role there is no record without an account. The name goes with the transaction,
+    so that a connection comes back to the pool as nobody's.
+
+    Raises:
+        AccessError: a record was to be written that the account may not write.
+        InputError, ConflictError, ResourceError: as `transaction` does.
+    """
+    with transaction(engine) as connection:
+        if account_id is not None:
+            connection.execute(ACT_AS, {"account_id": str(account_id)})
+        yield connection
+
+
 def require_room(connection: Connection, needed: int) -> None:
     """Refuse what would fill the disk, before any of it is written.
 
@@ -86,14 +109,10 @@ def translate(cause: BaseException | None) -> BienmapError:
     """The domain error that says what a driver error means to the user."""
     if isinstance(cause, driver.DiskFull):
         return disk_full()
+    if isinstance(cause, driver.InsufficientPrivilege):
+        return _refused(cause)
     if isinstance(cause, driver.IntegrityError):
-        name = cause.diag.constraint_name or ""
-        return InputError(
-            "store.constraint",
-            f"Dữ liệu trái với ràng buộc “{name}” của cơ sở dữ liệu: {cause.diag.message_primary}",
-            f"The data break the database's constraint “{name}”: {cause.diag.message_primary}",
-            constraint=name,
-        )
+        return _broken(cause)
     if isinstance(
         cause, driver.SerializationFailure | driver.DeadlockDetected | driver.LockNotAvailable
     ):
@@ -112,6 +131,42 @@ def translate(cause: BaseException | None) -> BienmapError:
         "store.unavailable",
         f"Không dùng được cơ sở dữ liệu: {cause}",
         f"The database cannot be used: {cause}",
+    )
+
+
+def _broken(cause: driver.IntegrityError) -> BienmapError:
+    """What a constraint says to the user."""
+    name = cause.diag.constraint_name or ""
+    if isinstance(cause, driver.UniqueViolation) and RECORD_KEYS.fullmatch(name):
+        return record_taken()
+    return InputError(
+        "store.constraint",
+        f"Dữ liệu trái với ràng buộc “{name}” của cơ sở dữ liệu: {cause.diag.message_primary}",
+        f"The data break the database's constraint “{name}”: {cause.diag.message_primary}",
+        constraint=name,
+    )
+
+
+def _refused(cause: driver.InsufficientPrivilege) -> BienmapError:
+    """What a policy, or a right that the role lacks, says to the user."""
+    # An update in place of an insert met a record that its sender may not see.
+    if "USING" in (cause.diag.message_primary or ""):
+        return record_taken()
+    return AccessError(
+        "access.other_units",
+        "Địa điểm nằm ngoài địa bàn được giao cho tài khoản của bạn, hoặc vai trò của bạn không"
+        " được ghi loại bản ghi này. Hãy kiểm tra vị trí, hoặc báo đơn vị phụ trách địa bàn đó.",
+        "The place lies outside the units that your account is responsible for, or your role may"
+        " not write such records. Check the position, or tell the unit that is responsible there.",
+    )
+
+
+def record_taken() -> ConflictError:
+    """The id or the external id is some other record's, of which no more is said."""
+    return ConflictError(
+        "record.taken",
+        "Mã bản ghi (id) hoặc mã ngoài (external_id) này đã được dùng. Hãy dùng mã khác.",
+        "This id or external id is in use already. Take another one.",
     )
 
 

@@ -65,7 +65,7 @@ def _run_rule(connection: Connection) -> None:
 
 def hold_boundaries(connection: Connection) -> None:
     """Until the transaction ends no boundaries are swapped: records keep the units they get."""
-    connection.execute(text("LOCK TABLE boundary_layer IN SHARE MODE"))
+    connection.execute(text("SELECT boundaries_hold()"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ HIDDEN = {
     "deleted_at",
     "updated_reason",
 }
-SINGLE_HIDDEN = HIDDEN - {"narrative"}
 NODE_HIDDEN = HIDDEN | {"network_id"}
 # What is derived from a record's point when it is read.
 BORDER_COLUMNS = ("neighbour", "border_section", "border_m", "gate", "gate_m")
@@ -83,15 +82,16 @@ def list_records(
 
 
 def get_record(connection: Connection, record_type: str, identifier: UUID) -> dict[str, Any]:
-    """One record as a GeoJSON feature, with its narrative.
+    """One record as a GeoJSON feature, an incident with its narrative where it may be read.
 
     Raises:
         NotFoundError: there is none, or it was deleted.
     """
     model = MODELS[record_type]
-    statement = _features(model, SINGLE_HIDDEN).where(
-        model.id == identifier, model.deleted_at.is_(None)
-    )
+    statement = _features(model, HIDDEN).where(model.id == identifier, model.deleted_at.is_(None))
+    if model is Incident:
+        narrative = sa.func.incident_narrative(model.id).label("narrative")
+        statement = statement.add_columns(narrative)
     row = connection.execute(statement).mappings().first()
     if row is None:
         raise _unknown(identifier)
@@ -104,7 +104,7 @@ def get_network(connection: Connection, identifier: UUID) -> dict[str, Any]:
     Raises:
         NotFoundError: there is none, or it was deleted.
     """
-    own = [column for column in Network.__table__.columns if column.name not in SINGLE_HIDDEN]
+    own = [column for column in Network.__table__.columns if column.name not in HIDDEN]
     case = connection.execute(
         sa.select(*own).where(Network.id == identifier, Network.deleted_at.is_(None))
     ).mappings()

@@ -6,7 +6,7 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pyarrow
@@ -121,21 +121,31 @@ def _merge(
         outcome.elsewhere = list(connection.scalars(query("drop_elsewhere"), values))
         outcome.taken = list(connection.scalars(query(f"drop_taken_{target}"), values))
     outcome.added, outcome.changed = count_new(connection, target, "staged_record", origin.source)
-    connection.execute(_insert_or_update(MODELS[target], rows.column_names, origin))
+    statement = _insert_or_update(
+        MODELS[target], rows.column_names, origin, reads_all=_is_owner(connection, target)
+    )
+    connection.execute(statement)
     drop_staged(connection)
     connection.execute(text("DROP TABLE staged_record"))
     return outcome
 
 
 def _outweighs(connection: Connection, target: str, count: int, source: str) -> bool:
-    """Whether all rows are new, and so many that making indexes anew beats keeping them."""
-    if count < FILL_FROM:
+    """Whether all rows are new, and so many that making indexes anew beats keeping them.
+
+    To take indexes away is for the table's owner: what the server writes goes the other way.
+    """
+    if count < FILL_FROM or not _is_owner(connection, target):
         return False
     present, known = connection.execute(
         text(f"SELECT count(*), count(*) FILTER (WHERE source = :source) FROM {target}"),  # noqa: S608
         {"source": source},
     ).one()
     return not known and count > present
+
+
+def _is_owner(connection: Connection, target: str) -> bool:
+    return bool(connection.scalar(query("is_owner"), {"target": target}))
 
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
@@ -261,7 +271,10 @@ def count_new(connection: Connection, target: str, staged: str, source: str) -> 
     return added, changed
 
 
-def _insert_or_update(model: Recorded, names: list[str], origin: Origin) -> Insert:
+def _insert_or_update(
+    model: Recorded, names: list[str], origin: Origin, *, reads_all: bool
+) -> Insert:
+    """`reads_all` says that every column may be read: that of narratives is the owner's alone."""
     located = ("unit_set_id", "assignment", "location_flags")
     own = [name for name in names if name not in ("row_number", "lon", "lat")]
     staged = table("staged_record", *map(column, ["row_number", "point", *own]))
@@ -282,9 +295,13 @@ def _insert_or_update(model: Recorded, names: list[str], origin: Origin) -> Inse
     )
     statement = insert(model).from_select(list(values), rows, include_defaults=False)
     # A file gives no reason, and must not seem to have that of the version before.
-    changes = {"updated_reason": None} | {
+    changes: dict[str, Any] = {"updated_reason": None} | {
         name: statement.excluded[name] for name in values if name not in IDENTITY
     }
+    if "narrative" in changes and not reads_all:
+        # PostgreSQL takes the row that was to be inserted for one that is read from the table.
+        sent = select(staged.c.narrative).where(staged.c.external_id == model.external_id)
+        changes["narrative"] = sent.scalar_subquery()
     return statement.on_conflict_do_update(
         index_elements=["source", "external_id"],
         set_=changes | {"deleted_at": None, "deleted_reason": None},

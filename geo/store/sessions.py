@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, text, upda
 from geo.errors import NotFoundError, SignInError, ThrottledError
 from geo.store.accounts import normal_username
 from geo.store.actors import Actor, OpenedBy, token_hash
-from geo.store.database import transaction
+from geo.store.database import acting, transaction
 from geo.store.passwords import hash_password, is_outdated, rehash, verify_password
 from geo.store.sealing import Seal
 from geo.store.second_factors import check_code, end_other_sessions
@@ -96,7 +96,7 @@ def change_password(engine: Engine, actor: Actor, attempt: Attempt, new: str) ->
     hashed = hash_password(new)
     account, guess = _check_password(engine, attempt)
     changed = {"password_hash": hashed, "password_changed_at": func.now()}
-    with transaction(engine) as connection:
+    with acting(engine, account.id) as connection:
         _mark_right(connection, guess)
         connection.execute(update(Account).where(Account.id == account.id).values(changed))
         end_other_sessions(connection, actor)

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection
 
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import query
-from geo.store.tables.records import Incident
 
 # Two reports of one event seldom lie further apart: a commune on the border is some 10 km across,
 # its hamlets 2 to 5 km from each other. How far off a stored point may be is added, up to a limit.
@@ -86,7 +85,7 @@ def latest_entries(connection: Connection, actor: Actor) -> list[dict[str, Any]]
 
 def has_demo_records(connection: Connection) -> bool:
     """Whether demonstration records are in the store: pages say so."""
-    return bool(connection.scalar(select(exists().where(Incident.is_demo))))
+    return bool(connection.execute(query("store_overview")).one().has_demo)
 
 
 def own_units(actor: Actor) -> list[str] | None:

@@ -15,7 +15,7 @@ from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from geo.store.records import Origin, load_records
-from tests.people import make_account, signed_in
+from tests.people import as_server, make_account, signed_in
 
 # Môn Sơn commune (Nghệ An, on the border with Laos) and Hà Nội.
 BORDER_POINT, HANOI_POINT = (104.83, 18.97), (105.8342, 21.0278)
@@ -72,14 +72,18 @@ def stranger(api_engine: Engine) -> Iterator[TestClient]:
 
     A failure of the server is an answer of 500, as a browser would see.
     """
-    with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
+    with TestClient(
+        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
+    ) as api:
         yield api
 
 
 @pytest.fixture(scope="module")
 def client(api_engine: Engine) -> Iterator[TestClient]:
     """Speaks to the API as a leader of the whole country."""
-    with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
+    with TestClient(
+        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
+    ) as api:
         yield signed_in(api, make_account(api_engine, "leader", COUNTRY))
 
 

@@ -12,7 +12,7 @@ from api.app import create_api
 from geo.settings import load_settings
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
-from tests.people import NGHE_AN, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 ROUTE = "/api/v1/networks"
 HUE_POINT = (107.58, 16.46)
@@ -55,7 +55,8 @@ def reader(module_boundaries_engine: Engine) -> Iterator[TestClient]:
     """Somebody who entered the six networks, and reads."""
     officer = make_account(module_boundaries_engine, "officer", NGHE_AN)
     with TestClient(
-        create_api(load_settings(), module_boundaries_engine), raise_server_exceptions=False
+        create_api(load_settings(), as_server(module_boundaries_engine)),
+        raise_server_exceptions=False,
     ) as api:
         signed_in(api, officer)
         for number in range(1, 7):

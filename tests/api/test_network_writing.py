@@ -14,7 +14,7 @@ from geo.settings import load_settings
 from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
-from tests.people import NGHE_AN, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 ROUTE = "/api/v1/networks"
 
@@ -24,7 +24,8 @@ def writer(module_boundaries_engine: Engine) -> Iterator[TestClient]:
     """An officer of Nghệ An on embedded boundaries; the tests of this module write into it."""
     officer = make_account(module_boundaries_engine, "officer", NGHE_AN)
     with TestClient(
-        create_api(load_settings(), module_boundaries_engine), raise_server_exceptions=False
+        create_api(load_settings(), as_server(module_boundaries_engine)),
+        raise_server_exceptions=False,
     ) as api:
         yield signed_in(api, officer)
 

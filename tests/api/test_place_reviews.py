@@ -13,7 +13,7 @@ from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from geo.store.locations import reassign_records
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
-from tests.people import NGHE_AN, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 PATH = "/api/v1/place-reviews"
 
@@ -44,7 +44,7 @@ def mark(client: TestClient, feature: dict[str, Any]) -> Any:
 @pytest.fixture(scope="module")
 def officer(api_engine: Engine) -> Iterator[TestClient]:
     """An officer of Nghệ An."""
-    with TestClient(create_api(load_settings(), api_engine)) as api:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
         yield signed_in(api, make_account(api_engine, "officer", NGHE_AN))
 
 
@@ -149,7 +149,7 @@ def test_only_own_units_are_seen_and_checked(client: TestClient, officer: TestCl
     assert own in found
     assert other not in found
     elsewhere = listed(client)[other]
-    assert mark(officer, elsewhere).status_code == 403
+    assert mark(officer, elsewhere).status_code == 404
     assert other in listed(client)
     assert mark(officer, found[own]).status_code == 200
     assert own not in listed(client)
@@ -160,10 +160,10 @@ def test_who_may_not(stranger: TestClient, client: TestClient, api_engine: Engin
     feature = listed(client)[identifier]
     assert stranger.get(PATH).status_code == 401
     assert mark(stranger, feature).status_code == 401
-    with TestClient(create_api(load_settings(), api_engine)) as api:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
         administrator = signed_in(api, make_account(api_engine, "administrator", COUNTRY))
         assert administrator.get(PATH).status_code == 403
-    with TestClient(create_api(load_settings(), api_engine)) as api:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
         planner = signed_in(api, make_account(api_engine, "planner", COUNTRY))
         assert identifier in listed(planner)
         assert mark(planner, feature).status_code == 403

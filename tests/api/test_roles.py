@@ -14,7 +14,7 @@ from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, NGHE_AN, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN, as_server, make_account, signed_in
 
 Joining = Callable[..., TestClient]
 UNSAFE = {"post", "put", "patch", "delete"}
@@ -26,7 +26,7 @@ def joining(api_engine: Engine) -> Iterator[Joining]:
     with ExitStack() as stack:
 
         def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), api_engine)
+            api = create_api(load_settings(), as_server(api_engine))
             client = stack.enter_context(TestClient(api, raise_server_exceptions=False))
             return signed_in(client, make_account(api_engine, role, *units))
 
@@ -129,14 +129,32 @@ def test_records_of_others_are_neither_changed_nor_moved_nor_deleted(joining: Jo
     theirs = leader.post("/api/v1/incidents", json=feature("rescue", HANOI_POINT)).json()
     address, match = f"/api/v1/incidents/{theirs['id']}", {"If-Match": '"1"'}
     moved = theirs | {"geometry": {"type": "Point", "coordinates": list(BORDER_POINT)}}
-    assert_problem(officer.put(address, json=moved, headers=match), 403)
-    assert_problem(officer.delete(f"{address}?reason=thử", headers=match), 403)
+    # As if there were none: what lies elsewhere is not told.
+    assert_problem(officer.put(address, json=moved, headers=match), 404)
+    assert_problem(officer.delete(f"{address}?reason=thử", headers=match), 404)
     assert leader.get(address).json() == theirs
     own = officer.post("/api/v1/incidents", json=feature("rescue")).json()
     away = own | {"geometry": {"type": "Point", "coordinates": list(HANOI_POINT)}}
     address = f"/api/v1/incidents/{own['id']}"
     assert_problem(officer.put(address, json=away, headers=match), 403)
     assert leader.get(address).json() == own
+
+
+def test_a_name_that_a_hidden_record_has_tells_nothing_of_it(joining: Joining) -> None:
+    leader, officer = joining("leader", COUNTRY), joining("officer", MON_SON)
+    for route, kind in (("incidents", "rescue"), ("outreach-events", "school")):
+        theirs = feature(kind, HANOI_POINT, external_id=str(uuid4()))
+        assert leader.post(f"/api/v1/{route}", json=theirs).status_code == 201
+        same_id = feature(kind) | {"id": theirs["id"]}
+        same_name = feature(kind, external_id=theirs["properties"]["external_id"])
+        for sent in (same_id, same_name):
+            answer = officer.post(f"/api/v1/{route}", json=sent)
+            assert_problem(answer, 409)
+            assert answer.json()["code"] == "record.taken"
+            assert "Hà Nội" not in answer.text
+        # Where it may not write at all, the answer is the same for a free name and a taken one.
+        elsewhere = officer.post(f"/api/v1/{route}", json=theirs)
+        assert_problem(elsewhere, 403)
 
 
 def network(*places: tuple[float, float]) -> dict[str, Any]:
@@ -179,8 +197,8 @@ def test_networks_of_others_are_neither_changed_nor_moved_nor_deleted(joining: J
     theirs = leader.post("/api/v1/networks", json=network(HANOI_POINT)).json()
     address, match = f"/api/v1/networks/{theirs['id']}", {"If-Match": '"1"'}
     sent = network(BORDER_POINT) | {"id": None}
-    assert_problem(officer.put(address, json=sent, headers=match), 403)
-    assert_problem(officer.delete(f"{address}?reason=thử", headers=match), 403)
+    assert_problem(officer.put(address, json=sent, headers=match), 404)
+    assert_problem(officer.delete(f"{address}?reason=thử", headers=match), 404)
     assert leader.get(address).json() == theirs
     own = officer.post("/api/v1/networks", json=network(BORDER_POINT)).json()
     address = f"/api/v1/networks/{own['id']}"

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from api.app import create_api
 from api.parameters import PREFIX
 from geo.settings import load_settings
+from tests.people import as_server
 
 CHECKS = [
     not_a_server_error,
@@ -43,7 +44,7 @@ def token(client: TestClient) -> str:
 @pytest.fixture(scope="module")
 def app(api_engine: Engine) -> FastAPI:
     """The API on a database with a few records."""
-    return create_api(load_settings(), api_engine)
+    return create_api(load_settings(), as_server(api_engine))
 
 
 # What operations there are is read from the description, before there is a database to ask.

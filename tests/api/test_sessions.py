@@ -15,7 +15,7 @@ from geo.store.accounts import set_active, set_password
 from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, Person, make_account, signed_in
+from tests.people import MON_SON, Person, as_server, make_account, signed_in
 
 SESSION = "/api/v1/session"
 
@@ -29,7 +29,9 @@ def officer(api_engine: Engine) -> Person:
 @pytest.fixture
 def browser(api_engine: Engine) -> Iterator[TestClient]:
     """A client with a jar of its own."""
-    with TestClient(create_api(load_settings(), api_engine), raise_server_exceptions=False) as api:
+    with TestClient(
+        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
+    ) as api:
         yield api
 
 
@@ -66,7 +68,7 @@ def test_signing_in_again_ends_the_session_before(browser: TestClient, officer: 
 
 
 def test_over_https_the_cookie_is_for_this_host_alone(api_engine: Engine, officer: Person) -> None:
-    api = create_api(load_settings(), api_engine)
+    api = create_api(load_settings(), as_server(api_engine))
     with TestClient(api, base_url="https://testserver") as secure:
         cookie = secure.post(SESSION, json=vars(officer)).headers["set-cookie"]
         assert cookie.startswith(f"__Host-{COOKIE}=")
@@ -178,7 +180,7 @@ def test_old_parameters_are_renewed_at_sign_in(
     ],
 )
 def test_a_session_that_ended_is_refused(api_engine: Engine, officer: Person, change: str) -> None:
-    api = create_api(load_settings(), api_engine)
+    api = create_api(load_settings(), as_server(api_engine))
     with TestClient(api) as browser:
         signed_in(browser, officer)
         with transaction(api_engine) as connection:
@@ -318,6 +320,8 @@ def test_what_is_no_token_lets_nobody_in(browser: TestClient, officer: Person, h
         assert_problem(browser.get(SESSION, headers={"Authorization": header}), 401)
 
 
-def test_reading_needs_no_sign_in_yet(stranger: TestClient) -> None:
-    for path in ("incidents", "outreach-events", "statistics?edition=2025&level=commune", "health"):
+def test_counts_need_no_sign_in_and_records_do(stranger: TestClient) -> None:
+    for path in ("statistics?edition=2025&level=commune", "hotspot-runs", "health"):
         assert stranger.get(f"/api/v1/{path}").status_code == 200
+    for path in ("incidents", "outreach-events", "networks"):
+        assert_problem(stranger.get(f"/api/v1/{path}"), 401)

@@ -15,12 +15,14 @@ import psycopg
 import pytest
 import yaml
 
-from cli import cluster
+from cli import application_role, cluster
 from cli.postgres_programs import account_for_server, find_binaries, identity
 from cli.server_process import listen
+from geo.errors import ResourceError
+from geo.settings import APPLICATION_ROLE, Settings
 from geo.store.database import migrate
 
-PASSWORD = "0123456789abcdef"
+PASSWORD, SERVERS_PASSWORD = "0123456789abcdef", "fedcba/9876543210"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,11 @@ def laid(project_root: Path, compose: Any) -> Iterator[Laid]:
     try:
         script = home / "bienmap.sh"
         shutil.copy(project_root / "scripts/container-database.sh", script)
-        inside = {"POSTGRES_USER": "postgres", "BIENMAP_DATABASE_PASSWORD": PASSWORD}
+        inside = {
+            "POSTGRES_USER": "postgres",
+            "BIENMAP_DATABASE_PASSWORD": PASSWORD,
+            "BIENMAP_APPLICATION_PASSWORD": SERVERS_PASSWORD,
+        }
         run(script, PGHOST=str(home), PGPORT=str(port), **inside)
         url = compose["services"]["app"]["environment"]["DATABASE_URL"]
         url = re.sub(r"\$\{BIENMAP_DATABASE_PASSWORD:[^}]*\}", PASSWORD, url)
@@ -94,6 +100,31 @@ def test_the_products_role_owns_its_database_and_is_no_superuser(laid: Laid) -> 
         assert row == (cluster.OWNER, False, cluster.OWNER, cluster.DATABASE)
         names = connection.execute("SELECT extname::text FROM pg_extension").fetchall()
         assert {name for (name,) in names} >= set(cluster.EXTENSIONS)
+
+
+def test_the_server_comes_in_as_its_own_role(laid: Laid, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIENMAP_APPLICATION_PASSWORD", SERVERS_PASSWORD)
+    settings = Settings(database_url=laid.url)
+    application_role.provide(settings)
+    with psycopg.connect(settings.application_url.replace("+psycopg", "")) as connection:
+        row = connection.execute(
+            "SELECT rolname::text, rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls"
+            " FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        assert row == (APPLICATION_ROLE, False)
+        leakproof = connection.execute(
+            "SELECT proleakproof FROM pg_proc"
+            " WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure"
+        ).fetchone()
+        assert leakproof == (True,)
+
+
+def test_without_a_way_in_the_statement_to_run_is_said(
+    laid: Laid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIENMAP_APPLICATION_PASSWORD", "wrong")
+    with pytest.raises(ResourceError, match=f"ALTER ROLE {APPLICATION_ROLE} LOGIN PASSWORD"):
+        application_role.provide(Settings(database_url=laid.url))
 
 
 def test_a_wrong_password_opens_nothing(laid: Laid) -> None:

@@ -20,12 +20,16 @@ from playwright.sync_api import (
 )
 from sqlalchemy import Engine
 
+from api.actors import COOKIE
 from cli.server_process import listen
 from geo.demo.accounts import make_demo_accounts
 from geo.demo.loading import load_demo
 from geo.pipeline import run_standard
 from geo.settings import Settings
+from geo.store.actors import COUNTRY
 from geo.store.database import create_engine
+from geo.store.sessions import Attempt
+from geo.store.sessions import sign_in as start_session
 from tests.people import NGHE_AN, Person, make_account
 from tests.web.browsers import BROWSER_ARGUMENTS
 from tests.web.killable import Killable
@@ -133,19 +137,38 @@ class Watched:
         return [url for url in self.requests if part in url]
 
 
+@pytest.fixture(scope="module")
+def leaders_cookie(demo_url: str) -> dict[str, str]:
+    """The cookie of a leader of the country who has signed in."""
+    engine = create_engine(demo_url)
+    person = make_account(engine, "leader", COUNTRY)
+    token = sign_in(engine, Attempt(person.username, person.password, "127.0.0.1"))
+    engine.dispose()
+    return {"name": COOKIE, "value": token}
+
+
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
-    """Opens pages of a given size; at the end none may have complained or asked outside."""
+def open_page(
+    browser: Browser, address: str, leaders_cookie: dict[str, str]
+) -> Iterator[Callable[..., Watched]]:
+    """Opens pages of a given size; at the end none may have complained or asked outside.
+
+    Nobody is signed in there, or with `as_leader` a leader of the country.
+    """
     contexts: list[BrowserContext] = []
     pages: list[Watched] = []
 
-    def watched(width: int = 1440, height: int = 900, **options: object) -> Watched:
+    def watched(
+        width: int = 1440, height: int = 900, *, as_leader: bool = False, **options: object
+    ) -> Watched:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
             service_workers="block",
             **options,
         )
+        if as_leader:
+            context.add_cookies([{**leaders_cookie, "url": address}])
         context.set_default_timeout(15_000)
         contexts.append(context)
         seen = Watched(context.new_page(), address)

@@ -80,7 +80,7 @@ def shown_as_text(place: Locator, page: Page, *beginnings: str) -> None:
     [("incidents", ("Bản ", "H ")), ("outreach", ("Bản ", "Chủ đề ", "Ghi chú "))],
 )
 def test_popup_of_a_record(open_page: Opener, layer: str, beginnings: tuple[str, ...]) -> None:
-    page = open_page().open(view(layer))
+    page = open_page(as_leader=True).open(view(layer))
     marker = page.locator(f".pin.{layer}:not(:has(.bunch))")
     expect(marker).to_have_count(1)
     marker.click()
@@ -88,7 +88,7 @@ def test_popup_of_a_record(open_page: Opener, layer: str, beginnings: tuple[str,
 
 
 def test_popups_of_a_network_its_place_and_its_leg(open_page: Opener) -> None:
-    page = open_page().open(view("networks"))
+    page = open_page(as_leader=True).open(view("networks"))
     popup = page.locator(".leaflet-popup-content")
     node = page.locator(f'.pin.node[title*="{MARKUP}"]')
     expect(node).to_have_attribute("title", f"Nơi tuyển mộ: Bản {MARKUP}")
@@ -104,12 +104,8 @@ def test_popups_of_a_network_its_place_and_its_leg(open_page: Opener) -> None:
     shown_as_text(popup, page, "Chuyên án ", "Ghi chú ")
 
 
-def test_unit_panel_tip_and_search_where_it_was_entered(
-    open_page: Opener, address: str, demo_people: dict[str, str]
-) -> None:
-    seen = open_page()
-    sign_in(seen.page, address, "demo-leader", demo_people)
-    page = seen.open(view("incidents") + "&t=incidents-count")
+def test_unit_panel_tip_and_search_where_it_was_entered(open_page: Opener) -> None:
+    page = open_page(as_leader=True).open(view("incidents") + "&t=incidents-count")
     page.locator("#map").hover()
     expect(page.locator(".tip")).to_contain_text("Môn Sơn")
     page.locator("#map").focus()

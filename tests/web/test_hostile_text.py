@@ -73,7 +73,7 @@ def test_units_in_ranking_panel_tip_search_and_sources(open_page: Opener) -> Non
     ],
 )
 def test_popups_of_records(open_page: Opener, layer: str, marker: str) -> None:
-    page = open_page().open(f"/?lang=en#o={layer}&v=11/19.4/104.09")
+    page = open_page(as_leader=True).open(f"/?lang=en#o={layer}&v=11/19.4/104.09")
     page.locator(marker).first.wait_for(state="attached")
     page.locator(marker).first.dispatch_event("click")
     popup = page.locator(".leaflet-popup-content")

@@ -170,7 +170,7 @@ def test_filtering_by_kind_asks_for_that_kind_alone(open_page: Opener) -> None:
 
 def test_networks_follow_the_period(open_page: Opener, demo_url: str) -> None:
     """Places and legs on the map are those of the networks dismantled in the months chosen."""
-    seen = open_page()
+    seen = open_page(as_leader=True)
     page = seen.open("/#o=networks&p=2024-01..2025-12")
     dots = page.locator(".pin.node")
     dots.first.wait_for(state="attached")
@@ -283,7 +283,7 @@ def test_the_map_is_used_by_keyboard_alone(open_page: Opener, address: str) -> N
 
 
 def test_records_are_clustered_and_open_as_text(open_page: Opener) -> None:
-    seen = open_page()
+    seen = open_page(as_leader=True)
     page = seen.open()
     assert not seen.asked("markercluster"), "the library is only loaded when it is needed"
     page.get_by_label("Vụ việc", exact=True).check()

@@ -151,3 +151,16 @@ def test_the_page_carries_the_strict_policy_and_is_not_kept(address: str) -> Non
     assert "form-action 'self'" in policy
     assert answer.headers["cache-control"] == "no-store"
     assert answer.text.count("<script") == answer.text.count("nonce=")
+
+
+@pytest.mark.parametrize(("layer", "route"), [("incidents", "incidents"), ("networks", "networks")])
+def test_layers_of_records_offer_the_sign_in(open_page: Opener, layer: str, route: str) -> None:
+    """The hotspot map is there for everybody; what needs an account says so and leads there."""
+    seen = open_page()
+    page = seen.open(f"/#o={layer}&t=incidents-count")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("chỉ dành cho người đã đăng nhập")
+    assert not seen.asked(f"/api/v1/{route}")
+    notice.get_by_role("link", name="Đăng nhập").click()
+    page.wait_for_url("**/sign-in#*")
+    assert f"o={layer}" in page.url

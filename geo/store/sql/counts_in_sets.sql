@@ -12,16 +12,13 @@ WITH part AS (
         AND kind = ANY (CASE CAST(:kinds AS text[]) WHEN '{}' THEN '{""}' ELSE :kinds END)
         AND unit_set_id = ANY (:sets)
     UNION ALL
-    SELECT unit_set_id, sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE 1 END
+    SELECT unit_set_id,
+        sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE incidents END
     FROM (
         VALUES (CAST(:head_from AS date), CAST(:head_to AS date), :head_sign),
             (CAST(:tail_from AS date), CAST(:tail_to AS date), :tail_sign)
     ) AS days (first, last, sign)
-    JOIN incident
-        ON occurred_from >= first::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND occurred_from < last::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-    WHERE is_countable(status, deleted_at)
-        AND (cardinality(CAST(:kinds AS text[])) = 0 OR kind = ANY (:kinds))
-        AND unit_set_id = ANY (:sets)
+    CROSS JOIN LATERAL incidents_between(days.first, days.last, CAST(:kinds AS text[]))
+    WHERE unit_set_id = ANY (:sets)
 )
 SELECT unit_set_id, sum(value)::integer AS value FROM part GROUP BY unit_set_id

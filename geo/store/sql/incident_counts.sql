@@ -14,19 +14,11 @@ WITH part AS (
     WHERE year BETWEEN :first_year AND :last_year
         AND kind = ANY (CASE CAST(:kinds AS text[]) WHEN '{}' THEN '{""}' ELSE :kinds END)
     UNION ALL
-    SELECT unit_set_id, :head_sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE 1 END
-    FROM incident
-    WHERE occurred_from >= CAST(:head_from AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND occurred_from < CAST(:head_to AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND is_countable(status, deleted_at)
-        AND (cardinality(CAST(:kinds AS text[])) = 0 OR kind = ANY (:kinds))
+    SELECT unit_set_id, :head_sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE incidents END
+    FROM incidents_between(CAST(:head_from AS date), CAST(:head_to AS date), CAST(:kinds AS text[]))
     UNION ALL
-    SELECT unit_set_id, :tail_sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE 1 END
-    FROM incident
-    WHERE occurred_from >= CAST(:tail_from AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND occurred_from < CAST(:tail_to AS date)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND is_countable(status, deleted_at)
-        AND (cardinality(CAST(:kinds AS text[])) = 0 OR kind = ANY (:kinds))
+    SELECT unit_set_id, :tail_sign * CASE CAST(:measure AS text) WHEN 'victims' THEN victims ELSE incidents END
+    FROM incidents_between(CAST(:tail_from AS date), CAST(:tail_to AS date), CAST(:kinds AS text[]))
 ),
 total AS (
     SELECT unit_set_id, sum(value)::integer AS value FROM part GROUP BY unit_set_id

@@ -2,7 +2,7 @@
 SELECT version, content FROM record_history
 WHERE record_type = :record_type AND record_id = :id
 UNION ALL
-SELECT version, to_jsonb(incident) FROM incident WHERE :record_type = 'incident' AND id = :id
+SELECT version, content FROM incident_content(CAST(:id AS uuid)) WHERE :record_type = 'incident'
 UNION ALL
 SELECT version, to_jsonb(outreach_event) FROM outreach_event
 WHERE :record_type = 'outreach_event' AND id = :id

@@ -4,11 +4,7 @@ SELECT layer.edition, layer.level,
     least(
         coalesce(edition.valid_to, 'infinity'),
         coalesce(
-            (
-                SELECT (max(occurred_from) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                FROM incident
-                WHERE is_countable(status, deleted_at) AND occurred_from <= now()
-            ),
+            (SELECT (last_until_now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date FROM store_overview()),
             current_date
         )
     ) AS last_day

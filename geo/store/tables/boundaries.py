@@ -162,11 +162,11 @@ class UnitSet(Base):
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    commune_2025: Mapped[str | None]
-    province_2025: Mapped[str | None]
-    commune_2024: Mapped[str | None]
-    district_2024: Mapped[str | None]
-    province_2024: Mapped[str | None]
+    commune_2025: Mapped[str | None] = mapped_column(index=True)
+    province_2025: Mapped[str | None] = mapped_column(index=True)
+    commune_2024: Mapped[str | None] = mapped_column(index=True)
+    district_2024: Mapped[str | None] = mapped_column(index=True)
+    province_2024: Mapped[str | None] = mapped_column(index=True)
 
 
 class Crosswalk(Base):

@@ -1,6 +1,6 @@
 // Who is signed in, in the map page's header.
 
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { say } from "./text.js";
 
 // Whether a record of these properties lies in a unit of the person who signed in and may change it.
@@ -14,12 +14,22 @@ export function mayCorrect(properties) {
   });
 }
 
+// The way to the sign-in page and back keeps what the map shows.
+function keepView(link) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+  return link;
+}
+
+// What a layer of records says to whoever is not signed in, with the way to do so; else null.
+export function signInOffer() {
+  const link = document.querySelector("header a[data-keeps-view]");
+  if (!link || byId("account")) return null;
+  return el("span", {}, say("sign_in_for_records"), " ", keepView(el("a", { href: link.href }, link.textContent)));
+}
+
 export function startAccount(configured = null) {
   account = configured;
-  // The way to the sign-in page and back keeps what the map shows.
-  for (const link of document.querySelectorAll("a[data-keeps-view]")) {
-    link.addEventListener("click", () => { link.hash = location.hash; });
-  }
+  document.querySelectorAll("a[data-keeps-view]").forEach(keepView);
   const menu = byId("account");
   if (!menu) return;
   byId("sign-out").addEventListener("click", signOut);

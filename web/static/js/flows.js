@@ -1,5 +1,6 @@
 // Dismantled networks: their places coloured by role, their legs as curves with an arrow.
 
+import { signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
 import { popupOf } from "./popup.js";
@@ -52,6 +53,11 @@ export class Networks {
 
   // Those dismantled in the period that the map shows.
   async refresh() {
+    const offer = signInOffer();
+    if (offer) {
+      this.tell(this.layer.id, offer);
+      return;
+    }
     try {
       const { features, truncated } = await this.inPeriod();
       this.group.clearLayers();

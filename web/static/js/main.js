@@ -181,13 +181,13 @@ function showLegends(theme, answer) {
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
 
-// Problems and limits of layers, one line at a time over the map.
-function tell(source, text) {
-  if (text) page.notices.set(source, text);
+// Problems and limits of layers, one line at a time over the map: text, or an element with a way out.
+function tell(source, line) {
+  if (line) page.notices.set(source, line);
   else page.notices.delete(source);
   const shown = [...page.notices.values()].at(-1);
   byId("notice").hidden = !shown;
-  byId("notice").textContent = shown ?? "";
+  byId("notice").replaceChildren(shown ?? "");
 }
 
 // A unit of another level or edition brings its own map along.

@@ -42,8 +42,9 @@ export class Overlays {
   async draw(layer) {
     try {
       if (!this.drawn.has(layer.id)) this.drawn.set(layer.id, await this.make(layer));
-      if (this.shown.has(layer.id)) this.drawn.get(layer.id).addTo(this.map);
+      // Before the layer comes on: it may say at once that it needs a sign-in.
       this.tell(layer.id, null);
+      if (this.shown.has(layer.id)) this.drawn.get(layer.id).addTo(this.map);
     } catch (error) {
       this.shown.delete(layer.id);
       if (!(error instanceof Dropped)) this.tell(layer.id, say("failed", { reason: error.message }));

@@ -1,6 +1,6 @@
 // Incidents and outreach events: those in view, gathered into clusters.
 
-import { mayCorrect } from "./account.js";
+import { mayCorrect, signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
 import { popupOf } from "./popup.js";
@@ -74,6 +74,11 @@ class Records {
   }
 
   async refresh() {
+    const offer = signInOffer();
+    if (offer) {
+      this.tell(this.layer.id, offer);
+      return;
+    }
     try {
       const { features, truncated } = await this.inView();
       // An open popup keeps its record: replacing the markers would close it under the reader.

@@ -1,0 +1,273 @@
+"""Every route that answers GET, as every role in two provinces, against an oracle of the owner.
+
+The oracle reads all records as the owner of the tables and applies the rules in Python. A route
+that is not in the table of rules fails the first test.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+from starlette.testclient import TestClient
+
+from api.app import create_api
+from geo.settings import load_settings
+from geo.store.actors import COUNTRY, Jurisdiction
+from geo.store.database import transaction
+from tests.api.conftest import BORDER_POINT, HANOI_POINT, NARRATIVE
+from tests.api.test_bad_input import assert_problem
+from tests.api.test_roles import network
+from tests.people import NGHE_AN, as_server, make_account, signed_in
+
+HANOI = Jurisdiction("2025", "province", "01")
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ROLES = ("officer", "planner", "leader", "administrator")
+# For everybody, and never with anything of a single record.
+OPEN = {
+    "/api/v1/health": "",
+    "/api/v1/code-lists": "",
+    "/api/v1/editions": "",
+    "/api/v1/border-lines": "",
+    "/api/v1/outline": "",
+    "/api/v1/support-measures": "",
+    "/api/v1/border-bands": "",
+    "/api/v1/border-gates": "",
+    "/api/v1/packs": "",
+    "/api/v1/packs/{province}": "",
+    "/api/v1/place-names": "",
+    "/api/v1/places": "?q=Môn Sơn",
+    "/api/v1/units": "?level=province",
+    "/api/v1/units/{edition}/{level}/{code}": "",
+    "/api/v1/statistics": "?edition=2025&level=commune&from=2025-08-03&to=2025-08-20",
+    "/api/v1/hotspot-runs": "",
+    "/api/v1/hotspot-runs/{run_id}": "",
+    "/api/v1/hotspot-runs/{run_id}/results": "",
+    "/api/v1/hotspot-runs/{run_id}/ranking": "",
+    "/api/v1/tiles/{edition}/{level}/{key}/{z}/{x}/{y}.mvt": "",
+}
+# For whoever is signed in, about himself.
+OWN = {
+    "/api/v1/imports",
+    "/api/v1/imports/{identifier}",
+    "/api/v1/imports/{identifier}/rejected.csv",
+    "/api/v1/imports/{identifier}/rejected.xlsx",
+    "/api/v1/second-factor",
+    "/api/v1/session",
+    "/api/v1/sessions",
+    "/api/v1/tokens",
+}
+# Open too, but they say more of one's own units (api/disclosure.py), or which these are.
+BY_AUDIENCE = {
+    "/api/v1/hotspot-runs/{run_id}/ranking",
+    "/api/v1/hotspot-runs/{run_id}/results",
+    "/api/v1/packs",
+    "/api/v1/statistics",
+    "/api/v1/units/{edition}/{level}/{code}",
+}
+# Lists of records and single ones, by the kinds of records that they hold.
+LISTS = {
+    "/api/v1/incidents": ("incident",),
+    "/api/v1/outreach-events": ("outreach_event",),
+    "/api/v1/networks": ("network",),
+    "/api/v1/place-reviews": ("incident", "outreach_event", "network"),
+}
+# What officers and leaders read of records in their own units, and nobody else.
+LATEST = "/api/v1/entries"
+HISTORIES = {
+    "/api/v1/incidents/{identifier}/history": "incident",
+    "/api/v1/outreach-events/{identifier}/history": "outreach_event",
+    "/api/v1/networks/{identifier}/history": "network",
+}
+SINGLE = {
+    "/api/v1/incidents/{identifier}": "incident",
+    "/api/v1/outreach-events/{identifier}": "outreach_event",
+    "/api/v1/networks/{identifier}": "network",
+}
+VALUES = {
+    "edition": "2025",
+    "province": "40",
+    "level": "commune",
+    "code": "17263",
+    "run_id": str(UUID(int=0xABC)),
+    "key": "0",
+    "z": "5",
+    "x": "25",
+    "y": "14",
+}
+PROVINCES = text(
+    "SELECT 'incident', incident.id, province_2025 FROM incident"
+    " JOIN unit_set ON unit_set.id = unit_set_id"
+    " UNION ALL SELECT 'outreach_event', outreach_event.id, province_2025 FROM outreach_event"
+    " JOIN unit_set ON unit_set.id = unit_set_id"
+    " UNION ALL SELECT 'network', network_id, province_2025 FROM network_node"
+    " JOIN unit_set ON unit_set.id = unit_set_id"
+)
+
+
+@dataclass
+class Reader:
+    """Somebody who asks, and the records that he is to see, by their kind."""
+
+    client: TestClient
+    role: str = ""
+    sees: dict[str, set[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def records(api_engine: Engine, client: TestClient) -> dict[str, dict[str, set[str]]]:
+    """By kind and id the provinces of every record, as the owner of the tables reads them."""
+    for places in ((BORDER_POINT,), (HANOI_POINT,), (BORDER_POINT, HANOI_POINT)):
+        assert client.post("/api/v1/networks", json=network(*places)).status_code == 201
+    with transaction(api_engine) as connection:
+        # Places to be looked at again, of every record.
+        for table in ("incident", "outreach_event", "network_node"):
+            connection.execute(text(f"UPDATE {table} SET accuracy_m = 9000"))
+        found: dict[str, dict[str, set[str]]] = {}
+        for kind, identifier, province in connection.execute(PROVINCES):
+            found.setdefault(kind, {}).setdefault(str(identifier), set()).add(province)
+    assert {kind: len(of_kind) for kind, of_kind in found.items()} == {
+        "incident": 20,
+        "outreach_event": 20,
+        "network": 3,
+    }
+    return found
+
+
+@pytest.fixture(scope="module")
+def readers(
+    api_engine: Engine, records: dict[str, dict[str, set[str]]]
+) -> Iterator[dict[str, Reader]]:
+    """A person of every role in each of two provinces, a leader of the country, and nobody."""
+
+    def seen(test: Callable[[set[str]], bool]) -> dict[str, set[str]]:
+        return {
+            kind: {identifier for identifier, provinces in of_kind.items() if test(provinces)}
+            for kind, of_kind in records.items()
+        }
+
+    api = create_api(load_settings(), as_server(api_engine))
+    with ExitStack() as stack:
+
+        def browser() -> TestClient:
+            return stack.enter_context(TestClient(api, raise_server_exceptions=False))
+
+        people = {"nobody": Reader(browser(), "", seen(lambda _: False))}
+        for role in ROLES:
+            for unit in (NGHE_AN, HANOI):
+                everything = role == "administrator"
+                sees = seen(lambda has, c=unit.code, e=everything: e or c in has)
+                person = make_account(api_engine, role, unit)
+                people[f"{role} {unit.code}"] = Reader(signed_in(browser(), person), role, sees)
+        person = make_account(api_engine, "leader", COUNTRY)
+        people["leader"] = Reader(signed_in(browser(), person), "leader", seen(lambda _: True))
+        yield people
+
+
+def address_of(path: str, **values: str) -> str:
+    """The path with values in place of its parameters."""
+    for name, value in {**VALUES, **values}.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def told(answer: Any, records: dict[str, dict[str, set[str]]]) -> set[str]:
+    """Ids of records anywhere in an answer."""
+    known = {identifier for of_kind in records.values() for identifier in of_kind}
+    return set(UUIDS.findall(answer.text)) & known
+
+
+def test_every_route_has_a_rule(stranger: TestClient) -> None:
+    paths = stranger.get("/api/v1/openapi.json").json()["paths"]
+    reading = {path for path, methods in paths.items() if "get" in methods}
+    assert reading == OPEN.keys() | OWN | LISTS.keys() | SINGLE.keys() | HISTORIES.keys() | {LATEST}
+
+
+def test_lists_hold_what_the_oracle_says(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]]
+) -> None:
+    seen = 0
+    for name, reader in readers.items():
+        for path, kinds in LISTS.items():
+            answer = reader.client.get(f"{path}?limit=1000")
+            if not reader.role:
+                assert_problem(answer, 401)
+                continue
+            if path.endswith("place-reviews") and reader.role == "administrator":
+                assert_problem(answer, 403)
+                continue
+            assert answer.status_code == 200, (name, path, answer.text)
+            expected = set.union(*(reader.sees[kind] for kind in kinds))
+            found = told(answer, records)
+            if path == "/api/v1/networks":
+                found = {each["properties"]["network_id"] for each in answer.json()["features"]}
+            assert found == expected, (name, path)
+            assert NARRATIVE not in answer.text
+            seen += len(found)
+    assert seen > 300
+
+
+def test_single_records_are_shown_to_whom_the_oracle_says(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]]
+) -> None:
+    for name, reader in readers.items():
+        for path, kind in SINGLE.items():
+            # Two of each kind in either province.
+            for identifier in sorted(records[kind])[:4]:
+                answer = reader.client.get(address_of(path, identifier=identifier))
+                expected = 200 if identifier in reader.sees[kind] else 404
+                assert answer.status_code == (expected if reader.role else 401), (name, path)
+                tells = expected == 200 and kind == "incident"
+                narrated = tells and reader.role in {"officer", "leader"}
+                assert (NARRATIVE in answer.text) == narrated, (name, path)
+                if expected == 200 and reader.role:
+                    assert "private" in answer.headers["cache-control"]
+                    assert {"Cookie", "Authorization"} <= set(answer.headers["vary"].split(", "))
+            unknown = reader.client.get(address_of(path, identifier=str(UUID(int=0xFFFF))))
+            assert_problem(unknown, 404 if reader.role else 401)
+
+
+def test_versions_are_shown_to_officers_and_leaders_of_the_place(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]]
+) -> None:
+    for name, reader in readers.items():
+        is_police = reader.role in {"officer", "leader"}
+        latest = reader.client.get(LATEST)
+        assert latest.status_code == (200 if is_police else 403 if reader.role else 401), name
+        assert told(latest, records) <= set.union(*reader.sees.values())
+        assert bool(told(latest, records)) == is_police, name
+        for path, kind in HISTORIES.items():
+            for identifier in sorted(records[kind])[:4]:
+                answer = reader.client.get(address_of(path, identifier=identifier))
+                visible = 200 if identifier in reader.sees[kind] else 404
+                expected = visible if is_police else 403 if reader.role else 401
+                assert answer.status_code == expected, (name, path)
+                tells = expected == 200 and kind == "incident"
+                assert (NARRATIVE in answer.text) == tells, (name, path)
+
+
+def test_open_routes_tell_nothing_of_a_record_and_everybody_the_same(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]]
+) -> None:
+    for path, question in OPEN.items():
+        answers = [reader.client.get(address_of(path) + question) for reader in readers.values()]
+        assert {answer.status_code for answer in answers} <= {200, 404}, path
+        if path not in BY_AUDIENCE:
+            same = {answer.content for answer in answers if "instance" not in answer.text}
+            assert len(same) <= 1, path
+        for answer in answers:
+            assert told(answer, records) == set(), path
+            assert NARRATIVE not in answer.text, path
+
+
+def test_an_answer_kept_by_a_leader_is_not_a_planners(readers: dict[str, Reader]) -> None:
+    tag = readers["leader"].client.get("/api/v1/incidents").headers["etag"]
+    kept = {"If-None-Match": tag}
+    assert readers["leader"].client.get("/api/v1/incidents", headers=kept).status_code == 304
+    for name, reader in readers.items():
+        if reader.role and name != "leader":
+            assert reader.client.get("/api/v1/incidents", headers=kept).status_code == 200, name

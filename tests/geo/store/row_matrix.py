@@ -1,0 +1,310 @@
+"""Who may read and write what: expectations in Python, held against what the database lets pass.
+
+Two provinces of the toy country, a record of each kind in each, and people of every role there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection
+from sqlalchemy import Engine, make_url
+
+from tests.geo.store.conftest import WEST
+
+APPLICATION = "bienmap_app"
+BOTH = frozenset({1, 2})
+HERE = {1: frozenset({1}), 2: frozenset({2})}
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An account: its role and the provinces that it is for."""
+
+    name: str
+    role: str
+    provinces: frozenset[int]
+    country: bool = False
+    active: bool = True
+    number: int = 0
+
+    @property
+    def id(self) -> UUID:
+        return UUID(int=0xACC0 + self.number)
+
+    @property
+    def sees(self) -> frozenset[int]:
+        """The provinces whose records are shown."""
+        if not self.active or not self.role:
+            return frozenset()
+        return BOTH if self.country or self.role == "administrator" else self.provinces
+
+    def writes(self, *roles: str) -> frozenset[int]:
+        """The provinces in which one of these roles may write."""
+        return self.sees if self.role in roles else frozenset()
+
+
+ROLES = ("officer", "planner", "leader", "administrator")
+PEOPLE = [
+    Someone(f"{role}-{number}", role, HERE[number], number=10 * order + number)
+    for order, role in enumerate(ROLES, 1)
+    for number in (1, 2)
+] + [
+    Someone("leader-all", "leader", frozenset(), country=True, number=51),
+    Someone("planner-all", "planner", frozenset(), country=True, number=52),
+    Someone("disabled", "officer", HERE[1], active=False, number=53),
+    Someone("nobody", "", frozenset()),
+]
+# Records by their last digit: 1 and 2 lie in that province, 3 (networks only) runs through both.
+PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
+
+
+def identity(kind: int, number: int) -> UUID:
+    """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token."""
+    return UUID(int=kind * 0x1000 + number)
+
+
+def superuser(engine: Engine, cluster_url: str) -> Connection[Any]:
+    """A connection that may act as any role, to the database of this engine."""
+    url = make_url(cluster_url).set(database=engine.url.database)
+    address = url.render_as_string(hide_password=False).replace("+psycopg", "")
+    return psycopg.connect(address)
+
+
+def fill(connection: Connection[Any]) -> None:
+    """Units, people, and a record of each kind in each province."""
+    for person in PEOPLE[:-1]:
+        connection.execute(
+            "INSERT INTO account (id, username, display_name, role, password_hash, active)"
+            " VALUES (%s, %s, %s, %s, '', %s)",
+            [person.id, person.name, person.name, person.role, person.active],
+        )
+        units = [("2025", "province", f"0{number}") for number in person.provinces]
+        for unit in units or [("", "country", "")]:
+            connection.execute(
+                "INSERT INTO jurisdiction VALUES (%s, %s, %s, %s)", [person.id, *unit]
+            )
+    for number in (1, 2):
+        connection.execute(
+            "INSERT INTO unit_set (id, commune_2025, province_2025) VALUES (%s, %s, %s)",
+            [-number, f"0000{2 * number}", f"0{number}"],
+        )
+        for kind, table in ((1, "incident"), (2, "outreach_event")):
+            connection.execute(located(table, identity(kind, number), number))
+        connection.execute("UPDATE incident SET narrative = 'mật'")
+        connection.execute(
+            "INSERT INTO import_batch (id, record_type, file_name, file_sha256, source,"
+            " imported_by) VALUES (%s, 'incident', 'a.csv', '', 'a', %s)",
+            [identity(4, number), f"officer-{number}"],
+        )
+        connection.execute(rejected(number))
+        connection.execute(token(identity(5, number), person_of(f"officer-{number}").id))
+    for number, provinces in PLACES.items():
+        connection.execute(network(identity(3, number), number))
+        for place in provinces:
+            connection.execute(node(identity(3, number), place, place))
+    connection.execute(leg(identity(3, 3), 1, 2))
+    for kind, name in ((1, "incident"), (2, "outreach_event"), (3, "network")):
+        for number in (1, 2):
+            key = f"'{name}', '{identity(kind, number)}'"
+            connection.execute(
+                f"INSERT INTO record_history (record_type, record_id, version, content)"
+                f" VALUES ({key}, 7, '{{}}')"
+            )
+            connection.execute(
+                "INSERT INTO record_move (record_type, record_id, sequence, from_set, to_set)"
+                f" VALUES ({key}, 0, -1, -2)"
+            )
+            connection.execute(checked(name, identity(kind, number), sequence=0))
+
+
+def person_of(name: str) -> Someone:
+    """The person of that name."""
+    return next(person for person in PEOPLE if person.name == name)
+
+
+def located(table: str, identifier: UUID, province: int) -> str:
+    """The statement that enters a record in a province."""
+    return (
+        f"INSERT INTO {table} (id, kind, occurred_from, occurred_to, source, external_id,"
+        " content_hash, precision, point, unit_set_id, assignment) VALUES"
+        f" ('{identifier}', 'rescue', '2025-08-01', '2025-08-01', 'test', '{identifier}', '',"
+        f" 'exact', ST_Point({WEST + 0.05 + 0.2 * (province - 1)}, 16.05, 4326), {-province},"
+        " 'inside')"
+    )
+
+
+def network(identifier: UUID, number: int, updated: str = "2025-01-01") -> str:
+    """The statement that enters a network, of before this transaction unless said otherwise."""
+    return (
+        "INSERT INTO network (id, case_code, scope, source, external_id, content_hash, updated_at)"
+        f" VALUES ('{identifier}', 'C{number}', 'inter', 'test', '{identifier}', '',"
+        f" '{updated}')"
+    )
+
+
+def node(identifier: UUID, sequence: int, province: int) -> str:
+    """The statement that enters a place of a network."""
+    return (
+        "INSERT INTO network_node (network_id, sequence, role, precision, unit_set_id, assignment)"
+        f" VALUES ('{identifier}', {sequence}, 'transit', 'commune', {-province}, 'stated')"
+    )
+
+
+def leg(identifier: UUID, begin: int, end: int) -> str:
+    """The statement that enters a leg of a network."""
+    return (
+        "INSERT INTO network_leg (network_id, from_sequence, to_sequence)"
+        f" VALUES ('{identifier}', {begin}, {end})"
+    )
+
+
+def checked(record_type: str, identifier: UUID, sequence: int) -> str:
+    """The statement that marks a place as checked."""
+    return (
+        "INSERT INTO place_check (record_type, record_id, sequence, place_digest, checked_by)"
+        f" VALUES ('{record_type}', '{identifier}', {sequence}, '', 'x')"
+    )
+
+
+def rejected(number: int) -> str:
+    """The statement that keeps a row of a batch."""
+    return (
+        "INSERT INTO rejected_row (import_batch_id, row_number, content, problems)"
+        f" VALUES ('{identity(4, number)}', 1, '{{}}', '[]')"
+    )
+
+
+def token(identifier: UUID, account: UUID) -> str:
+    """The statement that makes a token."""
+    return (
+        "INSERT INTO token (id, account_id, name, token_hash, scopes, expires_at) VALUES"
+        f" ('{identifier}', '{account}', 'x', '\\x{identifier.hex}', '{{read}}', 'infinity')"
+    )
+
+
+def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
+    """Questions, each with the answers that the person is to get."""
+    sees, police = person.sees, person.role in {"officer", "leader"}
+
+    def shown(kind: int, numbers: tuple[int, ...] = (1, 2)) -> set[str]:
+        return {str(identity(kind, number)) for number in numbers if PLACES[number] & sees}
+
+    networks = shown(3, (1, 2, 3))
+    records = shown(1) | shown(2) | shown(3)
+    yield "SELECT id FROM incident", shown(1)
+    yield "SELECT id FROM outreach_event", shown(2)
+    yield "SELECT id FROM network", networks
+    yield "SELECT DISTINCT network_id FROM network_node", networks
+    yield "SELECT network_id FROM network_leg", networks & {str(identity(3, 3))}
+    yield "SELECT DISTINCT record_id FROM placed_record", shown(1) | shown(2) | networks
+    yield "SELECT record_id FROM record_move", records
+    yield "SELECT record_id FROM place_check", records
+    history = records if police else shown(2) if person.role == "planner" else set()
+    yield "SELECT record_id FROM record_history", history
+    own = {
+        str(identity(4, number))
+        for number in (1, 2)
+        if person.active and person.name == f"officer-{number}"
+    }
+    both = {str(identity(4, number)) for number in (1, 2)}
+    yield "SELECT id FROM import_batch", both if sees == BOTH else own
+    yield "SELECT import_batch_id FROM rejected_row", own
+    tokens = {str(identity(5, n)) for n in (1, 2) if person.name in {f"officer-{n}", "nobody"}}
+    yield "SELECT id FROM token", tokens
+    yield (
+        "SELECT id FROM incident WHERE incident_narrative(id) IS NOT NULL",
+        shown(1) if police else set(),
+    )
+    hidden = {str(identity(1, n)) for n in (1, 2) if police and n in sees}
+    told = ", ".join(f"('{identity(1, number)}'::uuid)" for number in (1, 2))
+    yield (
+        f"SELECT id FROM (VALUES {told}) AS known (id) WHERE incident_narrative(id) IS NOT NULL",
+        hidden,
+    )
+
+
+def writings(person: Someone) -> Iterator[tuple[str, bool]]:
+    """Statements in other words than the server's, each with whether it is to change anything."""
+    police = person.writes("officer", "leader")
+    planned = person.writes("officer", "leader", "planner")
+    fresh = UUID(int=0xF00)
+    for n in (1, 2):
+        other = 3 - n
+        for table, kind, allowed in (("incident", 1, police), ("outreach_event", 2, planned)):
+            yield located(table, fresh, n), n in allowed
+            row = f"WHERE id = '{identity(kind, n)}'"
+            yield f"UPDATE {table} SET kind = 'talk' {row}", n in allowed
+            yield f"UPDATE {table} SET unit_set_id = {-other} {row}", allowed == BOTH
+            yield f"DELETE FROM {table} {row}", False
+            sent = checked(table, identity(kind, n), 1)
+            yield sent, n in allowed
+            yield (
+                f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'",
+                (n in allowed),
+            )
+        known = identity(3, n)
+        yield f"UPDATE network SET notes = 'x' WHERE id = '{known}'", n in police
+        yield f"DELETE FROM network_node WHERE network_id = '{known}'", n in police
+        yield node(known, 9, other), n in police
+        yield f"{network(fresh, n, 'now')}; {node(fresh, 1, n)}", n in police
+        batch = "officer-1" if n == 1 else "officer-2"
+        mine = person.name == batch
+        yield rejected(n), mine
+        yield f"DELETE FROM rejected_row WHERE import_batch_id = '{identity(4, n)}'", mine
+        yield f"UPDATE import_batch SET source = 'y' WHERE id = '{identity(4, n)}'", mine
+        yield (
+            "INSERT INTO import_batch (record_type, file_name, file_sha256, source, imported_by)"
+            f" VALUES ('incident', 'b', 'b', 'b', '{batch}')",
+            mine,
+        )
+        yield token(fresh, person_of(batch).id), mine
+        yield f"UPDATE token SET revoked_at = now() WHERE id = '{identity(5, n)}'", mine
+    through = bool(police)
+    yield leg(identity(3, 3), 2, 1), through
+    yield f"DELETE FROM network_leg WHERE network_id = '{identity(3, 3)}'", through
+    for never in (
+        "SELECT narrative FROM incident",
+        "SELECT content FROM audit_entry",
+        "UPDATE incident_cell SET incidents = victims",
+        "DELETE FROM record_history",
+        "DELETE FROM record_move",
+        "UPDATE account SET role = 'leader'",
+        "DELETE FROM jurisdiction",
+        "INSERT INTO jurisdiction SELECT id, '', 'country', '' FROM account",
+        "SELECT audit_write('x', 'x', 'x', '{}')",
+        "TRUNCATE incident",
+    ):
+        yield never, False
+
+
+def faults(connection: Connection[Any]) -> Iterator[str]:
+    """Where the database differs from what is expected, as the server's role, one after the other.
+
+    All in the connection's transaction, nothing of which stays.
+    """
+    connection.execute("SAVEPOINT before")
+    connection.execute(f"SET LOCAL SESSION AUTHORIZATION {APPLICATION}")
+    for person in PEOPLE:
+        actor = str(person.id) if person.role else ""
+        connection.execute("SELECT set_config('bienmap.actor', %s, true)", [actor])
+        for question, expected in readings(person):
+            found = {str(row[0]) for row in connection.execute(question)}
+            if found != expected:
+                yield f"{person.name}: {question}: {sorted(found)}, not {sorted(expected)}"
+        for statement, allowed in writings(person):
+            if _changes(connection, statement) != allowed:
+                yield f"{person.name}: {statement}: {'not ' if allowed else ''}possible"
+    connection.execute("ROLLBACK TO before")
+
+
+def _changes(connection: Connection[Any], statement: str) -> bool:
+    connection.execute("SAVEPOINT attempt")
+    try:
+        return connection.execute(statement).rowcount != 0
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    finally:
+        connection.execute("ROLLBACK TO attempt")
