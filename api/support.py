@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.actors import find_actor, require_role
+from api.actors import ActingDatabase, find_actor, require_role
 from api.dependencies import (
     LATEST,
     Database,
@@ -221,7 +221,7 @@ def support_measure(
     summary="The versions of a figure: who changed what, and when",
     responses=answers("support_history", 401, 403, 404, 422),
 )
-def history(connection: Database, actor: Writer, identifier: UUID) -> Response:
+def history(connection: ActingDatabase, actor: Writer, identifier: UUID) -> Response:
     """For those responsible, the newest first; a deleted figure still has its history."""
     versions = record_versions(connection, "support_measure", identifier)
     own = responsible_places(connection, actor.jurisdictions)

@@ -19,7 +19,7 @@ from geo.records.fields import RecordType, fields_of
 from geo.records.figures import GROUPS
 from geo.records.personal_data import personal_data_of
 from geo.store.actors import Actor
-from geo.store.database import transaction
+from geo.store.database import acting
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
 from geo.store.reading import soft_delete
 from geo.store.records import Origin
@@ -97,7 +97,7 @@ def create_figure(engine: Engine, entry: FigureEntry) -> Entered:
         ConflictError: the figure, or one of that id, is there with other content.
         AccessError: it is not of a unit of the actor, or he may not mark it as published.
     """
-    with transaction(engine) as connection:
+    with acting(engine, entry.actor.account_id) as connection:
         rows = _checked(connection, entry)
         _require_own(connection, entry.actor, (_text(rows, "edition"), _text(rows, "code")))
         key = _text(rows, "external_id")
@@ -125,7 +125,7 @@ def change_figure(engine: Engine, entry: FigureEntry, version: int) -> None:
         ConflictError: it was changed since `version`.
         AccessError: it is not of a unit of the actor, or he may not mark it as published.
     """
-    with transaction(engine) as connection:
+    with acting(engine, entry.actor.account_id) as connection:
         known = _own_version(connection, entry, version)
         rows = _checked(connection, entry)
         if _text(rows, "external_id") != known.external_id:
@@ -148,7 +148,7 @@ def delete_figure(engine: Engine, entry: FigureEntry, version: int, reason: str)
         ConflictError: it was changed since `version`.
         AccessError: it is not of a unit of the actor.
     """
-    with transaction(engine) as connection:
+    with acting(engine, entry.actor.account_id) as connection:
         _own_version(connection, entry, version)
         soft_delete(connection, TYPE, entry.id, reason, entry.actor.username)
 

@@ -26,7 +26,10 @@ SESSION_SETTINGS = "SET synchronous_commit = on; SET timezone = 'Asia/Ho_Chi_Min
 
 ACT_AS = sqlalchemy.text("SELECT set_config('bienmap.actor', :account_id, true)")
 # A record's own names: who sends one that is taken does not learn what it belongs to.
-RECORD_KEYS = re.compile("(pk|uq)_(incident|outreach_event|network)(_source_external_id)?")
+RECORD_KEYS = re.compile(
+    "(pk|uq)_(incident|outreach_event|network|prevention_model|support_measure)"
+    "(_source_external_id)?"
+)
 
 
 def create_engine(url: str, *, pool_size: int = 8) -> Engine:

@@ -29,7 +29,6 @@ from geo.settings import Settings
 from geo.store.actors import COUNTRY
 from geo.store.database import create_engine
 from geo.store.sessions import Attempt
-from geo.store.sessions import sign_in as start_session
 from tests.people import NGHE_AN, Person, make_account
 from tests.web.browsers import BROWSER_ARGUMENTS
 from tests.web.killable import Killable

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import sign_in
 from tests.web.test_map_page import Opener
 
 MARKUP = "<img src=x onerror=alert(1)><b>đậm</b><svg onload=alert(2)>{{7*7}}</script>"

@@ -16,6 +16,7 @@ from tests.geo.store.conftest import WEST
 
 APPLICATION = "bienmap_app"
 BOTH = frozenset({1, 2})
+OCCURRED = ("occurred_from", "occurred_to")
 HERE = {1: frozenset({1}), 2: frozenset({2})}
 
 
@@ -41,6 +42,11 @@ class Someone:
             return frozenset()
         return BOTH if self.country or self.role == "administrator" else self.provinces
 
+    @property
+    def sees_incidents(self) -> frozenset[int]:
+        """The provinces whose incidents are shown; that of the second has a victim."""
+        return self.sees - {2} if self.role == "administrator" else self.sees
+
     def writes(self, *roles: str) -> frozenset[int]:
         """The provinces in which one of these roles may write."""
         return self.sees if self.role in roles else frozenset()
@@ -57,12 +63,15 @@ PEOPLE = [
     Someone("disabled", "officer", HERE[1], active=False, number=53),
     Someone("nobody", "", frozenset()),
 ]
+LOCATED = {1: "incident", 2: "outreach_event", 6: "prevention_model"}
+RECORDS = LOCATED | {3: "network", 7: "support_measure"}
 # Records by their last digit: 1 and 2 lie in that province, 3 (networks only) runs through both.
 PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
 
 
 def identity(kind: int, number: int) -> UUID:
-    """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token."""
+    """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token,
+    6 prevention model, 7 support figure."""
     return UUID(int=kind * 0x1000 + number)
 
 
@@ -91,9 +100,10 @@ def fill(connection: Connection[Any]) -> None:
             "INSERT INTO unit_set (id, commune_2025, province_2025) VALUES (%s, %s, %s)",
             [-number, f"0000{2 * number}", f"0{number}"],
         )
-        for kind, table in ((1, "incident"), (2, "outreach_event")):
+        for kind, table in LOCATED.items():
             connection.execute(located(table, identity(kind, number), number))
         connection.execute("UPDATE incident SET narrative = 'mật'")
+        connection.execute(figure(identity(7, number), number))
         connection.execute(
             "INSERT INTO import_batch (id, record_type, file_name, file_sha256, source,"
             " imported_by) VALUES (%s, 'incident', 'a.csv', '', 'a', %s)",
@@ -106,7 +116,9 @@ def fill(connection: Connection[Any]) -> None:
         for place in provinces:
             connection.execute(node(identity(3, number), place, place))
     connection.execute(leg(identity(3, 3), 1, 2))
-    for kind, name in ((1, "incident"), (2, "outreach_event"), (3, "network")):
+    # The incident in the second province has a victim.
+    connection.execute("UPDATE incident SET victims = 1 WHERE unit_set_id = -2")
+    for kind, name in RECORDS.items():
         for number in (1, 2):
             key = f"'{name}', '{identity(kind, number)}'"
             connection.execute(
@@ -127,12 +139,24 @@ def person_of(name: str) -> Someone:
 
 def located(table: str, identifier: UUID, province: int) -> str:
     """The statement that enters a record in a province."""
+    days = ("started_on", "ended_on") if table == "prevention_model" else OCCURRED
     return (
-        f"INSERT INTO {table} (id, kind, occurred_from, occurred_to, source, external_id,"
+        f"INSERT INTO {table} (id, kind, {', '.join(days)}, source, external_id,"
         " content_hash, precision, point, unit_set_id, assignment) VALUES"
         f" ('{identifier}', 'rescue', '2025-08-01', '2025-08-01', 'test', '{identifier}', '',"
         f" 'exact', ST_Point({WEST + 0.05 + 0.2 * (province - 1)}, 16.05, 4326), {-province},"
         " 'inside')"
+    )
+
+
+def figure(identifier: UUID, province: int | None) -> str:
+    """The statement that enters a support figure of a province, or of the country."""
+    place = ("2025", f"0{province}") if province else ("", "")
+    return (
+        "INSERT INTO support_measure (id, programme, measure, edition, code, period_from,"
+        " period_to, value, source, external_id, content_hash) VALUES"
+        f" ('{identifier}', 'p', 'm', '{place[0]}', '{place[1]}', '2025-08-01', '2025-08-31', 3,"
+        f" 'test', '{identifier}', '')"
     )
 
 
@@ -193,16 +217,22 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
         return {str(identity(kind, number)) for number in numbers if PLACES[number] & sees}
 
     networks = shown(3, (1, 2, 3))
-    records = shown(1) | shown(2) | shown(3)
-    yield "SELECT id FROM incident", shown(1)
+    incidents = {str(identity(1, number)) for number in person.sees_incidents}
+    others = shown(2) | shown(6)
+    records = incidents | others | shown(3)
+    figures = {str(identity(7, number)) for number in (1, 2)}
+    yield "SELECT id FROM incident", incidents
     yield "SELECT id FROM outreach_event", shown(2)
+    yield "SELECT id FROM prevention_model", shown(6)
+    yield "SELECT id FROM support_measure", figures
     yield "SELECT id FROM network", networks
     yield "SELECT DISTINCT network_id FROM network_node", networks
     yield "SELECT network_id FROM network_leg", networks & {str(identity(3, 3))}
-    yield "SELECT DISTINCT record_id FROM placed_record", shown(1) | shown(2) | networks
-    yield "SELECT record_id FROM record_move", records
-    yield "SELECT record_id FROM place_check", records
-    history = records if police else shown(2) if person.role == "planner" else set()
+    yield "SELECT DISTINCT record_id FROM placed_record", incidents | others | networks
+    kept = records | shown(7)
+    yield "SELECT record_id FROM record_move", kept
+    yield "SELECT record_id FROM place_check", kept
+    history = kept if police else others if person.role == "planner" else set()
     yield "SELECT record_id FROM record_history", history
     own = {
         str(identity(4, number))
@@ -233,7 +263,8 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
     fresh = UUID(int=0xF00)
     for n in (1, 2):
         other = 3 - n
-        for table, kind, allowed in (("incident", 1, police), ("outreach_event", 2, planned)):
+        for kind, table in LOCATED.items():
+            allowed = police if table == "incident" else planned
             yield located(table, fresh, n), n in allowed
             row = f"WHERE id = '{identity(kind, n)}'"
             yield f"UPDATE {table} SET kind = 'talk' {row}", n in allowed
@@ -245,6 +276,11 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
                 f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'",
                 (n in allowed),
             )
+        yield figure(fresh, n), n in police
+        row = f"WHERE id = '{identity(7, n)}'"
+        yield f"UPDATE support_measure SET value = 4 {row}", n in police
+        yield f"UPDATE support_measure SET code = '0{other}' {row}", police == BOTH
+        yield f"DELETE FROM support_measure {row}", False
         known = identity(3, n)
         yield f"UPDATE network SET notes = 'x' WHERE id = '{known}'", n in police
         yield f"DELETE FROM network_node WHERE network_id = '{known}'", n in police
@@ -262,6 +298,7 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
         )
         yield token(fresh, person_of(batch).id), mine
         yield f"UPDATE token SET revoked_at = now() WHERE id = '{identity(5, n)}'", mine
+    yield figure(fresh, None), police == BOTH
     through = bool(police)
     yield leg(identity(3, 3), 2, 1), through
     yield f"DELETE FROM network_leg WHERE network_id = '{identity(3, 3)}'", through
@@ -286,6 +323,8 @@ def faults(connection: Connection[Any]) -> Iterator[str]:
     All in the connection's transaction, nothing of which stays.
     """
     connection.execute("SAVEPOINT before")
+    # As if somebody had written it in this very transaction: it has places, so that shows nothing.
+    connection.execute("UPDATE network SET updated_at = now() WHERE id = %s", [identity(3, 2)])
     connection.execute(f"SET LOCAL SESSION AUTHORIZATION {APPLICATION}")
     for person in PEOPLE:
         actor = str(person.id) if person.role else ""

@@ -41,7 +41,7 @@ def test_a_connection_shows_nothing_of_who_had_it_before(server: Engine) -> None
         try:
             with acting(server, account) as connection:
                 seen = set(connection.scalars(INCIDENTS))
-                assert seen == {identity(1, number) for number in person.sees}, person
+                assert seen == {identity(1, number) for number in person.sees_incidents}, person
                 if ending == "exception":
                     raise Given
                 if ending == "cancel":

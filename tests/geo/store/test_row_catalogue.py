@@ -26,7 +26,6 @@ PUBLIC = {
     "incident_cell",
     "place_name",
     "population",
-    "support_measure",
     "unit",
     "unit_amendment",
     "unit_border",

@@ -24,6 +24,8 @@ SEED, MUTANTS = 20261127, 24
 TABLES = (
     "incident",
     "outreach_event",
+    "prevention_model",
+    "support_measure",
     "network",
     "network_node",
     "network_leg",
@@ -34,6 +36,8 @@ TABLES = (
     "rejected_row",
     "token",
 )
+# Figures are for the server to tell or withhold: it reads them all, whoever asks.
+FIGURES = "FROM support_measure"
 FUNCTION = "CREATE OR REPLACE FUNCTION {} LANGUAGE sql STABLE AS 'SELECT {}'"
 
 
@@ -54,14 +58,14 @@ def test_each_role_reads_and_writes_what_is_its_own(filled: Connection[Any]) -> 
 def test_the_matrix_expects_something_of_everybody() -> None:
     """A matrix in which nobody sees or may do anything would pass over an empty database."""
     for person in PEOPLE:
-        seen = [expected for _, expected in readings(person)]
+        seen = [expected for question, expected in readings(person) if FIGURES not in question]
         done = [allowed for _, allowed in writings(person)]
         assert any(seen) == (bool(person.sees) or person.name == "nobody"), person
         may_write = person.active and person.role in {"officer", "planner", "leader"}
         assert any(done) == may_write, person
         assert not all(done)
         if person.sees == BOTH:
-            assert len(seen[0]) == 2
+            assert len(seen[1]) == 2
 
 
 def mutants(connection: Connection[Any]) -> list[str]:
@@ -74,6 +78,7 @@ def mutants(connection: Connection[Any]) -> list[str]:
         f"ALTER POLICY {name} ON {table}"
         + (f" WITH CHECK ({own})" if verb == "INSERT" else f" USING ({own})")
         for table, name, verb in policies
+        if (table, name) != ("support_measure", "reader")  # which says nothing else
     ]
     dropped = [f"DROP POLICY {name} ON {table}" for table, name, _ in policies]
     loosened = [

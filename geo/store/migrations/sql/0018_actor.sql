@@ -64,6 +64,34 @@ BEGIN
 END
 $$;
 
+-- The provinces of both editions that lie wholly in the actor's units, whose figures he may write.
+CREATE FUNCTION actor_provinces() RETURNS TABLE (edition text, code text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 5 SET search_path = public, pg_temp AS $$
+    WITH own AS (
+        SELECT jurisdiction.edition, jurisdiction.code
+        FROM jurisdiction
+        JOIN account ON account.id = jurisdiction.account_id
+        WHERE account.id = actor_id() AND account.active AND jurisdiction.level = 'province'
+    ),
+    part AS (
+        SELECT DISTINCT crosswalk.old_province_code AS before, new.parent_code AS now
+        FROM crosswalk
+        JOIN unit AS new
+            ON new.edition = '2025' AND new.level = 'commune' AND new.code = crosswalk.new_code
+    )
+    SELECT own.edition, own.code FROM own
+    UNION
+    SELECT '2024', part.before
+    FROM part
+    GROUP BY part.before
+    HAVING count(*) = 1 AND min(part.now) IN (SELECT own.code FROM own WHERE own.edition = '2025')
+    UNION
+    SELECT '2025', part.now
+    FROM part
+    GROUP BY part.now
+    HAVING count(*) = 1 AND min(part.before) IN (SELECT own.code FROM own WHERE own.edition = '2024')
+$$;
+
 -- Networks with a place in the actor's units. Places are visible with their network and a network by
 -- its places: only somebody who sees all places can break this circle.
 CREATE FUNCTION networks_here() RETURNS SETOF uuid

@@ -10,7 +10,7 @@ BEGIN
     GRANT SELECT ON border_band, border_cell, border_gate, border_line, border_piece,
         border_source, boundary_edition, boundary_layer, country_outline, crosswalk, place_name,
         population, unit, unit_amendment, unit_border, unit_cell, unit_set, unit_set_share, unit_shape,
-        incident_cell, hotspot_result, hotspot_run, support_measure, added_name,
+        incident_cell, hotspot_result, hotspot_run, added_name,
         crosswalk_part, unit_today TO bienmap_app;
     GRANT INSERT ON hotspot_run, hotspot_result, unit_set, added_name TO bienmap_app;
     GRANT UPDATE ON added_name TO bienmap_app;  -- which it locks, too
@@ -25,7 +25,8 @@ BEGIN
             AND attname <> 'narrative'
     ));
     GRANT INSERT, UPDATE ON incident TO bienmap_app;
-    GRANT SELECT, INSERT, UPDATE ON outreach_event, network, place_check, import_batch TO bienmap_app;
+    GRANT SELECT, INSERT, UPDATE ON outreach_event, prevention_model, support_measure, network,
+        place_check, import_batch TO bienmap_app;
     GRANT SELECT, INSERT, DELETE ON network_node, network_leg TO bienmap_app;
     GRANT SELECT ON placed_record, record_history, record_move TO bienmap_app;
     GRANT SELECT, INSERT, UPDATE, DELETE ON rejected_row TO bienmap_app;

@@ -5,6 +5,10 @@
 DO $$
 DECLARE
     located constant text := '((SELECT actor_sees_all()) OR unit_set_id IN (SELECT actor_unit_sets()))';
+    -- To keep accounts and boundaries is no reason to learn where a victim was.
+    incident_here constant text := located || ' AND (victims = 0 OR (SELECT actor_role()) <> ''administrator'')';
+    figure_here constant text := '((SELECT actor_sees_all())'
+        ' OR (edition, code) IN (SELECT own.edition, own.code FROM actor_provinces() AS own))';
     -- A network that is being written has no places yet: it is known by the time of its transaction.
     running constant text := '((SELECT actor_sees_all()) OR id IN (SELECT networks_here())'
         ' OR (updated_at = now() AND (SELECT actor_id()) IS NOT NULL AND NOT network_has_places(id)))';
@@ -12,11 +16,15 @@ DECLARE
     of_record constant text := 'CASE record_type'
         ' WHEN ''incident'' THEN EXISTS (SELECT FROM incident WHERE incident.id = record_id)'
         ' WHEN ''outreach_event'' THEN EXISTS (SELECT FROM outreach_event WHERE outreach_event.id = record_id)'
-        ' WHEN ''network'' THEN EXISTS (SELECT FROM network WHERE network.id = record_id) END';
+        ' WHEN ''network'' THEN EXISTS (SELECT FROM network WHERE network.id = record_id)'
+        ' WHEN ''prevention_model'' THEN EXISTS (SELECT FROM prevention_model AS model WHERE model.id = record_id)'
+        ' WHEN ''support_measure'' THEN EXISTS (SELECT FROM support_measure WHERE support_measure.id = record_id'
+        ' AND ' || figure_here || ') END';
     police constant text := '(SELECT actor_role()) IN (''officer'', ''leader'')';
     planned constant text := '(SELECT actor_role()) IN (''officer'', ''leader'', ''planner'')';
     -- Planners neither read nor change what may hold a narrative.
-    of_role constant text := '(' || police || ' OR ((SELECT actor_role()) = ''planner'' AND record_type = ''outreach_event''))';
+    of_role constant text := '(' || police || ' OR ((SELECT actor_role()) = ''planner'''
+        ' AND record_type IN (''outreach_event'', ''prevention_model'')))';
     imported constant text := planned || ' AND imported_by = (SELECT actor_name())';
     own_batch constant text := planned || ' AND import_batch_id IN'
         ' (SELECT batch.id FROM import_batch AS batch WHERE batch.imported_by = (SELECT actor_name()))';
@@ -26,8 +34,11 @@ DECLARE
 BEGIN
     FOR rule IN
         -- table, which rows are read, which rows are written, and by which statements.
-        VALUES ('incident', located, police || ' AND ' || located, '{INSERT,UPDATE}'::text[]),
+        VALUES ('incident', incident_here, police || ' AND ' || located, '{INSERT,UPDATE}'::text[]),
             ('outreach_event', located, planned || ' AND ' || located, '{INSERT,UPDATE}'),
+            ('prevention_model', located, planned || ' AND ' || located, '{INSERT,UPDATE}'),
+            -- The server tells small figures to nobody but those responsible (geo/pipeline/support.py).
+            ('support_measure', 'true', police || ' AND ' || figure_here, '{INSERT,UPDATE}'),
             ('network', running, police || ' AND ' || running, '{UPDATE}'),
             ('network_node', of_network, police || ' AND ' || of_network, '{INSERT,DELETE}'),
             ('network_leg', of_network, police || ' AND ' || of_network, '{INSERT,DELETE}'),
