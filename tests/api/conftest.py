@@ -93,7 +93,7 @@ def joining(api_engine: Engine) -> Iterator[Joining]:
     with ExitStack() as stack:
 
         def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), api_engine)
+            api = create_api(load_settings(), as_server(api_engine))
             client = stack.enter_context(TestClient(api))
             return signed_in(client, make_account(api_engine, role, *units))
 

@@ -18,7 +18,7 @@ from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from geo.store.records import Origin, load_records
 from tests.api.few_incidents import KINDS, MONTHS, incidents
-from tests.people import MON_SON, NGHE_AN, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN, as_server, make_account, signed_in
 
 HA_NOI = Jurisdiction("2025", "province", "01")
 BASE, PUBLIC_BASE = 6, 12
@@ -42,7 +42,7 @@ def counted(module_boundaries_engine: Engine) -> Engine:
 @pytest.fixture(scope="module")
 def people(counted: Engine) -> Iterator[Callable[..., TestClient]]:
     """Somebody of a role and units, or nobody."""
-    api = create_api(load_settings(), counted)
+    api = create_api(load_settings(), as_server(counted))
     open_clients = []
 
     def client(role: str | None = None, *units: Jurisdiction) -> TestClient:

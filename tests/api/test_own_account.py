@@ -14,7 +14,7 @@ from geo.store import passwords
 from geo.store.accounts import set_role
 from geo.store.database import transaction
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, Person, make_account, signed_in
+from tests.people import MON_SON, Person, as_server, make_account, signed_in
 
 SESSION, SESSIONS = "/api/v1/session", "/api/v1/sessions"
 NEW = "mật khẩu mới tinh"
@@ -29,7 +29,7 @@ def officer(api_engine: Engine) -> Person:
 @pytest.fixture
 def browsers(api_engine: Engine, officer: Person) -> Iterator[tuple[TestClient, TestClient]]:
     """Two browsers of the officer."""
-    api = create_api(load_settings(), api_engine)
+    api = create_api(load_settings(), as_server(api_engine))
     with TestClient(api) as first, TestClient(api) as second:
         second.headers["User-Agent"] = "Firefox 140"
         yield signed_in(first, officer), signed_in(second, officer)
@@ -75,7 +75,7 @@ def test_sessions_are_listed_and_ended(
     assert listed["sessions"][0]["client"] == "Firefox 140"
     other = listed["sessions"][0]["id"]
     stranger = make_account(api_engine, "officer", MON_SON)
-    with TestClient(create_api(load_settings(), api_engine)) as elsewhere:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as elsewhere:
         signed_in(elsewhere, stranger)
         assert_problem(elsewhere.delete(f"{SESSIONS}/{other}"), 404)
     assert there.get(SESSION).status_code == 200
@@ -142,7 +142,7 @@ def test_each_guess_costs_one_check_whoever_is_named(
 
     hasher = passwords.HASHER
     monkeypatch.setattr(passwords, "HASHER", Counting())
-    with TestClient(create_api(load_settings(), api_engine)) as browser:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as browser:
         typed = {"username": officer.username if name == "known" else name, "password": "sai"}
         assert_problem(browser.post(SESSION, json=typed), 401)
     assert checked == [["", "argon2id", "v=19", "m=19456,t=2,p=1"]]

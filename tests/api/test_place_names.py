@@ -13,7 +13,7 @@ from geo.store.audit import newest, verify
 from geo.store.database import transaction
 from geo.store.locations import reassign_records
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
-from tests.people import NGHE_AN, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 PATH = "/api/v1/place-names"
 SEED_CAPTION = "bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)"
@@ -24,7 +24,7 @@ def officer(api_engine: Engine) -> Iterator[TestClient]:
     """An officer of Nghệ An, before whom nobody added a name."""
     with transaction(api_engine) as connection:
         connection.execute(text("DELETE FROM added_name"))
-    with TestClient(create_api(load_settings(), api_engine)) as api:
+    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
         yield signed_in(api, make_account(api_engine, "officer", NGHE_AN))
 
 

@@ -12,7 +12,7 @@ from geo.demo.loading import load_published
 from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
-from tests.people import NGHE_AN, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 PATH = "/api/v1/support-measures"
 FIGURE = {
@@ -28,7 +28,7 @@ FIGURE = {
 
 def person(engine: Engine, role: str, *units: Jurisdiction) -> TestClient:
     return signed_in(
-        TestClient(create_api(load_settings(), engine), raise_server_exceptions=False),
+        TestClient(create_api(load_settings(), as_server(engine)), raise_server_exceptions=False),
         make_account(engine, role, *units),
     )
 
@@ -56,7 +56,7 @@ def leader(engine: Engine) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def visitor(engine: Engine) -> Iterator[TestClient]:
     """Nobody: has not signed in."""
-    with TestClient(create_api(load_settings(), engine)) as client:
+    with TestClient(create_api(load_settings(), as_server(engine))) as client:
         yield client
 
 

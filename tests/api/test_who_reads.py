@@ -21,6 +21,7 @@ from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT, NARRATIVE
 from tests.api.test_bad_input import assert_problem
+from tests.api.test_prevention_models import model
 from tests.api.test_roles import network
 from tests.people import NGHE_AN, as_server, make_account, signed_in
 
@@ -35,6 +36,8 @@ OPEN = {
     "/api/v1/border-lines": "",
     "/api/v1/outline": "",
     "/api/v1/support-measures": "",
+    "/api/v1/support-measures/monthly": "?unit=40&year=2025",
+    "/api/v1/support-measures/{identifier}": "",
     "/api/v1/border-bands": "",
     "/api/v1/border-gates": "",
     "/api/v1/packs": "",
@@ -56,6 +59,7 @@ OWN = {
     "/api/v1/imports/{identifier}",
     "/api/v1/imports/{identifier}/rejected.csv",
     "/api/v1/imports/{identifier}/rejected.xlsx",
+    "/api/v1/imports/templates/{record_type}.xlsx",
     "/api/v1/second-factor",
     "/api/v1/session",
     "/api/v1/sessions",
@@ -67,28 +71,37 @@ BY_AUDIENCE = {
     "/api/v1/hotspot-runs/{run_id}/results",
     "/api/v1/packs",
     "/api/v1/statistics",
+    "/api/v1/support-measures",
+    "/api/v1/support-measures/monthly",
+    "/api/v1/support-measures/{identifier}",
     "/api/v1/units/{edition}/{level}/{code}",
 }
 # Lists of records and single ones, by the kinds of records that they hold.
 LISTS = {
     "/api/v1/incidents": ("incident",),
     "/api/v1/outreach-events": ("outreach_event",),
+    "/api/v1/prevention-models": ("prevention_model",),
     "/api/v1/networks": ("network",),
-    "/api/v1/place-reviews": ("incident", "outreach_event", "network"),
+    "/api/v1/place-reviews": ("incident", "outreach_event", "prevention_model", "network"),
 }
 # What officers and leaders read of records in their own units, and nobody else.
 LATEST = "/api/v1/entries"
+# Figures are tested by their province in tests/api/test_support.py.
+FIGURE_HISTORY = "/api/v1/support-measures/{identifier}/history"
 HISTORIES = {
     "/api/v1/incidents/{identifier}/history": "incident",
     "/api/v1/outreach-events/{identifier}/history": "outreach_event",
+    "/api/v1/prevention-models/{identifier}/history": "prevention_model",
     "/api/v1/networks/{identifier}/history": "network",
 }
 SINGLE = {
     "/api/v1/incidents/{identifier}": "incident",
     "/api/v1/outreach-events/{identifier}": "outreach_event",
+    "/api/v1/prevention-models/{identifier}": "prevention_model",
     "/api/v1/networks/{identifier}": "network",
 }
 VALUES = {
+    "identifier": str(UUID(int=0xFFFF)),
     "edition": "2025",
     "province": "40",
     "level": "commune",
@@ -103,6 +116,8 @@ PROVINCES = text(
     "SELECT 'incident', incident.id, province_2025 FROM incident"
     " JOIN unit_set ON unit_set.id = unit_set_id"
     " UNION ALL SELECT 'outreach_event', outreach_event.id, province_2025 FROM outreach_event"
+    " JOIN unit_set ON unit_set.id = unit_set_id"
+    " UNION ALL SELECT 'prevention_model', prevention_model.id, province_2025 FROM prevention_model"
     " JOIN unit_set ON unit_set.id = unit_set_id"
     " UNION ALL SELECT 'network', network_id, province_2025 FROM network_node"
     " JOIN unit_set ON unit_set.id = unit_set_id"
@@ -123,15 +138,23 @@ def records(api_engine: Engine, client: TestClient) -> dict[str, dict[str, set[s
     """By kind and id the provinces of every record, as the owner of the tables reads them."""
     for places in ((BORDER_POINT,), (HANOI_POINT,), (BORDER_POINT, HANOI_POINT)):
         assert client.post("/api/v1/networks", json=network(*places)).status_code == 201
+    for place in (BORDER_POINT, HANOI_POINT):
+        assert client.post("/api/v1/prevention-models", json=model() | at(place)).status_code == 201
     with transaction(api_engine) as connection:
+        # Two of the incidents are without victims: administrators may know where these were.
+        connection.execute(
+            text("UPDATE incident SET victims = 0 WHERE id = ANY (:ids)"),
+            {"ids": [UUID(int=1), UUID(int=2)]},
+        )
         # Places to be looked at again, of every record.
-        for table in ("incident", "outreach_event", "network_node"):
+        for table in ("incident", "outreach_event", "prevention_model", "network_node"):
             connection.execute(text(f"UPDATE {table} SET accuracy_m = 9000"))
         found: dict[str, dict[str, set[str]]] = {}
         for kind, identifier, province in connection.execute(PROVINCES):
             found.setdefault(kind, {}).setdefault(str(identifier), set()).add(province)
     assert {kind: len(of_kind) for kind, of_kind in found.items()} == {
         "incident": 20,
+        "prevention_model": 2,
         "outreach_event": 20,
         "network": 3,
     }
@@ -161,11 +184,18 @@ def readers(
             for unit in (NGHE_AN, HANOI):
                 everything = role == "administrator"
                 sees = seen(lambda has, c=unit.code, e=everything: e or c in has)
+                if everything:
+                    sees["incident"] = {str(UUID(int=1)), str(UUID(int=2))}
                 person = make_account(api_engine, role, unit)
                 people[f"{role} {unit.code}"] = Reader(signed_in(browser(), person), role, sees)
         person = make_account(api_engine, "leader", COUNTRY)
         people["leader"] = Reader(signed_in(browser(), person), "leader", seen(lambda _: True))
         yield people
+
+
+def at(place: tuple[float, float]) -> dict[str, Any]:
+    """The point of a feature."""
+    return {"geometry": {"type": "Point", "coordinates": list(place)}}
 
 
 def address_of(path: str, **values: str) -> str:
@@ -184,7 +214,8 @@ def told(answer: Any, records: dict[str, dict[str, set[str]]]) -> set[str]:
 def test_every_route_has_a_rule(stranger: TestClient) -> None:
     paths = stranger.get("/api/v1/openapi.json").json()["paths"]
     reading = {path for path, methods in paths.items() if "get" in methods}
-    assert reading == OPEN.keys() | OWN | LISTS.keys() | SINGLE.keys() | HISTORIES.keys() | {LATEST}
+    of_records = LISTS.keys() | SINGLE.keys() | HISTORIES.keys() | {LATEST, FIGURE_HISTORY}
+    assert reading == OPEN.keys() | OWN | of_records
 
 
 def test_lists_hold_what_the_oracle_says(

@@ -108,7 +108,6 @@ def mutants(connection: Connection[Any]) -> list[str]:
         ).replace("STABLE", "STABLE SECURITY DEFINER"),
         "DROP TRIGGER network_node_stays ON network_node",
         f"GRANT SELECT ON incident, audit_entry TO {APPLICATION}",
-        f"GRANT DELETE ON incident TO {APPLICATION}",
         f"GRANT UPDATE ON account, incident_cell TO {APPLICATION}",
         f"GRANT INSERT ON jurisdiction TO {APPLICATION}",
         f"GRANT EXECUTE ON FUNCTION audit_write(text, text, text, jsonb) TO {APPLICATION}",
