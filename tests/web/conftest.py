@@ -29,6 +29,7 @@ from geo.settings import Settings
 from geo.store.actors import COUNTRY
 from geo.store.database import create_engine
 from geo.store.sessions import Attempt
+from geo.store.sessions import sign_in as start_session
 from tests.people import NGHE_AN, Person, make_account
 from tests.web.browsers import BROWSER_ARGUMENTS
 from tests.web.killable import Killable
@@ -141,7 +142,7 @@ def leaders_cookie(demo_url: str) -> dict[str, str]:
     """The cookie of a leader of the country who has signed in."""
     engine = create_engine(demo_url)
     person = make_account(engine, "leader", COUNTRY)
-    token = sign_in(engine, Attempt(person.username, person.password, "127.0.0.1"))
+    token = start_session(engine, Attempt(person.username, person.password, "127.0.0.1"))
     engine.dispose()
     return {"name": COOKIE, "value": token}
 
