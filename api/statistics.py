@@ -21,7 +21,7 @@ router = APIRouter(tags=["statistics"])
 @router.get(
     "/statistics",
     summary="One value for every unit of a level",
-    responses=answers("statistics", 422),
+    responses=answers("statistics", 404, 422),
 )
 def statistics(
     request: Request,
@@ -44,10 +44,13 @@ def statistics(
     Who is not responsible for all units finds in `protection` which counts are `exact`; the others
     are rounded at random to multiples of `base` and count whole months, `from` to `to`. Null stands
     for few or none: less than `under`, but in `parted` units. Without a sign-in the public base
-    holds.
+    holds. Near the border nothing is told of units that are not one's own: `total` and `unassigned`
+    are null then.
     """
     released = door.counts(connection, wanted, "incidents" if measure == "rate" else measure)
     counts, protection = released.counts, released.protection
+    # Of what is held back altogether a sum would say that there is nothing.
+    is_summed = protection is None or not wanted.is_by_border
     content: dict[str, Any] = {
         "edition": wanted.edition,
         "level": wanted.level,
@@ -55,8 +58,8 @@ def statistics(
         "codes": counts.codes,
         "values": released.shown,
         "apportioned": _rounded(counts.apportioned),
-        "unassigned": _plain(counts.unassigned),
-        "total": counts.total,
+        "unassigned": _plain(counts.unassigned) if is_summed else None,
+        "total": counts.total if is_summed else None,
         "protection": described(protection, counts.codes),
     }
     if measure == "rate":

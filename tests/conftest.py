@@ -19,7 +19,8 @@ import pytest
 from sqlalchemy import URL, Engine, make_url, text
 
 from cli import cluster as private_cluster
-from geo.pipeline import load_embedded_boundaries
+from geo.demo.loading import load_demo
+from geo.pipeline import load_embedded_boundaries, run_standard
 from geo.settings import load_settings
 from geo.store.database import create_engine, migrate
 
@@ -193,6 +194,21 @@ def boundaries_database(cluster_url: str, migrated_database: str) -> str:
     return _template(cluster_url, "boundaries", migrated_database, fill)
 
 
+@pytest.fixture(scope="session")
+def demo_database(cluster_url: str, boundaries_database: str) -> str:
+    """Name of a template database with boundaries, demo records and the standard hotspot runs."""
+
+    def fill(database: str) -> None:
+        engine = create_engine(
+            _owner_url(cluster_url, database).render_as_string(hide_password=False)
+        )
+        load_demo(engine)
+        run_standard(engine)
+        engine.dispose()
+
+    return _template(cluster_url, "demo", boundaries_database, fill)
+
+
 def _clone(cluster_url: str, template: str) -> Iterator[str]:
     """URL of a fresh copy of the template, which is dropped afterwards."""
     database = f"bienmap-test-{uuid.uuid4().hex}"
@@ -222,6 +238,12 @@ def boundaries_url(cluster_url: str, boundaries_database: str) -> Iterator[str]:
 def module_boundaries_url(cluster_url: str, boundaries_database: str) -> Iterator[str]:
     """A database with the embedded boundaries that the tests of one module share."""
     yield from _clone(cluster_url, boundaries_database)
+
+
+@pytest.fixture(scope="module")
+def demo_url(cluster_url: str, demo_database: str) -> Iterator[str]:
+    """A database as `make up` leaves it, which the tests of one module share."""
+    yield from _clone(cluster_url, demo_database)
 
 
 def _engine(url: str) -> Iterator[Engine]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.analysis.disclosure import Bases, Cells, Release, covered_months, first_day, protect
+from geo.errors import NotFoundError
 from geo.records.code_lists import code_list
 from geo.settings import Settings
 from geo.store import releases as store
@@ -231,10 +232,16 @@ class Releases:
 
         Outreach events are no secret: they are counted exactly for everybody. Along the border
         incidents are counted in own units alone.
+
+        Raises:
+            NotFoundError: no units of that level of that edition are loaded.
         """
         if audience.sees_all or measure == "outreach":
-            return ReleasedCounts(unit_counts(connection, selection, measure))
+            counts = unit_counts(connection, selection, measure)
+            _require_units(counts.codes, selection)
+            return ReleasedCounts(counts)
         known = self.published(connection)
+        _require_units(known.units.get((selection.edition, selection.level), ()), selection)
         months = covered_months(selection.first, selection.last)
         values = self._by_set(known, selection, measure, audience, months)
         own = known.own_sets(audience)
@@ -312,6 +319,18 @@ class Releases:
         owned = known.own_units(edition, level, audience)
         units = known.units.get((edition, level), ())
         return any(is_own for (one, _), is_own in zip(units, owned, strict=True) if one == code)
+
+
+def _require_units(units: Sequence[object], selection: Selection) -> None:
+    if not units:
+        edition, level = selection.edition, selection.level
+        raise NotFoundError(
+            "statistics.no_units",
+            f"Chưa nạp ranh giới cấp “{level}” của phiên bản {edition}. Hãy hỏi cấp khác, hoặc nạp"
+            f" bằng lệnh “bienmap boundaries import”.",
+            f"Boundaries of the level “{level}” of edition {edition} are not loaded. Ask for"
+            f" another level, or load them with “bienmap boundaries import”.",
+        )
 
 
 def _month_counts(

@@ -100,6 +100,27 @@ def test_statistics_of_known_records(client: TestClient) -> None:
     assert all(value is None or value >= 0 for value in rates["values"])
 
 
+@pytest.mark.parametrize("measure", ["incidents", "victims", "outreach", "rate"])
+def test_statistics_of_a_level_that_is_not_loaded(
+    client: TestClient, stranger: TestClient, measure: str
+) -> None:
+    for api in (client, stranger):
+        query = f"edition=2024&level=commune&measure={measure}"
+        answer = api.get(f"/api/v1/statistics?{query}", headers={"Accept-Language": "en"})
+        assert answer.status_code == 404, answer.text
+        assert "bienmap boundaries import" in answer.json()["detail"]
+
+
+def test_what_is_held_back_near_the_border_is_not_summed(
+    client: TestClient, stranger: TestClient
+) -> None:
+    query = "edition=2025&level=commune&border_band=10-20"
+    assert client.get(f"/api/v1/statistics?{query}").json()["total"] is not None
+    answer = stranger.get(f"/api/v1/statistics?{query}").json()
+    assert (answer["total"], answer["unassigned"]) == (None, None)
+    assert set(answer["values"]) == {None}
+
+
 def test_unit_shows_its_months_and_kinds(client: TestClient) -> None:
     unit = client.get("/api/v1/units/2025/province/40").json()
     assert unit["incidents_by_kind"] == {"rescue": 10}

@@ -1,5 +1,6 @@
 """Swapping boundaries from the command line, and what becomes of the hotspots over them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,17 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from geo.demo.loading import load_demo
-from geo.pipeline import run_standard, with_staleness
-from geo.store.database import transaction
+from geo.pipeline import with_staleness
+from geo.store.database import create_engine, transaction
 from geo.store.hotspots import list_runs
 
 
 @pytest.fixture(scope="module")
-def engine(module_boundaries_engine: Engine) -> Engine:
+def engine(demo_url: str) -> Iterator[Engine]:
     """The embedded editions with demonstration data and their standard runs."""
-    load_demo(module_boundaries_engine)
-    run_standard(module_boundaries_engine)
-    return module_boundaries_engine
+    engine = create_engine(demo_url)
+    yield engine
+    engine.dispose()
 
 
 def districts(project_root: Path, target: Path, tolerance: float) -> Path:

@@ -23,8 +23,6 @@ from sqlalchemy import Engine
 from api.actors import COOKIE
 from cli.server_process import listen
 from geo.demo.accounts import make_demo_accounts
-from geo.demo.loading import load_demo
-from geo.pipeline import run_standard
 from geo.settings import Settings
 from geo.store.actors import COUNTRY
 from geo.store.database import create_engine
@@ -39,6 +37,8 @@ from web.app import create_app
 # Pages that a service worker controls escape what watches their requests, so it is kept out here;
 # tests/web/test_offline.py has browsers of its own.
 WORKER_KEPT_OUT = "Service Worker registration blocked by Playwright"
+# How long to wait for what is expected of a page, in milliseconds; a busy machine is slow.
+USUAL = 15_000
 COLOURED = "body[data-coloured]"
 
 
@@ -53,16 +53,6 @@ def serving(database_url: str) -> Iterator[str]:
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def demo_url(module_boundaries_url: str) -> str:
-    """A database with the embedded boundaries, the demo records and the standard hotspot runs."""
-    engine = create_engine(module_boundaries_url)
-    load_demo(engine)
-    run_standard(engine)
-    engine.dispose()
-    return module_boundaries_url
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +92,7 @@ def address(demo_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def drivers() -> Iterator[Playwright]:
     """What drives browsers; a process can have only one."""
+    expect.set_options(timeout=USUAL)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -169,7 +160,7 @@ def open_page(
         )
         if as_leader:
             context.add_cookies([{**leaders_cookie, "url": address}])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(USUAL)
         contexts.append(context)
         seen = Watched(context.new_page(), address)
         pages.append(seen)
@@ -212,10 +203,10 @@ def open_page(
 
 @pytest.fixture
 def patience() -> Iterator[None]:
-    """Wait longer than five seconds for what is expected of a page."""
+    """Wait longer than usual for what is expected of a page."""
     expect.set_options(timeout=SLOW)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=USUAL)
 
 
 @pytest.fixture(scope="module")
