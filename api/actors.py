@@ -146,7 +146,9 @@ def acting_connection(request: Request, actor: SignedIn) -> Iterator[Connection]
 
 
 # For every route that reads or writes records; `Database` sees none.
-ActingDatabase = Annotated[Connection, Depends(acting_connection)]
+# The transaction ends before the answer leaves: what it says is stored is stored, and what it shows
+# is in the audit.
+ActingDatabase = Annotated[Connection, Depends(acting_connection, scope="function")]
 
 
 def signed_in_here(actor: SignedIn) -> Actor:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.actors import ActingDatabase, require_role
 from api.dependencies import EARLIEST, LATEST, json_response, known_codes
 from api.documentation import answers
+from api.reading_audit import noted
 from api.schemas import Point
 from geo.importers.cells import COUNTRY_TIME
 from geo.store.actors import Actor
@@ -59,7 +60,8 @@ def similar(connection: ActingDatabase, actor: Person, incident: ProposedInciden
     its commune only, the same commune counts as near. Nothing is stored.
     """
     found = similar_incidents(connection, actor, incident.proposed())
-    return json_response({"incidents": found}, Cache_Control="no-store")
+    answer = json_response({"incidents": found}, Cache_Control="no-store")
+    return noted(connection, answer, [("incident", one["id"]) for one in found])
 
 
 @router.get(
@@ -69,11 +71,10 @@ def similar(connection: ActingDatabase, actor: Person, incident: ProposedInciden
 )
 def entries(connection: ActingDatabase, actor: Person) -> Response:
     """Of all types, deleted ones too: the newest 20. `has_demo`: whether any record is made up."""
-    content = {
-        "entries": latest_entries(connection, actor),
-        "has_demo": has_demo_records(connection),
-    }
-    return json_response(content, Cache_Control="no-store")
+    found = latest_entries(connection, actor)
+    content = {"entries": found, "has_demo": has_demo_records(connection)}
+    answer = json_response(content, Cache_Control="no-store")
+    return noted(connection, answer, [(entry["record_type"], entry["id"]) for entry in found])
 
 
 @router.get(
@@ -121,4 +122,5 @@ def prevention_model_history(
 def _history(connection: ActingDatabase, record_type: str, identifier: UUID) -> Response:
     versions = record_versions(connection, record_type, identifier)
     answer: dict[str, Any] = {"id": str(identifier), "versions": versions}
-    return json_response(answer, Cache_Control="no-store")
+    response = json_response(answer, Cache_Control="no-store")
+    return noted(connection, response, [(record_type, identifier)])

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.actors import ActingDatabase, require_role
 from api.dependencies import Edition, Level, check_level, get_engine, json_response
 from api.documentation import answers
+from api.reading_audit import noted
 from geo.errors import AccessError
 from geo.store import units
 from geo.store.actors import Actor
@@ -88,7 +89,8 @@ def reviews(
             ("after_sequence", last["sequence"]),
         ]
         content["next"] = f"{request.url.path}?{urlencode([*query, *following])}"
-    return json_response(content, Cache_Control="no-store")
+    answer = json_response(content, Cache_Control="no-store")
+    return noted(connection, answer, [(row["record_type"], row["record_id"]) for row in found])
 
 
 @router.put(

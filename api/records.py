@@ -28,6 +28,7 @@ from api.dependencies import (
     tagged,
 )
 from api.documentation import answers
+from api.reading_audit import noted
 from geo.store import reading, units
 from geo.store.actors import Actor
 from geo.store.reading import RecordFilter
@@ -85,7 +86,9 @@ def incidents(
 ) -> Response:
     """By id; `next` is the address of the next page. Narratives are not in lists."""
     features = reading.list_records(connection, "incident", replace(wanted, kinds=kinds))
-    return _collection(request, actor, (features, _ids(features)), wanted.limit)
+    read = _ids(features)
+    page = _collection(request, actor, (features, read), wanted.limit)
+    return noted(connection, page, [("incident", identifier) for identifier in read])
 
 
 @router.get(
@@ -147,7 +150,9 @@ def networks(
     """
     scopes = known_codes("network_scope", scope, ("phạm vi", "scope"))
     asked = replace(wanted, kinds=scopes)
-    return _collection(request, actor, reading.list_networks(connection, asked), wanted.limit)
+    features, read = reading.list_networks(connection, asked)
+    page = _collection(request, actor, (features, read), wanted.limit)
+    return noted(connection, page, [("network", identifier) for identifier in read])
 
 
 @router.get(
@@ -160,7 +165,8 @@ def incident(
 ) -> Response:
     """As stored, with its version. The narrative is null for planners and administrators."""
     found = reading.get_record(connection, "incident", identifier)
-    return tagged(request, found, audience=actor.account_id)
+    answer = tagged(request, found, audience=actor.account_id)
+    return noted(connection, answer, [("incident", identifier)])
 
 
 @router.get(
@@ -199,7 +205,8 @@ def network(
 ) -> Response:
     """As stored, with its version; places are features, legs name them by their sequence."""
     found = reading.get_network(connection, identifier)
-    return tagged(request, found, audience=actor.account_id)
+    answer = tagged(request, found, audience=actor.account_id)
+    return noted(connection, answer, [("network", identifier)])
 
 
 def _ids(features: list[dict[str, Any]]) -> list[Any]:

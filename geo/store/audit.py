@@ -1,15 +1,17 @@
-"""The chain of what was written: added to by triggers of the database, read and verified here.
+"""The chain of what was written and read: triggers of the database add what was written, the API
+what was read; verified here.
 
 Verification computes every hash again outside the database. What a superuser cut off at the end, or
 made anew from some point on, shows only against an anchor that was kept elsewhere.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
@@ -42,6 +44,21 @@ class Verdict:
     links: int
     head: Anchor | None
     flaws: tuple[Flaw, ...]
+
+
+def note_reading(
+    connection: Connection, record_type: str, identifiers: Iterable[UUID | str]
+) -> None:
+    """Add that whom the transaction acts for was shown these records; the database says who it is.
+
+    One entry, with the ids in their order, however many there are: to ask later who saw a record.
+    """
+    read = sorted({str(identifier) for identifier in identifiers})
+    if read:
+        connection.execute(
+            text("SELECT audit_reading(:record_type, CAST(:read AS uuid[]))"),
+            {"record_type": record_type, "read": read},
+        )
 
 
 def head(connection: Connection) -> Anchor | None:

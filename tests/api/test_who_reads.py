@@ -122,6 +122,12 @@ PROVINCES = text(
     " UNION ALL SELECT 'network', network_id, province_2025 FROM network_node"
     " JOIN unit_set ON unit_set.id = unit_set_id"
 )
+READINGS = text(
+    "SELECT content::jsonb ->> 'actor' AS actor, content::jsonb ->> 'object' AS object,"
+    " ARRAY(SELECT jsonb_array_elements_text(content::jsonb -> 'ids')) AS ids"
+    " FROM audit_link JOIN audit_entry ON audit_entry.id = entry_id"
+    " WHERE sequence > :before AND content::jsonb ->> 'action' = 'READ'"
+)
 
 
 @dataclass
@@ -129,6 +135,7 @@ class Reader:
     """Somebody who asks, and the records that he is to see, by their kind."""
 
     client: TestClient
+    name: str = ""
     role: str = ""
     sees: dict[str, set[str]] = field(default_factory=dict)
 
@@ -183,7 +190,7 @@ def readers(
         def browser() -> TestClient:
             return stack.enter_context(TestClient(api, raise_server_exceptions=False))
 
-        people = {"nobody": Reader(browser(), "", seen(lambda _: False))}
+        people = {"nobody": Reader(browser(), "", "", seen(lambda _: False))}
         for role in ROLES:
             for unit in (NGHE_AN, HANOI):
                 everything = role == "administrator"
@@ -191,9 +198,13 @@ def readers(
                 if everything:
                     sees["incident"] = {str(UUID(int=1)), str(UUID(int=2))}
                 person = make_account(api_engine, role, unit)
-                people[f"{role} {unit.code}"] = Reader(signed_in(browser(), person), role, sees)
+                people[f"{role} {unit.code}"] = Reader(
+                    signed_in(browser(), person), person.username, role, sees
+                )
         person = make_account(api_engine, "leader", COUNTRY)
-        people["leader"] = Reader(signed_in(browser(), person), "leader", seen(lambda _: True))
+        people["leader"] = Reader(
+            signed_in(browser(), person), person.username, "leader", seen(lambda _: True)
+        )
         yield people
 
 
@@ -308,3 +319,45 @@ def test_an_answer_kept_by_a_leader_is_not_a_planners(readers: dict[str, Reader]
     for name, reader in readers.items():
         if reader.role and name != "leader":
             assert reader.client.get("/api/v1/incidents", headers=kept).status_code == 200, name
+
+
+def shown_by_kind(answer: Any, kinds: set[str], records: dict[str, dict[str, set[str]]]) -> Any:
+    """Kind and id of every incident and network in an answer."""
+    if answer.status_code != 200:
+        return set()
+    content = answer.json()
+    rows = content.get("entries", [each["properties"] for each in content.get("features", [])])
+    if any("record_type" in row for row in rows):
+        found = {(row["record_type"], row.get("record_id") or row["id"]) for row in rows}
+    else:
+        found = {(kind, identifier) for kind in kinds for identifier in told(answer, records)}
+    return {(kind, identifier) for kind, identifier in found if kind in {"incident", "network"}}
+
+
+def test_whoever_is_shown_restricted_records_is_in_the_audit(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]], api_engine: Engine
+) -> None:
+    seen = 0
+    for reader in readers.values():
+        asked = {f"{path}?limit=1000": set(kinds) for path, kinds in LISTS.items()} | {
+            LATEST: set()
+        }
+        for path, kind in {**SINGLE, **HISTORIES}.items():
+            identifier = min(reader.sees[kind] or records[kind])
+            asked[address_of(path, identifier=identifier)] = {kind}
+        for path, kinds in asked.items():
+            with transaction(api_engine) as connection:
+                before = connection.scalar(text("SELECT max(sequence) FROM audit_link"))
+            answer = reader.client.get(path)
+            expected = shown_by_kind(answer, kinds, records)
+            seen += bool(expected)
+            if tag := answer.headers.get("etag"):
+                again = reader.client.get(path, headers={"If-None-Match": tag})
+                assert again.status_code == 304
+            with transaction(api_engine) as connection:
+                entries = connection.execute(READINGS, {"before": before}).all()
+            noted = [(entry.object, identifier) for entry in entries for identifier in entry.ids]
+            assert len(noted) == len(set(noted))
+            assert set(noted) == expected, path
+            assert {entry.actor for entry in entries} <= {reader.name}
+    assert seen > 40

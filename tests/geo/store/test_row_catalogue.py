@@ -57,6 +57,7 @@ DEFINERS = {
     "audit_follow": "writes the audit, which the server cannot",
     "audit_follow_sign_in": "writes the audit, which the server cannot",
     "audit_link_follow": "writes the audit, which the server cannot",
+    "audit_reading": "adds to the audit, in the actor's own name alone",
     "audit_write": "writes the audit; not for the server",
     "boundaries_hold": "locks a table, reads nothing",
     "counted_near_border": "counts by unit, for everybody",
