@@ -61,7 +61,9 @@ def show(
         entries = store.newest(connection, count)
     for entry in entries:
         row = entry.get("after") or entry.get("before") or {}
-        what = f"{entry['rows']} hàng / rows" if "rows" in entry else row.get("id", "")
+        many = entry.get("rows", len(entry.get("ids", ())))
+        alone = row.get("id") or "".join(entry.get("ids", ())[:1])
+        what = f"{many} hàng / rows" if many > 1 else alone
         typer.echo(
             f"{entry['sequence']:>8}  {entry['at']}  {entry['actor']}  {entry['action']}"
             f"  {entry['object']}  {what}"
