@@ -128,7 +128,7 @@ def test_history_says_who_changed_what_and_why(joining: Joining) -> None:  # noq
 def test_history_of_other_units_is_refused(joining: Joining, client: TestClient) -> None:  # noqa: F811
     record = entered(client, place=HANOI_POINT, occurred_from="2018-03-03")
     answer = joining("officer", MON_SON).get(f"/api/v1/incidents/{record['id']}/history")
-    assert_problem(answer, 403)
+    assert_problem(answer, 404)
 
 
 def test_a_text_that_seems_to_name_somebody_needs_a_second_look(client: TestClient) -> None:

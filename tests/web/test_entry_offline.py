@@ -64,6 +64,8 @@ def test_a_record_entered_without_a_network_is_stored_once_when_it_returns(
     fill(page)
     expect(page.locator(".confirmation")).to_contain_text("Theo địa danh trên máy")
     expect_drafts(device, 1)
+    # The draft is there from the first field on; what was typed last is sealed a moment later.
+    page.wait_for_timeout(2_000)
     page.reload()
     expect(page.locator(".restored")).to_be_visible()
     expect(page.get_by_label("Nội dung")).to_have_value(NARRATIVE)

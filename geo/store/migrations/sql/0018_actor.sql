@@ -129,3 +129,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             AND ((SELECT actor_sees_all()) OR unit_set_id IN (SELECT actor_unit_sets()))
         ))
 $$;
+
+-- Whether a leader is responsible for all of these units, each written as "level_edition code": they are
+-- his, or lie in his.
+CREATE FUNCTION actor_leads(units text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN actor_role() = 'leader' AND units <> '{}' AND (actor_sees_all() OR NOT EXISTS (
+        SELECT FROM unnest(units) AS held (name)
+        WHERE NOT EXISTS (
+            SELECT FROM jurisdiction AS own
+            LEFT JOIN unit AS child
+                ON child.level || '_' || child.edition || ' ' || child.code = held.name
+                AND child.edition = own.edition
+            LEFT JOIN unit AS parent
+                ON parent.edition = child.edition AND parent.code = child.parent_code
+            WHERE own.account_id = actor_id() AND (
+                own.level || '_' || own.edition || ' ' || own.code = held.name
+                OR (own.level, own.code) IN ((parent.level, parent.code))
+                OR EXISTS (
+                    SELECT FROM unit AS top
+                    WHERE (top.edition, top.code, top.level) = (own.edition, own.code, own.level)
+                        AND top.code = parent.parent_code
+                )
+            )
+        )
+    ));
+END
+$$;

@@ -45,8 +45,8 @@ BEGIN
             ('record_history', of_role || ' AND ' || of_record, NULL, '{}'),
             ('record_move', of_record, NULL, '{}'),
             ('place_check', of_record, of_role || ' AND ' || of_record, '{INSERT,UPDATE}'),
-            ('import_batch', '(SELECT actor_sees_all()) OR ' || imported, imported, '{INSERT,UPDATE}'),
-            ('rejected_row', own_batch, own_batch, '{INSERT,UPDATE,DELETE}'),
+            ('import_batch', '(SELECT actor_sees_all()) OR ' || imported || ' OR actor_leads(units)', imported, '{INSERT,UPDATE}'),
+            ('rejected_row', 'import_batch_id IN (SELECT batch.id FROM import_batch AS batch WHERE actor_leads(batch.units)) OR ' || own_batch, own_batch, '{INSERT,UPDATE,DELETE}'),
             -- Who asks is found by his token before anybody acts.
             ('token', '(SELECT actor_id()) IS NULL OR ' || own_token, own_token, '{INSERT,UPDATE}')
     LOOP
