@@ -8,7 +8,8 @@ from api.dependencies import Database, Speech
 from api.documentation import answers
 from geo.errors import Language
 from geo.pipeline import Place, find_places
-from geo.places.coordinates import LONGEST, SLIP_TEXTS
+from geo.places.coordinates import LONGEST
+from geo.places.slips import SLIP_TEXTS
 
 router = APIRouter(tags=["places"])
 
