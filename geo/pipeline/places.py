@@ -42,6 +42,9 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             f"There is no province “{province[:60]}”. Give its name of before or after July 2025.",
         )
     chosen = stated_by_province(provinces, province.strip()) if province else Stated()
+    parts = part_words(text)
+    if parts and (beside := _beside_words(connection, parts, provinces)):
+        return beside
     places = places_of_text(connection, text, provinces, chosen)
     if places:
         return places
@@ -51,9 +54,6 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             "Liên kết rút gọn không tự nói vị trí. Hãy mở liên kết rồi chép tọa độ hoặc địa chỉ.",
             "A short link does not itself say where. Open it, and copy the coordinates or address.",
         )
-    parts = part_words(text)
-    if parts and (beside := _beside_words(connection, parts, provinces)):
-        return beside
     return [_of_answer(one) for one in answer_address(text, gazetteer(connection), provinces)]
 
 

@@ -11,7 +11,7 @@ from geo.places.coordinates import WGS84, Position, read_coordinates, read_in_ot
 from geo.places.seas import waters_of
 from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
 from geo.places.slips import Slip
-from geo.places.systems import uses_zone
+from geo.places.systems import VN2000_DEGREES, uses_zone
 from geo.store.places import metres_to_units, places_of_points, units_of_codes
 
 # How likely a slip is, beside a text that means what it says.
@@ -25,6 +25,8 @@ SLIPS = {
 # that of its province; and that the unit is the right one of a position that is so coarse.
 MISFIT, LEAST_MISFIT, MISFIT_HALVES_M = 0.5, 0.05, 20_000.0
 OTHER_ZONE = 0.25
+# Grids are for maps of the land.
+GRID_AT_SEA = 0.3
 COARSE = {"exact": 1.0, "village": 1.0, "commune": 0.6, "province": 0.3}
 # Remarks on an address that hold for the words beside coordinates as well.
 OF_WORDS = {"spelling", "unknown", "elsewhere", "protected_area"}
@@ -132,13 +134,13 @@ def places_of_text(
     places = _at(connection, read_coordinates(text, provinces))
     if not places:
         return []
-    plain = [place for place in places if not place.slip]
     fits = stated.fit if stated.units else lambda units: float(bool(units))
-    if not any(fits(place.units) for place in plain):
+    best = max((fits(place.units) for place in places if not place.slip), default=0.0)
+    if best < 1:
         places += [
             place
             for place in _at(connection, read_in_other_zones(text))
-            if fits(place.units) and (stated.units or _is_usual(place))
+            if fits(place.units) > best and (stated.units or _is_usual(place))
         ]
     return _ranked(_compared(connection, _without_vain(places), stated))
 
@@ -169,6 +171,8 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
     precision = _precision(position.accuracy_m)
     remarks = [situation.remark] if situation.remark else []
     weight = situation.weight * (SLIPS[position.slip] if position.slip else 1.0)
+    if situation.assignment == SEA and position.system not in (WGS84, VN2000_DEGREES):
+        weight *= GRID_AT_SEA
     if COARSE[precision] < 1:
         remarks.append(_coarse(position.accuracy_m))
         weight *= COARSE[precision] if around["units"] else 1.0
@@ -224,9 +228,12 @@ def _compared(connection: Connection, places: list[Place], stated: Stated) -> li
     """The places with what the words beside them say; of several zones only those that fit best."""
     if not stated.units:
         return [_noting(place, stated, None) for place in places]
-    best = max(stated.fit(place.units) for place in places)
-    if best and len({place.system for place in places}) > 1:
-        places = [place for place in places if stated.fit(place.units) == best]
+    if len({place.system for place in places}) > 1:
+        # A slip is asked beside what the text says, and does not take its place.
+        best = {place.slip: 0.0 for place in places}
+        for place in places:
+            best[place.slip] = max(best[place.slip], stated.fit(place.units))
+        places = [place for place in places if stated.fit(place.units) == best[place.slip]]
     points = [(place.longitude, place.latitude) for place in places]
     finest = [chain[0] for chain in stated.units[: 1 if stated.words else None]]
     distances = metres_to_units(connection, points, finest)
@@ -256,10 +263,10 @@ def _noting(place: Place, stated: Stated, distance: float | None) -> Place:
 
 def _ranked(places: list[Place]) -> list[Place]:
     """The likeliest first, chances adding up to 1 at most; among equals the order of reading."""
-    metres = len({place.system for place in places if not place.slip}) > 1
+    several = len({place.system for place in places}) > 1
     weighed = [
         replace(one, confidence=one.confidence * OTHER_ZONE)
-        if metres and not one.slip and not _is_usual(one)
+        if several and not _is_usual(one)
         else one
         for one in places
     ]

@@ -99,6 +99,11 @@ def part_words(text: str) -> tuple[str, str] | None:
     cleaned = _cleaned(text)
     if is_link(cleaned):
         return None
+    reference = _GRID_REFERENCE.search(cleaned.upper())
+    if reference:
+        around = f"{cleaned[: reference.start()]} {cleaned[reference.end() :]}"
+        words = without_idle_words(part_systems(around)[0])
+        return (reference[0], words) if re.search(r"[^\W\d_]{2}", words) else None
     body, _, said = part_systems(cleaned)
     parts = part_numbers(body)
     words = without_idle_words(parts[1]) if parts else ""

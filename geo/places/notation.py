@@ -36,7 +36,7 @@ _SIGNS = str.maketrans(
 )
 # What stands before a number to say what it is, and is no hemisphere.
 _LABELS = re.compile(
-    r"(?:vĩ độ|vi do|kinh độ|kinh do|tọa độ|toa do|latitude|longitude|lat|long?|lng"
+    r"(?:vĩ độ|vi do|kinh độ|kinh do|tọa độ|toạ độ|toa do|latitude|longitude|lat|long?|lng"
     r"|[xyh](?=\s*[:=]))\s*[:=]?",
     re.IGNORECASE,
 )

@@ -31,8 +31,8 @@ _UTM_ZONE = re.compile(
 _VN2000 = re.compile(r"(?:\bhệ\s+(?:tọa độ\s+)?)?\bVN\s*-?\s*2000\b", re.IGNORECASE)
 # Words of a system that say nothing by themselves.
 _IDLE = re.compile(
-    r"(?<!\w)(?:ktt|utm|zone|múi|mui|chiếu|kinh tuyến(?: trục)?|hệ(?: tọa độ)?)(?!\w)[\s:]*$"
-    r"|^[\s,]*(?:ktt|utm|zone|múi|mui|kinh tuyến(?: trục)?)(?!\w)",
+    r"(?<!\w)(?:ktt|utm|mgrs|zone|múi|mui|chiếu|kinh tuyến(?: trục)?|hệ(?: tọa độ)?)(?!\w)[\s:]*$"
+    r"|^[\s,]*(?:ktt|utm|mgrs|zone|múi|mui|kinh tuyến(?: trục)?)(?!\w)",
     re.IGNORECASE,
 )
 _WGS84 = re.compile(r"\bWGS\s*-?\s*84\b", re.IGNORECASE)

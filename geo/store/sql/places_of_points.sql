@@ -33,16 +33,17 @@ LEFT JOIN LATERAL (
     FROM border_gate ORDER BY distance_m LIMIT 1
 ) AS gate ON true
 LEFT JOIN LATERAL (
-    SELECT close.full_name,
+    SELECT unit_today.full_name,
         ST_Distance(close.geom::geography, staged.point::geography) AS distance_m
     FROM (
         -- In degrees the nearest need not be so in metres, but it is one of a few.
-        SELECT unit.full_name, unit.geom
-        FROM unit_today AS unit
+        SELECT unit.edition, unit.level, unit.code, unit.geom
+        FROM unit
         WHERE unit.edition = '2025' AND unit.level = 'commune'
             AND located.assignment <> 'inside'
         ORDER BY unit.geom <-> staged.point LIMIT 4
     ) AS close
+    JOIN unit_today USING (edition, level, code)
     ORDER BY distance_m LIMIT 1
 ) AS beside ON true
 ORDER BY located.row_number
