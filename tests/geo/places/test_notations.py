@@ -1,7 +1,7 @@
 """Notations that reports and telephones bring, and how exactly each says where."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -174,6 +174,7 @@ def angle(value: float, style: str, letter: str) -> str:
     return style.format(degrees, minutes, seconds, letter)
 
 
+@settings(deadline=None)
 @given(
     st.floats(102.2, 109.4),
     st.floats(8.4, 23.3),
@@ -193,6 +194,7 @@ def test_an_angle_written_and_read_again(
     assert position.slip is None
 
 
+@settings(deadline=None)
 @given(
     st.integers(1_022_000, 1_094_000),
     st.integers(84_000, 233_000),
@@ -214,6 +216,7 @@ def test_wherever_the_point_went_the_place_is_among_the_answers(
     )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(PROVINCES_OF_ZONE.values(), key=lambda zone: zone[0])),
     st.floats(-0.9, 1.5),
