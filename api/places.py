@@ -39,7 +39,9 @@ def places(
     A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
     did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
     (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
-    beside them say (`not_where_stated`). An address has the point that represents its unit, and no distances.
+    beside them say (`not_where_stated`).
+
+    An address has the point that represents its unit, and no distances.
     """
     found = find_places(connection, query, province)
     return {"query": query, "places": [_shown(place, language) for place in found]}

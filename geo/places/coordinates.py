@@ -63,7 +63,9 @@ def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list
     cleaned = _cleaned(text)
     if is_link(cleaned):
         pair = pair_of_link(cleaned)
-        return _in_degrees(*(_number_of_link(part) for part in pair), WGS84) if pair else []
+        if not pair:
+            return []
+        return _in_degrees(_number_of_link(pair[0]), _number_of_link(pair[1]), WGS84)
     reference = _GRID_REFERENCE.search(cleaned.upper())
     if reference:
         return _read_grid_reference(reference)

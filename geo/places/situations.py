@@ -88,7 +88,7 @@ def distance_texts(metres: float) -> tuple[str, str]:
         return (f"{max(10, round(metres, -1)):.0f} m",) * 2
     kilometres = metres / 1_000
     english = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
-    vietnamese = english.translate(str.maketrans({",": ".", ".": ","}))
+    vietnamese = english.translate(str.maketrans(",.", ".,"))
     return f"{vietnamese} km", f"{english} km"
 
 

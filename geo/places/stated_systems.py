@@ -43,6 +43,7 @@ def part_systems(text: str) -> tuple[str, tuple[int, ...], list[str]]:
 
     Without any saying the codes are empty. Minutes and degrees have their usual signs already.
     """
+    body = text
     said: list[str] = []
 
     def take(pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -53,7 +54,6 @@ def part_systems(text: str) -> tuple[str, tuple[int, ...], list[str]]:
             body = f"{body[: found.start()]} {body[found.end() :]}"
         return found
 
-    body = text
     code = take(_EPSG)
     if code:
         return body, (int(code[1]),), said
