@@ -8,7 +8,8 @@ from api.dependencies import Database, Speech
 from api.documentation import answers
 from geo.errors import Language
 from geo.pipeline import Place, find_places
-from geo.places.coordinates import LONGEST, SLIP_TEXTS
+from geo.places.coordinates import LONGEST
+from geo.places.slips import SLIP_TEXTS
 
 router = APIRouter(tags=["places"])
 
@@ -36,7 +37,11 @@ def places(
     """The likeliest first, each with the chance (`confidence`) that it was meant.
 
     A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
-    did not fit. An address has the point that represents its unit, and no distances.
+    did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
+    (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
+    beside them say (`not_where_stated`).
+
+    An address has the point that represents its unit, and no distances.
     """
     found = find_places(connection, query, province)
     return {"query": query, "places": [_shown(place, language) for place in found]}

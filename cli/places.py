@@ -9,14 +9,15 @@ from rich.text import Text
 
 from geo.errors import InputError
 from geo.pipeline import Place, find_places
-from geo.places.coordinates import SLIP_TEXTS
+from geo.places.slips import SLIP_TEXTS
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
 
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.command()
+# What begins with a hyphen is a southern latitude, and no option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def place(
     words: Annotated[
         list[str], typer.Argument(help="địa chỉ, tọa độ, liên kết bản đồ / address, coordinates")
@@ -61,7 +62,7 @@ def _where(place: Place) -> str:
     lines = [f"{edition}: {', '.join(units)}" for edition, units in names.items()]
     if place.precision == "village" and place.name:
         lines.insert(0, place.name)
-    if not place.is_inside:
+    if not place.is_inside and not place.remarks:
         lines.append("ngoài Việt Nam / outside Vietnam")
     if place.surroundings and place.surroundings["border_m"] is not None:
         distance = place.surroundings["border_m"] / 1000

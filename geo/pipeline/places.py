@@ -1,62 +1,31 @@
 """From what somebody writes of a place to the places that it can mean."""
 
-from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
 from geo.errors import InputError
-from geo.places.answers import Answer, Remark, answer_address
-from geo.places.coordinates import (
-    WGS84,
-    Position,
-    Slip,
-    is_short_link,
-    part_words,
-    read_coordinates,
+from geo.pipeline.positions import (
+    Place,
+    Stated,
+    places_of_text,
+    stated_by_province,
+    stated_by_words,
 )
+from geo.places.answers import Answer, answer_address
+from geo.places.coordinates import part_words
 from geo.places.gazetteer import Gazetteer
+from geo.places.links import is_short_link
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
-from geo.store.places import places_of_points, provinces_of_name
-
-# What a slip takes from the confidence that coordinates have.
-SLIP_CONFIDENCE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A candidate: where it is, how exactly and how surely, and what did not fit.
-
-    `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
-    `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
-    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them.
-    """
-
-    longitude: float
-    latitude: float
-    accuracy_m: float
-    precision: str
-    confidence: float
-    units: list[dict[str, str]]
-    name: str | None = None
-    remarks: tuple[Remark, ...] = ()
-    system: int = WGS84
-    slip: Slip | None = None
-    surroundings: dict[str, Any] | None = None
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether it lies in Vietnam, or so near its edge that it counts as inside."""
-        return self.surroundings is None or self.surroundings["assignment"] != "outside"
+from geo.store.places import provinces_of_name
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
     """The places that coordinates or an address can mean, the likeliest first.
 
-    What coordinates say without any slip goes before what they might have meant, unless it lies
-    outside the country and the other does not.
+    Readings of coordinates that need a slip, lie abroad, or do not fit the words beside them are
+    less likely than others; words and the chosen province decide between zones of VN-2000.
 
     Args:
         province: name or code of the province in which the place is said to lie; it decides the
@@ -72,55 +41,35 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             f"Không có tỉnh “{province[:60]}”. Hãy ghi tên tỉnh trước hoặc sau 01/7/2025.",
             f"There is no province “{province[:60]}”. Give its name of before or after July 2025.",
         )
-    positions = read_coordinates(text, provinces)
-    if positions:
-        return _at_positions(connection, positions)
+    chosen = stated_by_province(provinces, province.strip()) if province else Stated()
+    parts = part_words(text)
+    if parts and (beside := _beside_words(connection, parts, provinces)):
+        return beside
+    places = places_of_text(connection, text, provinces, chosen)
+    if places:
+        return places
     if is_short_link(text):
         raise InputError(
             "place.short_link",
             "Liên kết rút gọn không tự nói vị trí. Hãy mở liên kết rồi chép tọa độ hoặc địa chỉ.",
             "A short link does not itself say where. Open it, and copy the coordinates or address.",
         )
-    parts = part_words(text)
-    if parts and (beside := _beside_words(connection, parts, provinces)):
-        return beside
     return [_of_answer(one) for one in answer_address(text, gazetteer(connection), provinces)]
 
 
 def _beside_words(
     connection: Connection, parts: tuple[str, str], provinces: frozenset[str]
 ) -> list[Place]:
-    """Places of coordinates among words, which may name the province; other words are left."""
+    """Places of coordinates among words, which say in which unit they should lie."""
     body, words = parts
-    named = provinces_of_name(connection, words)
-    positions = read_coordinates(body, provinces or named)
-    remark = Remark("unused", words, f"Không dùng đến “{words}”.", f"“{words}” was not used.")
-    return _at_positions(connection, positions, () if named else (remark,)) if positions else []
-
-
-def _at_positions(
-    connection: Connection, positions: list[Position], remarks: tuple[Remark, ...] = ()
-) -> list[Place]:
-    found = places_of_points(connection, [(one.longitude, one.latitude) for one in positions])
-    # Readings of one text are equally likely but for their slips.
-    share = 1.0 / len(positions)
-    places = [
-        Place(
-            position.longitude,
-            position.latitude,
-            position.accuracy_m,
-            "exact",
-            share * (SLIP_CONFIDENCE if position.slip else 1.0),
-            around["units"],
-            remarks=remarks,
-            system=position.system,
-            slip=position.slip,
-            surroundings=around,
-        )
-        for position, around in zip(positions, found, strict=True)
-    ]
-    # Stable: among equals the order of the reading stays.
-    return sorted(places, key=lambda place: not place.is_inside)
+    stated = stated_by_words(answer_address(words, gazetteer(connection), provinces), words)
+    named = provinces or {
+        code
+        for chain in stated.units
+        for edition, level, code in chain
+        if (edition, level) == ("2024", "province")
+    }
+    return places_of_text(connection, body, frozenset(named), stated)
 
 
 def _of_answer(answer: Answer) -> Place:

@@ -7,54 +7,28 @@ that cannot be, each reading comes as a candidate of its own, with the slip that
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import permutations
-from math import isfinite
+from math import cos, isfinite, radians
 
 import mgrs
 import numpy as np
 
 from geo.crs import within_vietnam
-from geo.places.notation import Number, find_numbers
+from geo.places.links import is_link, pair_of_link
+from geo.places.notation import Number, find_numbers, part_numbers, usual_signs
+from geo.places.slips import Slip, with_the_point_moved
+from geo.places.stated_systems import ANY_VN2000, part_systems, without_idle_words
 from geo.places.systems import (
     ALL_ZONES,
     VN2000_DEGREES,
     VN2000_UTM,
     WGS84_UTM,
     to_wgs84,
-    zone_of_meridian,
     zones_of,
 )
 
 WGS84 = 4326
 LONGEST = 2_000
-# Two or three digits before the lost point, and three behind it: some hundred metres.
-FEWEST_WITHOUT_POINT = 10_000
-
-
-class Slip(StrEnum):
-    """What would have to be wrong with a text for the candidate to be right."""
-
-    SWAPPED = "swapped"
-    DECIMAL_POINT = "decimal_point"
-    HEMISPHERE = "hemisphere"
-
-
-# What an officer is asked before such a reading is taken, Vietnamese and English.
-SLIP_TEXTS = {
-    Slip.SWAPPED: (
-        "Có phải vĩ độ và kinh độ bị đổi chỗ? Viết vĩ độ trước, kinh độ sau.",
-        "Were latitude and longitude swapped? The latitude comes first.",
-    ),
-    Slip.DECIMAL_POINT: (
-        "Có phải thiếu dấu thập phân? Ví dụ 18,8885; 104,848.",
-        "Was the decimal point lost? Write for example 18.8885, 104.848.",
-    ),
-    Slip.HEMISPHERE: (
-        "Có phải ghi nhầm hướng? N là Nam; Việt Nam nằm ở vĩ độ Bắc (B), kinh độ Đông (Đ).",
-        "Was the hemisphere mistaken? N is Nam (south) in Vietnamese; Vietnam lies north and east.",
-    ),
-}
+METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +36,8 @@ class Position:
     """One reading of a text.
 
     `longitude` and `latitude` in degrees (EPSG:4326); `system` is the EPSG code of what was
-    written, `accuracy_m` the stated accuracy of the shift from it. Without a `slip` the text says
-    just this.
+    written. `accuracy_m` is the stated accuracy of the shift from it, or half of what the last
+    digit counts where that is more. Without a `slip` the text says just this.
     """
 
     longitude: float
@@ -73,38 +47,10 @@ class Position:
     slip: Slip | None = None
 
 
-_LINK = re.compile(r"^(?:https?://|geo:)", re.IGNORECASE)
-_PAIR = r"(-?\d{1,3}(?:\.\d+)?)"
-_IN_LINK = (
-    # The place that was chosen comes before the middle of the map.
-    re.compile(rf"!3d{_PAIR}!4d{_PAIR}"),
-    re.compile(rf"[?&](?:q|query|ll|destination|daddr)=(?:loc:)?{_PAIR}(?:,|%2C)\+?{_PAIR}", re.I),
-    re.compile(rf"[?&]mlat={_PAIR}&mlon={_PAIR}"),
-    re.compile(rf"#map=\d+(?:\.\d+)?/{_PAIR}/{_PAIR}"),
-    re.compile(rf"@{_PAIR},{_PAIR}"),
-    re.compile(rf"^geo:{_PAIR},{_PAIR}", re.I),
-)
-_SHORT_LINK = re.compile(
-    r"^https?://(?:maps\.app\.goo\.gl|goo\.gl|g\.co|g\.page|osm\.org/go|zalo\.me|bit\.ly)/",
-    re.IGNORECASE,
-)
-# As long as only coordinates are: metres, or degrees with three decimals.
-_LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\d{6,7}(?:[.,]\d+)?|\d{1,3}[.,]\d{3,})(?![\d.,]*\d)")
-_OF_SYSTEMS = {"UTM", "VN", "WGS", "KTT", "ZONE", "MÚI", "MUI", "KINH", "TUYẾN", "TRỤC", "EPSG"}
 _GRID_REFERENCE = re.compile(
     r"\b(4[89])\s*([N-Q])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5}\s+\d{1,5}|\d{2,10})\b"
 )
-_MERIDIAN = re.compile(
-    r"(?:ktt|kinh tuyến(?: trục)?|kinh tuyen(?: truc)?|l0|cm)\s*[:=]?\s*"
-    r"(10[3-8])(?!\d)(?:\s*(?:°|độ|-)\s*(?:(\d{2})(?!\d)\s*(?:['’′]|phút)?)?)?",
-    re.IGNORECASE,
-)
-_EPSG = re.compile(r"\bEPSG\s*:{0,2}\s*(\d{4,5})\b", re.IGNORECASE)
-_UTM_ZONE = re.compile(
-    r"\b(?:(?:utm|zone|múi|mui)[\s:,]*)+(4[89])\s*[NQPB]?\b|\b(4[89])[NQPB]\b", re.IGNORECASE
-)
-_VN2000 = re.compile(r"\bVN\s*-?\s*2000\b", re.IGNORECASE)
-_WGS84_WORD = re.compile(r"\bWGS\s*-?\s*84\b", re.IGNORECASE)
+_KNOWN = {WGS84, VN2000_DEGREES, *WGS84_UTM, *ANY_VN2000}
 
 
 def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list[Position]:
@@ -114,27 +60,37 @@ def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list
         provinces: codes of the 2024 edition in which the place is said to lie: their central
             meridians go before the others.
     """
-    cleaned = unicodedata.normalize("NFC", text[:LONGEST]).strip()
-    if _LINK.match(cleaned):
-        return _read_link(cleaned)
+    cleaned = _cleaned(text)
+    if is_link(cleaned):
+        pair = pair_of_link(cleaned)
+        if not pair:
+            return []
+        return _in_degrees(_number_of_link(pair[0]), _number_of_link(pair[1]), WGS84)
     reference = _GRID_REFERENCE.search(cleaned.upper())
     if reference:
         return _read_grid_reference(reference)
-    body, systems = _stated_systems(cleaned)
-    if not _KNOWN.issuperset(systems):
-        return []
-    numbers = find_numbers(body)
-    if len(numbers) != 2 or not all(isfinite(number.value) for number in numbers):
+    body, systems, _ = part_systems(cleaned)
+    numbers = _pair(body) if _KNOWN.issuperset(systems) else []
+    if not numbers:
         return []
     if all(abs(number.value) <= 180 for number in numbers):
         return _read_degrees(numbers, _degree_system(systems))
-    if systems == _ANY_VN2000 and provinces:
-        possible = (*zones_of(provinces), *VN2000_UTM)
-    else:
-        possible = systems or _usual_systems(provinces)
+    possible = _narrowed(systems, provinces) if systems else _usual_systems(provinces)
     metres = _read_metres(numbers, possible)
     # Metres that were stated as such have lost no point.
-    return metres if systems else metres + _lost_point(numbers)
+    return metres if systems else metres + _moved(numbers, WGS84)
+
+
+def read_in_other_zones(text: str) -> list[Position]:
+    """What metres would mean in the zones of the same kind that the text does not state."""
+    body, systems, _ = part_systems(_cleaned(text))
+    numbers = _pair(body) if systems and _KNOWN.issuperset(systems) else []
+    if not numbers or all(abs(number.value) <= 180 for number in numbers):
+        return []
+    kinds = (ALL_ZONES, VN2000_UTM, WGS84_UTM)
+    others = [one for kind in kinds if set(kind) & set(systems) for one in kind]
+    others = [one for one in others if one not in systems]
+    return [replace(one, slip=Slip.ZONE) for one in _read_metres(numbers, tuple(others))]
 
 
 def part_words(text: str) -> tuple[str, str] | None:
@@ -142,36 +98,32 @@ def part_words(text: str) -> tuple[str, str] | None:
 
     None where not just two numbers look like coordinates, or no words stand before or after.
     """
-    numbers = list(_LONG_NUMBER.finditer(text[:LONGEST]))
-    if len(numbers) != 2 or _LINK.match(text):
+    cleaned = _cleaned(text)
+    if is_link(cleaned):
         return None
-    before, after = text[: numbers[0].start()].split(), text[numbers[1].end() : LONGEST].split()
-    first = next((at for at, word in enumerate(before) if not _is_word(word)), len(before))
-    last = next((at for at in range(len(after), 0, -1) if not _is_word(after[at - 1])), 0)
-    words = " ".join(before[:first] + after[last:]).strip(" ,.;:()")
-    middle = text[numbers[0].start() : numbers[1].end()]
-    body = " ".join([*before[first:], middle, *after[:last]])
-    return (body, words) if words else None
+    reference = _GRID_REFERENCE.search(cleaned.upper())
+    if reference:
+        around = f"{cleaned[: reference.start()]} {cleaned[reference.end() :]}"
+        words = without_idle_words(part_systems(around)[0])
+        return (reference[0], words) if re.search(r"[^\W\d_]{2}", words) else None
+    body, _, said = part_systems(cleaned)
+    parts = part_numbers(body)
+    words = without_idle_words(parts[1]) if parts else ""
+    return (" ".join([*said, parts[0]]), words) if parts and words else None
 
 
-def _is_word(token: str) -> bool:
-    """Whether it says nothing of a number: no digits, no label such as X= or KTT."""
-    letters = token.strip(",.;:()")
-    return len(letters) > 1 and letters.isalpha() and letters.upper() not in _OF_SYSTEMS
+def _cleaned(text: str) -> str:
+    return usual_signs(unicodedata.normalize("NFC", text[:LONGEST])).strip()
 
 
-def is_short_link(text: str) -> bool:
-    """Whether it is a link that says where only to who follows it on the internet."""
-    return bool(_SHORT_LINK.match(text.strip()))
+def _pair(body: str) -> list[Number]:
+    """Both numbers of a text that has just two."""
+    numbers = find_numbers(body)
+    return numbers if len(numbers) == 2 and all(isfinite(one.value) for one in numbers) else []
 
 
-def _read_link(link: str) -> list[Position]:
-    for pattern in _IN_LINK:
-        found = pattern.search(link)
-        if found:
-            latitude, longitude = float(found[1]), float(found[2])
-            return _in_degrees(latitude, longitude, WGS84)
-    return []
+def _number_of_link(text: str) -> Number:
+    return Number(float(text), step=10.0 ** -len(text.partition(".")[2]))
 
 
 def _read_grid_reference(found: re.Match[str]) -> list[Position]:
@@ -187,35 +139,17 @@ def _read_grid_reference(found: re.Match[str]) -> list[Position]:
     return [Position(longitude, latitude, accuracy_m=half)]
 
 
-_ANY_VN2000 = (*VN2000_UTM, *ALL_ZONES)
-_KNOWN = {WGS84, VN2000_DEGREES, *WGS84_UTM, *_ANY_VN2000}
-
-
 def _degree_system(systems: tuple[int, ...]) -> int:
-    return VN2000_DEGREES if systems in (_ANY_VN2000, (VN2000_DEGREES,)) else WGS84
+    is_vn2000 = systems and {VN2000_DEGREES, *ANY_VN2000}.issuperset(systems)
+    return VN2000_DEGREES if is_vn2000 else WGS84
 
 
-def _stated_systems(text: str) -> tuple[str, tuple[int, ...]]:
-    """The text without what it says of its system, and the EPSG codes that this leaves."""
-    code = _EPSG.search(text)
-    if code:
-        return _without(text, code), (int(code[1]),)
-    vn2000 = _VN2000.search(text)
-    body = _WGS84_WORD.sub(" ", _without(text, vn2000))
-    meridian = _MERIDIAN.search(body)
-    if meridian:
-        zone_code = zone_of_meridian(int(meridian[1]), int(meridian[2] or 0))
-        # A meridian that no province uses is no known system.
-        return _without(body, meridian), (zone_code or 0,)
-    zone = _UTM_ZONE.search(body)
-    if zone:
-        place = int(zone[1] or zone[2]) - 48
-        return _without(body, zone), ((VN2000_UTM if vn2000 else WGS84_UTM)[place],)
-    return body, _ANY_VN2000 if vn2000 else ()
-
-
-def _without(text: str, found: re.Match[str] | None) -> str:
-    return text if found is None else f"{text[: found.start()]} {text[found.end() :]}"
+def _narrowed(systems: tuple[int, ...], provinces: frozenset[str]) -> tuple[int, ...]:
+    """Of several zones of three degrees those of the provinces, where they are known."""
+    zones = zones_of(provinces)
+    if not zones or not set(ALL_ZONES).issubset(systems):
+        return systems
+    return (*zones, *(system for system in systems if system not in ALL_ZONES))
 
 
 def _usual_systems(provinces: frozenset[str]) -> tuple[int, ...]:
@@ -228,34 +162,38 @@ def _read_degrees(numbers: list[Number], system: int) -> list[Position]:
     first, second = numbers
     if first.axis == "x" or second.axis == "y":
         first, second = second, first
-    return _in_degrees(first.value, second.value, system)
+    return _in_degrees(first, second, system)
 
 
-def _in_degrees(latitude: float, longitude: float, system: int) -> list[Position]:
+def _in_degrees(latitude: Number, longitude: Number, system: int) -> list[Position]:
     """The pair as it stands, unless it cannot be; then what may have been meant goes before it."""
+    y, x = latitude.value, longitude.value
     found = []
-    if not _inside(longitude, latitude):
-        if _inside(latitude, longitude):
-            found.append(Position(latitude, longitude, slip=Slip.SWAPPED))
-        elif _inside(abs(longitude), abs(latitude)):
-            found.append(Position(abs(longitude), abs(latitude), slip=Slip.HEMISPHERE))
-    if abs(latitude) <= 90:
-        found.append(Position(longitude, latitude))
-    return [_shifted(position, system) for position in found]
+    if not _inside(x, y):
+        if _inside(y, x):
+            found.append(_position(longitude, latitude, system, Slip.SWAPPED))
+        elif _inside(abs(x), abs(y)):
+            north, east = replace(latitude, value=abs(y)), replace(longitude, value=abs(x))
+            found.append(_position(north, east, system, Slip.HEMISPHERE))
+        else:
+            found += _moved([latitude, longitude], system)
+    if abs(y) <= 90 and abs(x) <= 180:
+        found.append(_position(latitude, longitude, system))
+    return found
 
 
-def _shifted(position: Position, system: int) -> Position:
+def _moved(numbers: list[Number], system: int) -> list[Position]:
+    moved = with_the_point_moved(numbers)
+    return [_position(y, x, system, Slip.DECIMAL_POINT) for y, x in moved]
+
+
+def _position(y: Number, x: Number, system: int, slip: Slip | None = None) -> Position:
+    coarseness = max(y.step, x.step * cos(radians(y.value))) / 2 * METRES_PER_DEGREE
     if system == WGS84:
-        return position
-    x, y = np.array([position.longitude]), np.array([position.latitude])
-    longitude, latitude, accuracy = to_wgs84(system, x, y)
-    return replace(
-        position,
-        longitude=float(longitude[0]),
-        latitude=float(latitude[0]),
-        system=system,
-        accuracy_m=accuracy,
-    )
+        return Position(x.value, y.value, system, coarseness, slip)
+    longitude, latitude, accuracy = to_wgs84(system, np.array([x.value]), np.array([y.value]))
+    accuracy = max(accuracy, coarseness)
+    return Position(float(longitude[0]), float(latitude[0]), system, accuracy, slip)
 
 
 def _read_metres(numbers: list[Number], systems: tuple[int, ...]) -> list[Position]:
@@ -263,33 +201,16 @@ def _read_metres(numbers: list[Number], systems: tuple[int, ...]) -> list[Positi
     easting, northing = sorted(number.value for number in numbers)
     if not (100_000 <= easting <= 900_000 and 800_000 <= northing <= 2_700_000):
         return []
+    coarseness = max(number.step for number in numbers) / 2
     found = []
     for system in systems:
         if system in (WGS84, VN2000_DEGREES):
             continue
         longitude, latitude, accuracy = to_wgs84(system, np.array([easting]), np.array([northing]))
-        if _inside(float(longitude[0]), float(latitude[0])):
-            found.append(Position(float(longitude[0]), float(latitude[0]), system, accuracy))
+        x, y = float(longitude[0]), float(latitude[0])
+        if _inside(x, y):
+            found.append(Position(x, y, system, max(accuracy, coarseness)))
     return found
-
-
-def _lost_point(numbers: list[Number]) -> list[Position]:
-    """Degrees whose decimal point was lost on the way: 188885 1048480."""
-    found: list[Position] = []
-    if any(abs(number.value) < FEWEST_WITHOUT_POINT for number in numbers):
-        return found
-    for latitude, longitude in permutations(number.value for number in numbers):
-        y, x = _with_point(latitude, 2), _with_point(longitude, 3)
-        # Latitudes from 8 to 9.9 degrees have one digit before the point.
-        for candidate in (y, y / 10):
-            if _inside(x, candidate):
-                found.append(Position(x, candidate, slip=Slip.DECIMAL_POINT))
-    return found
-
-
-def _with_point(value: float, digits: int) -> float:
-    whole = str(int(abs(value)))
-    return float(f"{whole[:digits]}.{whole[digits:] or 0}")
 
 
 def _inside(longitude: float, latitude: float) -> bool:

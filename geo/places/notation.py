@@ -10,95 +10,187 @@ _NUMBER = r"(?>\d+(?:[.,]\d+)?)"
 _DEGREE = r"(?:°|độ|do\b|d\b)"
 _LETTER = r"[BNĐDTESWbnđdtesw]"
 _ANGLE = (
-    rf"(?P<sign>-)?(?P<degrees>{_NUMBER})\s*{_DEGREE}"
+    rf"(?P<sign>[-+])?(?P<degrees>{_NUMBER})\s*{_DEGREE}"
     rf"(?:\s*(?P<minutes>{_NUMBER})\s*(?:'|phút|phut\b)"
     # A number that is followed by a degree sign begins the next angle.
     rf"(?:\s*(?P<seconds>{_NUMBER})(?!\s*{_DEGREE})\s*(?:\"|''|giây|giay\b)?)?)?"
 )
-_PLAIN = r"(?P<sign>-)?(?P<number>\d+(?:[.,]\d+)*)"
-_BEFORE, _AFTER = rf"(?:(?P<letter>{_LETTER})\s*)?", rf"(?:\s*(?P<letter>{_LETTER})(?![^\W\d_]))?"
+_PLAIN = r"(?P<sign>[-+])?(?P<number>\d+(?:[.,]\d+)*)"
+_BEFORE = rf"(?:(?P<letter>{_LETTER})\s*[:=]?\s*)?"
+_AFTER = rf"(?:\s*(?P<letter>{_LETTER})(?![^\W\d_]))?"
 _LEADS = re.compile(rf"^[\W_]*{_LETTER}\W*\d")
+# Angles whose parts only blanks or hyphens part, and that their letters or all six parts betray.
+_PARTS = r"(\d{1,3})[\s-]+(\d{1,2})(?:[\s-]+(\d{1,2}(?:[.,]\d+)?)|([.,]\d+))"
+_WITHOUT_SIGNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_PARTS}\s*({_LETTER})[\s,;]*{_PARTS}\s*({_LETTER})",
+        rf"({_LETTER})\s*{_PARTS}[\s,;]*({_LETTER})\s*{_PARTS}",
+        r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:[.,]\d+)?)[\s,;]+"
+        r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:[.,]\d+)?)",
+    )
+)
 _SIGNS = str.maketrans(
     {"′": "'", "’": "'", "‘": "'", "`": "'", "″": '"', "”": '"', "“": '"', "º": "°", "˚": "°"}
     | {"−": "-", "–": "-"}
 )
 # What stands before a number to say what it is, and is no hemisphere.
 _LABELS = re.compile(
-    r"(?:vĩ độ|vi do|kinh độ|kinh do|tọa độ|toa do|latitude|longitude|lat|long?|lng"
-    r"|[xyhe](?=\s*[:=]))\s*[:=]?",
+    r"(?:vĩ độ|vi do|kinh độ|kinh do|tọa độ|toạ độ|toa do|latitude|longitude|lat|long?|lng"
+    r"|[xyh](?=\s*[:=]))\s*[:=]?",
     re.IGNORECASE,
 )
 _VERTICAL = set("BNS")
 _BESIDE_NUMBERS = re.compile(r"[\s,;:=/|()\[\]]*(?:m\b[\s,;:=/|()\[\]]*)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_TWICE = re.compile(r"\d{1,3}([.,])\d{3}\1\d{3}")
+# Of two kinds of marks in one number, the last is the decimal one: 510.000,55.
+_GROUPED_FRACTION = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)\d+")
+# As long as only coordinates are: metres, or degrees with three decimals.
+_LONG_NUMBER = re.compile(
+    r"(?<![\d.,])[-+]?(?:\d{6,7}(?:[.,]\d+)?|\d{1,3}(?:([.,])\d{3}){2}(?:[.,]\d+)?"
+    r"|\d{3}[.,]\d{3}[.,]\d+|\d{1,3}[.,]\d{3,})(?![\d.,]*\d)"
+)
+_SIGNED_ANGLE = re.compile(rf"(?=[-+\d.,]+\s*(?:°|độ)){_ANGLE}", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"(?<!\w)(?:[XYHE]|{_LETTER})\s*[:=]?\s*$", re.IGNORECASE)
+_LETTER_AFTER = re.compile(rf"\s*(?:{_LETTER}|m)(?![\w.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; by its letter it lies on the axis "x" (longitudes) or "y" (latitudes)."""
+    """A number; by its letter it lies on the axis "x" (longitudes) or "y" (latitudes).
+
+    `step` is what its last digit counts: 0.0001 of 18.8885, one sixtieth of 18°53'.
+    """
 
     value: float
     axis: Axis | None = None
+    step: float = 0.0
+
+
+def usual_signs(text: str) -> str:
+    """The text with one sign each for minutes, seconds, degrees and minus."""
+    return text.translate(_SIGNS)
 
 
 def find_numbers(text: str) -> list[Number]:
     """The numbers of a text in their order, angles among them in degrees.
 
-    An angle of 60 minutes or more is infinite: it is written wrongly.
+    An angle of more than 60 minutes or seconds is infinite: it is written wrongly. Just 60 is what
+    rounding leaves.
     """
-    body = _LABELS.sub(" ", text.translate(_SIGNS)).strip()
+    body = _with_signs(_LABELS.sub(" ", usual_signs(text)).strip())
     before, after = (_BEFORE, "") if _LEADS.match(body) else ("", _AFTER)
     angles = list(re.finditer(before + _ANGLE + after, body))
     if angles:
-        return _with_axes([(match, _degrees(match)) for match in angles])
+        return _with_axes([(match, *_degrees(match)) for match in angles])
     parted, pattern = _parted(body), before + _PLAIN + after
     # Numbers among words are those of a house, a road or a ward.
     if not _BESIDE_NUMBERS.fullmatch(re.sub(pattern, "", parted)):
         return []
     matches = list(re.finditer(pattern, parted))
-    grouped = any(_GROUPED_TWICE.fullmatch(match["number"]) for match in matches)
-    return _with_axes([(match, _number(match["number"], grouped)) for match in matches])
+    grouped = any(_GROUPED_TWICE.match(match["number"]) for match in matches)
+    return _with_axes([(match, *_number(match["number"], grouped)) for match in matches])
 
 
-def _degrees(match: re.Match[str]) -> float:
-    degrees, minutes, seconds = (
-        float((match[name] or "0").replace(",", ".")) for name in ("degrees", "minutes", "seconds")
-    )
-    if minutes >= 60 or seconds >= 60:
-        return float("inf")
-    return degrees + minutes / 60 + seconds / 3600
+def part_numbers(text: str) -> tuple[str, str] | None:
+    """The coordinates in a text, and the words before, between and after them.
+
+    None where not just two numbers look like coordinates.
+    """
+    found = list(_SIGNED_ANGLE.finditer(text))
+    if len(found) != 2:
+        found = list(_LONG_NUMBER.finditer(text))
+    if len(found) != 2:
+        return None
+    first, second = found
+    label = _LABEL_BEFORE.search(text[: first.start()])
+    begin = label.start() if label else first.start()
+    letter = _LETTER_AFTER.match(text, second.end())
+    end = letter.end() if letter else second.end()
+    between = _LABELS.sub(" ", text[first.end() : second.start()])
+    parts = [text[:begin], text[end:]]
+    coordinates = text[begin:end]
+    if any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", between)):
+        parts.insert(1, between)
+        coordinates = f"{text[begin : first.end()]}; {text[second.start() : end]}"
+    words = (re.sub(r"\s+", " ", _LABELS.sub(" ", part)).strip(" ,.;:()") for part in parts)
+    return coordinates, ", ".join(word for word in words if re.search(r"\w", word))
+
+
+def _with_signs(body: str) -> str:
+    """Angles such as 18-53-18B 104-50-52Đ with the signs that they lack."""
+    after, before, plain = (pattern.fullmatch(body) for pattern in _WITHOUT_SIGNS)
+    if after:
+        first, second = after.groups()[:4], after.groups()[5:9]
+        return f"{_signed(*first)}{after[5]} {_signed(*second)}{after[10]}"
+    if before:
+        first, second = before.groups()[1:5], before.groups()[6:10]
+        return f"{before[1]}{_signed(*first)} {before[6]}{_signed(*second)}"
+    return f"{_signed(*plain.groups()[:3])} {_signed(*plain.groups()[3:])}" if plain else body
+
+
+def _signed(degrees: str, minutes: str, seconds: str | None, fraction: str | None = None) -> str:
+    return f"{degrees}°{minutes}{fraction or ''}'" + (f'{seconds}"' if seconds else "")
+
+
+def _degrees(match: re.Match[str]) -> tuple[float, float]:
+    """Value and step of an angle."""
+    parts = [match[name] for name in ("degrees", "minutes", "seconds")]
+    degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts)
+    last, unit = 0, 1.0
+    for place, part in enumerate(parts):
+        if part:
+            last, unit = place, 60.0**-place
+    step = unit * _last_digit(parts[last])
+    if minutes > 60 or seconds > 60:
+        return float("inf"), step
+    return degrees + minutes / 60 + seconds / 3600, step
+
+
+def _last_digit(number: str) -> float:
+    """What one in the last place of a number without grouping counts."""
+    fraction = re.split("[.,]", number, maxsplit=1)[1:]
+    return float(10.0 ** -len(fraction[0])) if fraction else 1.0
 
 
 def _parted(body: str) -> str:
     """The text with commas that only part two numbers as blanks."""
     if re.search(r"\d\.\d", body) and not _GROUPED_TWICE.search(body):
+        # Beside "104.848; 18,8885" the comma is no longer needed to part them.
+        if re.search(r"\d\s*[;\s]\D*\d", body) and not re.search(r",(?!\d)", body):
+            return body
         return re.sub(r"(?<=\d),", " ", body)
     if body.count(",") == 3 and not re.search(r"[\s;]", body):
         first, second, third, fourth = body.split(",")
         return f"{first},{second} {third},{fourth}"
-    if body.count(",") == 1 and not re.search(r"\d[\s;]+-?\d", body):
+    if body.count(",") == 1 and not re.search(r"\d[\s;]+[-+]?\d", body):
         return body.replace(",", " ")
     return body
 
 
-def _number(text: str, grouped: bool) -> float:
-    """Beside a number such as 2.088.497, points (or commas) group the digits of the others too."""
+def _number(text: str, grouped: bool) -> tuple[float, float]:
+    """Value and step; beside 2.088.497, points (or commas) group the digits of the others too."""
+    if _GROUPED_FRACTION.fullmatch(text):
+        whole, fraction = text[: (cut := max(text.rfind("."), text.rfind(",")))], text[cut + 1 :]
+        return float(f"{re.sub('[.,]', '', whole)}.{fraction}"), 10.0 ** -len(fraction)
     if grouped and _GROUPED.fullmatch(text):
-        return float(re.sub("[.,]", "", text))
+        return float(re.sub("[.,]", "", text)), 1.0
     head, *tail = re.split("[.,]", text)
-    return float(head + ("." + "".join(tail) if tail else ""))
+    fraction = "".join(tail)
+    return float(head + (f".{fraction}" if tail else "")), 10.0 ** -len(fraction)
 
 
-def _with_axes(found: list[tuple[re.Match[str], float]]) -> list[Number]:
-    letters = [(match["letter"] or "").upper() for match, _ in found]
+def _with_axes(found: list[tuple[re.Match[str], float, float]]) -> list[Number]:
+    letters = [(match["letter"] or "").upper() for match, _, _ in found]
     # N is Nam (south) beside Đ, T or B, and north beside English letters or alone.
     vietnamese = bool(set(letters) & set("ĐTBD"))
     numbers = []
-    for (match, value), letter in zip(found, letters, strict=True):
+    for (match, value, step), letter in zip(found, letters, strict=True):
         axis: Axis | None = None
         if letter:
             axis = "y" if letter in _VERTICAL else "x"
-        is_negative = bool(match["sign"]) ^ (letter in ({"N", "T"} if vietnamese else {"S", "W"}))
-        numbers.append(Number(-value if is_negative else value, axis))
+        opposite = letter in ({"N", "T"} if vietnamese else {"S", "W"})
+        is_negative = (match["sign"] == "-") ^ opposite
+        numbers.append(Number(-value if is_negative else value, axis, step))
     return numbers

@@ -4,6 +4,7 @@ Central meridians of the provinces: the EPSG registry's "Vietnam TM-3" systems, 
 provinces of before July 2025; the surveys of that time stay in them.
 """
 
+from collections.abc import Set
 from functools import cache
 
 import numpy as np
@@ -46,6 +47,18 @@ ALL_ZONES = tuple(epsg for epsg, _ in PROVINCES_OF_ZONE.values())
 def zones_of(provinces: frozenset[str]) -> tuple[int, ...]:
     """EPSG codes of the 3-degree zones of provinces (codes of the 2024 edition), west to east."""
     return tuple(epsg for epsg, users in PROVINCES_OF_ZONE.values() if users & provinces)
+
+
+def uses_zone(epsg: int, provinces: Set[str], longitude: float) -> bool:
+    """Whether a system is the usual one there: of the 3-degree zones that of the province.
+
+    UTM zones are six degrees wide, and meet at 108° E.
+    """
+    if epsg in (*VN2000_UTM, *WGS84_UTM):
+        return epsg in (
+            (VN2000_UTM[0], WGS84_UTM[0]) if longitude < 108 else (VN2000_UTM[1], WGS84_UTM[1])
+        )
+    return epsg not in ALL_ZONES or epsg in zones_of(frozenset(provinces))
 
 
 def zone_of_meridian(degrees: int, minutes: int) -> int | None:

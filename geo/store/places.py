@@ -19,8 +19,9 @@ def places_of_points(
 
     Returns:
         For each point assignment, units (edition, level, code, full_name; coarse to fine, today's
-        edition first), neighbour and border_m, gate_vi, gate_en and gate_m (metres on the
-        ellipsoid). Runs inside the caller's transaction and leaves nothing behind.
+        edition first), neighbour and border_m, gate_vi, gate_en and gate_m, and outside of all
+        units the name of the nearest commune, `beside`, and `beside_m` (metres on the ellipsoid).
+        Runs inside the caller's transaction and leaves nothing behind.
     """
     connection.execute(
         text(
@@ -37,6 +38,34 @@ def places_of_points(
     found = [{**row, "units": row["units"] or []} for row in rows]
     drop_staged(connection)
     return found
+
+
+def metres_to_units(
+    connection: Connection,
+    points: Sequence[tuple[float, float]],
+    units: Sequence[tuple[str, str, str]],
+) -> list[float | None]:
+    """How far each point (degrees, EPSG:4326) is from the nearest of units (edition, level, code).
+
+    Metres on the ellipsoid, 0 inside; None where none of the units has a shape.
+    """
+    positions = {"xs": [x for x, _ in points], "ys": [y for _, y in points]}
+    return list(connection.scalars(query("metres_to_units"), {**positions, **_by_column(units)}))
+
+
+def units_of_codes(
+    connection: Connection, units: Sequence[tuple[str, str, str]]
+) -> list[dict[str, str]]:
+    """Units by edition, level and code with their full names, in order; the unknown left out."""
+    return [
+        dict(row)
+        for row in connection.execute(query("units_of_codes"), _by_column(units)).mappings()
+    ]
+
+
+def _by_column(units: Sequence[tuple[str, str, str]]) -> dict[str, list[str]]:
+    names = ("editions", "levels", "codes")
+    return {name: [unit[place] for unit in units] for place, name in enumerate(names)}
 
 
 def provinces_of_name(connection: Connection, name: str) -> frozenset[str]:

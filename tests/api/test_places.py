@@ -63,7 +63,7 @@ def test_a_province_of_today_brings_the_meridians_of_those_it_was_made_of(
     client: TestClient,
 ) -> None:
     """Tuyên Quang has had Hà Giang (105°30') since July 2025, beside its own 106°."""
-    found = ask(client, "2510000 480000", province="Tuyên Quang")
+    found = ask(client, "2500000 440000", province="Tuyên Quang")
     assert {"EPSG:9209", "EPSG:9211"} <= {place["system"] for place in found}
     assert "EPSG:9208" not in {place["system"] for place in found}
 

@@ -1,5 +1,6 @@
 -- What the located points of staged_location lie in and near: units of both editions, the land
--- border and the nearest gate (metres on the ellipsoid), one row for each, in order.
+-- border, the nearest gate and, from outside of all communes, the nearest of them (metres on the
+-- ellipsoid), one row for each, in order.
 SELECT located.assignment,
     (
         SELECT jsonb_agg(
@@ -17,7 +18,8 @@ SELECT located.assignment,
     ) AS units,
     coalesce(near.neighbour, border.neighbour) AS neighbour,
     coalesce(near.border_m, border.distance_m) AS border_m,
-    gate.name_vi AS gate_vi, gate.name_en AS gate_en, gate.distance_m AS gate_m
+    gate.name_vi AS gate_vi, gate.name_en AS gate_en, gate.distance_m AS gate_m,
+    beside.full_name AS beside, beside.distance_m AS beside_m
 FROM located
 JOIN staged_location AS staged USING (row_number)
 -- As of records; beyond its 20 km the line as a whole will do.
@@ -30,4 +32,18 @@ LEFT JOIN LATERAL (
     SELECT name_vi, name_en, ST_Distance(point::geography, staged.point::geography) AS distance_m
     FROM border_gate ORDER BY distance_m LIMIT 1
 ) AS gate ON true
+LEFT JOIN LATERAL (
+    SELECT unit_today.full_name,
+        ST_Distance(close.geom::geography, staged.point::geography) AS distance_m
+    FROM (
+        -- In degrees the nearest need not be so in metres, but it is one of a few.
+        SELECT unit.edition, unit.level, unit.code, unit.geom
+        FROM unit
+        WHERE unit.edition = '2025' AND unit.level = 'commune'
+            AND located.assignment <> 'inside'
+        ORDER BY unit.geom <-> staged.point LIMIT 4
+    ) AS close
+    JOIN unit_today USING (edition, level, code)
+    ORDER BY distance_m LIMIT 1
+) AS beside ON true
 ORDER BY located.row_number

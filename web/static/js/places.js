@@ -4,6 +4,7 @@ import { number, say } from "./text.js";
 
 const SURE = 0.9;
 const MOST_REMARKS = 2;
+const COARSE_M = 200;
 
 // The unit of the level shown in which a place lies.
 export function shownUnit(place, { edition, level }) {
@@ -20,11 +21,17 @@ export function ownUnit(place, loaded) {
 
 export function placeName(place, unit) {
   const name = place.name ?? unit?.full_name;
-  return name ?? (place.assignment === "outside" ? say("search_outside") : say("search_no_unit"));
+  return name ?? unplaced(place);
 }
 
-// Whether its point means more than the middle of a unit.
-export const hasOwnPoint = (place) => place.precision === "exact" || place.precision === "village";
+// What is said instead of a unit.
+export function unplaced({ assignment }) {
+  if (assignment === "sea") return say("search_sea");
+  return assignment === "outside" ? say("search_outside") : say("search_no_unit");
+}
+
+// Whether its point means more than the middle of a unit: coordinates always do.
+export const hasOwnPoint = (place) => place.name === null || place.precision === "exact" || place.precision === "village";
 
 export function placeLines(place) {
   // Only what somebody measured has a position to read; an address has its units.
@@ -33,7 +40,13 @@ export function placeLines(place) {
 
 function positionLines(place) {
   const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
+  const isGiven = place.system === "EPSG:4326" && place.accuracy_m < COARSE_M;
+  return [
+    place.slip?.question,
+    // Beyond the border, at sea, elsewhere than written: this no list may leave out.
+    ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
+    isGiven ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`,
+  ];
 }
 
 function addressLines(place) {

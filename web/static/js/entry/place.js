@@ -3,7 +3,7 @@
 
 import { Dropped } from "../api.js";
 import { data, el } from "../dom.js";
-import { hasOwnPoint, placeLines, placeName } from "../places.js";
+import { hasOwnPoint, placeLines, placeName, unplaced } from "../places.js";
 import { label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { announceChange } from "./fields.js";
@@ -195,13 +195,14 @@ export class PlacePicker {
       el("dl", {}, rows.map(([term, text]) => [el("dt", {}, term), el("dd", {}, data(text))])),
       el("label", { class: "inline" }, el("span", {}, say("entry_precision")), this.precision,
         point && accuracy ? el("small", {}, say("accuracy", { metres: number(accuracy) })) : null),
+      ...(known?.name === null ? known.remarks : []).map((remark) => el("p", { class: "caution" }, data(remark.text))),
       ...(known?.isOnDevice ? [el("p", { class: "hint" }, say("entry_on_device"))] : []),
       ...(isOwn ? [] : [el("p", { class: "caution" }, say("entry_other_units"))]));
   }
 
   // A device knows its own provinces only.
-  nowhere({ isOnDevice }) {
-    return isOnDevice ? say("outbox_outside_packs") : say("search_outside");
+  nowhere(known) {
+    return known.isOnDevice ? say("outbox_outside_packs") : unplaced(known);
   }
 
   isOwn(units) {

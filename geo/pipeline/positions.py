@@ -1,0 +1,275 @@
+"""From coordinates, and the words beside them, to places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo.places.answers import Answer, Remark
+from geo.places.coordinates import WGS84, Position, read_coordinates, read_in_other_zones
+from geo.places.seas import waters_of
+from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
+from geo.places.slips import Slip
+from geo.places.systems import VN2000_DEGREES, uses_zone
+from geo.store.places import metres_to_units, places_of_points, units_of_codes
+
+# How likely a slip is, beside a text that means what it says.
+SLIPS = {
+    Slip.HEMISPHERE: 0.8,
+    Slip.SWAPPED: 0.6,
+    Slip.DECIMAL_POINT: 0.6,
+    Slip.ZONE: 0.6,
+}
+# Likewise what does not fit the words beside it, less by how far it is off, and a zone that is not
+# that of its province; and that the unit is the right one of a position that is so coarse.
+MISFIT, LEAST_MISFIT, MISFIT_HALVES_M = 0.5, 0.05, 20_000.0
+OTHER_ZONE = 0.25
+# Grids are for maps of the land.
+GRID_AT_SEA = 0.3
+COARSE = {"exact": 1.0, "village": 1.0, "commune": 0.6, "province": 0.3}
+# Remarks on an address that hold for the words beside coordinates as well.
+OF_WORDS = {"spelling", "unknown", "elsewhere", "protected_area"}
+# A reading of words this sure is what they say.
+SURE_WORDS = 0.5
+LIKELY_WORDS = 0.05
+EXACT_M, VILLAGE_M, COMMUNE_M = 200.0, 2_000.0, 10_000.0
+
+Unit = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A candidate: where it is, how exactly and how surely, and what did not fit.
+
+    `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
+    `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
+    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them.
+    """
+
+    longitude: float
+    latitude: float
+    accuracy_m: float
+    precision: str
+    confidence: float
+    units: list[dict[str, str]]
+    name: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    system: int = WGS84
+    slip: Slip | None = None
+    surroundings: dict[str, Any] | None = None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it lies in Vietnam or on the sea, or so near an edge that it counts as inside."""
+        return self.surroundings is None or self.surroundings["assignment"] != OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What words beside coordinates, or a chosen province, say of where they lie.
+
+    `units` (edition, level, code) are those that can be meant, each in a list that goes from the
+    finest to its province; `name` is what the surest is called, "" where none is sure.
+    """
+
+    units: tuple[tuple[Unit, ...], ...] = ()
+    name: str = ""
+    words: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+    def fit(self, units: list[dict[str, str]]) -> float:
+        """1 where these units hold the finest that is stated, less the coarser it is, else 0."""
+        within = {(unit["edition"], unit["level"], unit["code"]) for unit in units}
+        return max(
+            (
+                1 / (1 + place)
+                for chain in self.units
+                for place, unit in enumerate(chain)
+                if unit in within
+            ),
+            default=0.0,
+        )
+
+
+def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
+    """What an address that stands beside coordinates says of where they lie."""
+    likely = [answer for answer in answers if answer.confidence >= LIKELY_WORDS and answer.units]
+    sure = likely[0] if likely and likely[0].confidence >= SURE_WORDS else None
+    return Stated(
+        tuple(_chain(answer) for answer in likely),
+        _finest(sure).full_name if sure else "",
+        words,
+        tuple(one for one in sure.remarks if one.code in OF_WORDS) if sure else (),
+    )
+
+
+def _finest(answer: Answer) -> Any:
+    return next(one for one in answer.units if _key(one) == _chain(answer)[0])
+
+
+def _key(area: Any) -> Unit:
+    return area.edition, area.role, area.code
+
+
+def _chain(answer: Answer) -> tuple[Unit, ...]:
+    """Its units from the finest; those of 2024 from the district up, as positions have them."""
+    order = {"commune": 0, "district": 1, "province": 2}
+    units = [_key(one) for one in answer.units if (one.edition, one.role) != ("2024", "commune")]
+    if any(unit[:2] == ("2025", "commune") for unit in units):
+        return tuple(sorted(units, key=lambda unit: order[unit[1]]))
+    # Districts and provinces as the words have them: a former province is finer than today's.
+    return tuple(sorted(units, key=lambda unit: (order[unit[1]], unit[0])))
+
+
+def stated_by_province(provinces: frozenset[str], name: str) -> Stated:
+    """A chosen province, by the codes of the 2024 edition that it means."""
+    return Stated(tuple((("2024", "province", code),) for code in sorted(provinces)), name)
+
+
+def places_of_text(
+    connection: Connection, text: str, provinces: frozenset[str], stated: Stated
+) -> list[Place]:
+    """The places that coordinates can mean, the likeliest first; none if the text has none."""
+    places = _at(connection, read_coordinates(text, provinces))
+    if not places:
+        return []
+    fits = stated.fit if stated.units else lambda units: float(bool(units))
+    best = max((fits(place.units) for place in places if not place.slip), default=0.0)
+    if best < 1:
+        places += [
+            place
+            for place in _at(connection, read_in_other_zones(text))
+            if fits(place.units) > best and (stated.units or _is_usual(place))
+        ]
+    return _ranked(_compared(connection, _without_vain(places), stated))
+
+
+def _at(connection: Connection, positions: list[Position]) -> list[Place]:
+    if not positions:
+        return []
+    points = [(one.longitude, one.latitude) for one in positions]
+    found = places_of_points(connection, points)
+    return [
+        _place(connection, position, around)
+        for position, around in zip(positions, found, strict=True)
+    ]
+
+
+def _place(connection: Connection, position: Position, around: dict[str, Any]) -> Place:
+    point = (position.longitude, position.latitude)
+    waters, zone_m = waters_of(*point), None
+    if waters:
+        zone_m = metres_to_units(connection, [point], [waters.zone])[0]
+    situation = situation_of(point, around, waters, zone_m)
+    units = around["units"]
+    if waters and situation.assignment == SEA:
+        units = units_of_codes(connection, waters.units)
+    surroundings = {**around, "assignment": situation.assignment}
+    if situation.assignment == OUTSIDE and (around["gate_m"] or 0) > GATE_M:
+        surroundings |= {"gate_vi": None, "gate_en": None, "gate_m": None}
+    precision = _precision(position.accuracy_m)
+    remarks = [situation.remark] if situation.remark else []
+    weight = situation.weight * (SLIPS[position.slip] if position.slip else 1.0)
+    if situation.assignment == SEA and position.system not in (WGS84, VN2000_DEGREES):
+        weight *= GRID_AT_SEA
+    if COARSE[precision] < 1:
+        remarks.append(_coarse(position.accuracy_m))
+        weight *= COARSE[precision] if around["units"] else 1.0
+    return Place(
+        *point,
+        position.accuracy_m,
+        precision,
+        weight,
+        units,
+        remarks=tuple(remarks),
+        system=position.system,
+        slip=position.slip,
+        surroundings=surroundings,
+    )
+
+
+def _coarse(accuracy_m: float) -> Remark:
+    vi, en = distance_texts(accuracy_m)
+    return Remark(
+        "coarse",
+        "",
+        f"Tọa độ ghi ít chữ số, có thể lệch đến {vi}: đơn vị có thể khác.",
+        f"So few digits leave it up to {en} off: it may lie in another unit.",
+    )
+
+
+def _precision(accuracy_m: float) -> str:
+    """By how far a position may be off; whole degrees mean no more than a province."""
+    if accuracy_m <= EXACT_M:
+        return "exact"
+    if accuracy_m <= VILLAGE_M:
+        return "village"
+    return "commune" if accuracy_m <= COMMUNE_M else "province"
+
+
+def _without_vain(places: list[Place]) -> list[Place]:
+    """Without slips that would not bring the position into the country."""
+    vain = [place for place in places if place.slip and not place.is_inside]
+    return places if len(vain) == len(places) else [one for one in places if one not in vain]
+
+
+def _is_usual(place: Place) -> bool:
+    """Whether its zone is that of the province in which it lies."""
+    provinces = {
+        unit["code"]
+        for unit in place.units
+        if (unit["edition"], unit["level"]) == ("2024", "province")
+    }
+    return uses_zone(place.system, provinces, place.longitude)
+
+
+def _compared(connection: Connection, places: list[Place], stated: Stated) -> list[Place]:
+    """The places with what the words beside them say; of several zones only those that fit best."""
+    if not stated.units:
+        return [_noting(place, stated, None) for place in places]
+    if len({place.system for place in places}) > 1:
+        # A slip is asked beside what the text says, and does not take its place.
+        best = {place.slip: 0.0 for place in places}
+        for place in places:
+            best[place.slip] = max(best[place.slip], stated.fit(place.units))
+        places = [place for place in places if stated.fit(place.units) == best[place.slip]]
+    points = [(place.longitude, place.latitude) for place in places]
+    finest = [chain[0] for chain in stated.units[: 1 if stated.words else None]]
+    distances = metres_to_units(connection, points, finest)
+    return [
+        _noting(place, stated, distance) for place, distance in zip(places, distances, strict=True)
+    ]
+
+
+def _noting(place: Place, stated: Stated, distance: float | None) -> Place:
+    remarks = [*place.remarks, *stated.remarks]
+    if stated.fit(place.units) == 1.0 or not (stated.words or stated.units):
+        return replace(place, remarks=tuple(remarks))
+    if not stated.name or distance is None:
+        words = stated.words
+        unused = Remark("unused", words, f"Không dùng đến “{words}”.", f"“{words}” was not used.")
+        return replace(place, remarks=(*remarks, unused))
+    vi, en = distance_texts(distance)
+    misfit = Remark(
+        "not_where_stated",
+        stated.words or stated.name,
+        f"Điểm không nằm trong {stated.name} như đã ghi: cách đó {vi}. Hãy kiểm tra lại.",
+        f"The point does not lie in {stated.name} as written: it is {en} away. Check it.",
+    )
+    factor = max(LEAST_MISFIT, MISFIT * MISFIT_HALVES_M / (MISFIT_HALVES_M + distance))
+    return replace(place, confidence=place.confidence * factor, remarks=(misfit, *remarks))
+
+
+def _ranked(places: list[Place]) -> list[Place]:
+    """The likeliest first, chances adding up to 1 at most; among equals the order of reading."""
+    several = len({place.system for place in places}) > 1
+    weighed = [
+        replace(one, confidence=one.confidence * OTHER_ZONE)
+        if several and not _is_usual(one)
+        else one
+        for one in places
+    ]
+    total = max(1.0, sum(place.confidence for place in weighed))
+    shared = [replace(place, confidence=place.confidence / total) for place in weighed]
+    return sorted(shared, key=lambda place: -place.confidence)

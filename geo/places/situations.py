@@ -1,0 +1,144 @@
+"""What is said of a position by where it lies: beyond the border, on the sea, far from Vietnam."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geo.places.answers import Remark
+from geo.places.seas import Waters, is_off_the_coast
+
+NEIGHBOURS = {
+    "CHN": ("Trung Quốc", "China"),
+    "LAO": ("Lào", "Laos"),
+    "KHM": ("Campuchia", "Cambodia"),
+}
+# As of records, plus what only a place can be.
+SEA, OUTSIDE, NEAREST = "sea", "outside", "nearest"
+
+# Shapes of coasts and banks are drawn no better than this.
+COAST_M = 500.0
+LINE_M = 300.0
+JUST_ACROSS_M = 50_000.0
+FAR_M = 500_000.0
+# Beyond this the nearest gate is no help.
+GATE_M = 200_000.0
+
+# How likely a text means a position there, beside one that lies in a commune of Vietnam (1).
+ON_SEA, AT_THE_LINE, JUST_ACROSS, ABROAD, FAR = 0.9, 0.85, 0.5, 0.3, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How a position lies: `assignment` as of records or "sea", `weight` of 0 to 1, a remark."""
+
+    assignment: str
+    weight: float = 1.0
+    remark: Remark | None = None
+
+
+def situation_of(
+    point: tuple[float, float],
+    around: Mapping[str, Any],
+    waters: Waters | None = None,
+    zone_m: float | None = None,
+) -> Situation:
+    """The situation of a point (degrees, EPSG:4326).
+
+    Args:
+        around: what `places_of_points` of the store says of it.
+        waters: the archipelago in whose waters it lies, if any.
+        zone_m: distance in metres to what is drawn of that archipelago; None if nothing is.
+    """
+    assignment = around["assignment"]
+    if assignment not in (OUTSIDE, NEAREST):
+        return Situation(assignment)
+    if waters:
+        return Situation(SEA, 1.0, _in_waters(waters, zone_m))
+    return _at_sea(around) if is_off_the_coast(*point) else _on_land(around)
+
+
+def _at_sea(around: Mapping[str, Any]) -> Situation:
+    assignment, beside = around["assignment"], around["beside_m"]
+    if assignment == NEAREST and (beside is None or beside <= COAST_M):
+        return Situation(assignment)
+    return Situation(assignment if assignment == NEAREST else SEA, ON_SEA, _off_the_coast(around))
+
+
+def _on_land(around: Mapping[str, Any]) -> Situation:
+    assignment, border = around["assignment"], around["border_m"]
+    beside = around["beside_m"]
+    nearest = min((one for one in (beside, border) if one is not None), default=None)
+    # Where the nearest edge of Vietnam is its land border, the point lies beyond that.
+    if nearest is not None and border is not None and border <= _as_near_as(nearest):
+        near = AT_THE_LINE if border <= LINE_M else JUST_ACROSS
+        return Situation(assignment, near, _across(around))
+    if assignment == NEAREST or nearest is None:
+        return Situation(assignment)
+    return Situation(assignment, ABROAD if nearest <= FAR_M else FAR, _far(nearest))
+
+
+def _as_near_as(metres: float) -> float:
+    """Up to how many metres off the border is the edge of Vietnam that is so near."""
+    return min(1.2 * metres + COAST_M, JUST_ACROSS_M)
+
+
+def distance_texts(metres: float) -> tuple[str, str]:
+    """A distance in Vietnamese and English, no finer than lines are drawn."""
+    if metres < 1_000:
+        return (f"{max(10, round(metres, -1)):.0f} m",) * 2
+    kilometres = metres / 1_000
+    english = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
+    vietnamese = english.translate(str.maketrans(",.", ".,"))
+    return f"{vietnamese} km", f"{english} km"
+
+
+def _in_waters(waters: Waters, zone_m: float | None) -> Remark:
+    vi, en = "", ""
+    if zone_m is not None:
+        far_vi, far_en = distance_texts(zone_m)
+        vi, en = f", cách phần đã vẽ {far_vi}", f", {far_en} from what is drawn of it"
+    return Remark(
+        "waters",
+        "",
+        f"Trong vùng biển, đảo {waters.name_vi}: thuộc Đặc khu {waters.name_vi}{vi}."
+        " Bản đồ chỉ vẽ một số đảo.",
+        f"On the sea, in the waters and islands of {waters.name_en}: it belongs to this special"
+        f" zone{en}. Only some islands are drawn.",
+    )
+
+
+def _off_the_coast(around: Mapping[str, Any]) -> Remark:
+    if around["beside_m"] is None:
+        return Remark("sea", "", "Trên biển.", "On the sea.")
+    vi, en = distance_texts(around["beside_m"])
+    return Remark(
+        "sea",
+        "",
+        f"Trên biển, cách {around['beside']} {vi}.",
+        f"On the sea, {en} from {around['beside']}.",
+    )
+
+
+def _across(around: Mapping[str, Any]) -> Remark:
+    land_vi, land_en = NEIGHBOURS[around["neighbour"]]
+    vi, en = distance_texts(around["border_m"])
+    ask_vi, ask_en = "", ""
+    if around["assignment"] == NEAREST:
+        ask_vi = f" Nơi gần nhất là {around['beside']}. Hãy kiểm tra lại."
+        ask_en = f" The nearest unit is {around['beside']}. Check it."
+    return Remark(
+        "across_border",
+        "",
+        f"Ở bên kia biên giới, phía {land_vi}: quá đường biên {vi}.{ask_vi}",
+        f"Across the border, on the side of {land_en}: {en} beyond the line.{ask_en}",
+    )
+
+
+def _far(metres: float) -> Remark:
+    vi, en = distance_texts(metres)
+    return Remark(
+        "abroad",
+        "",
+        f"Ngoài Việt Nam, cách {vi}. Hãy kiểm tra lại tọa độ.",
+        f"Outside Vietnam, {en} away. Check the coordinates.",
+    )

@@ -1,0 +1,78 @@
+"""What may have gone wrong when a position was written, and what is asked of who wrote it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+from itertools import permutations
+from math import isfinite
+
+from geo.crs import VIETNAM_BOUNDS
+from geo.places.notation import Number
+
+
+class Slip(StrEnum):
+    """What would have to be wrong with a text for the candidate to be right."""
+
+    SWAPPED = "swapped"
+    DECIMAL_POINT = "decimal_point"
+    HEMISPHERE = "hemisphere"
+    ZONE = "zone"
+
+
+# What an officer is asked before such a reading is taken, Vietnamese and English.
+SLIP_TEXTS = {
+    Slip.SWAPPED: (
+        "Có phải vĩ độ và kinh độ bị đổi chỗ? Viết vĩ độ trước, kinh độ sau.",
+        "Were latitude and longitude swapped? The latitude comes first.",
+    ),
+    Slip.DECIMAL_POINT: (
+        "Có phải thiếu hoặc đặt sai dấu thập phân? Ví dụ 18,8885; 104,848.",
+        "Was the decimal point lost or misplaced? Write for example 18.8885, 104.848.",
+    ),
+    Slip.HEMISPHERE: (
+        "Có phải ghi nhầm hướng? N là Nam; Việt Nam nằm ở vĩ độ Bắc (B), kinh độ Đông (Đ).",
+        "Was the hemisphere mistaken? N is Nam (south) in Vietnamese; Vietnam lies north and east.",
+    ),
+    Slip.ZONE: (
+        "Có phải ghi nhầm múi hoặc kinh tuyến trục? Vị trí này theo múi khác với múi đã ghi.",
+        "Was the zone or central meridian mistaken? This is in another zone than the one written.",
+    ),
+}
+
+# Fewer digits than these say too little to tell where the point was.
+FEWEST_DIGITS = 4
+LEAST_WITHOUT_POINT = 10_000
+LARGEST = 1e9
+
+
+def with_the_point_moved(numbers: list[Number]) -> Iterator[tuple[Number, Number]]:
+    """Latitude and longitude of pairs whose decimal point was lost or misplaced.
+
+    188885 1048480, or 18.8885 10.4848; not of pairs that lie in Vietnam as they stand.
+    """
+    if not all(isfinite(one.value) and _has_digits(one) for one in numbers):
+        return
+    west, south, east, north = VIETNAM_BOUNDS
+    for latitude, longitude in permutations(numbers):
+        y, x = _between(latitude, south, north), _between(longitude, west, east)
+        if y and x and (y, x) not in ((latitude, longitude), (longitude, latitude)):
+            yield y, x
+
+
+def _has_digits(number: Number) -> bool:
+    if not 0 < number.value <= LARGEST or number.step <= 0:
+        return False
+    if number.step >= 1 and number.value < LEAST_WITHOUT_POINT:
+        return False
+    return len(str(round(number.value / number.step)).rstrip("0")) >= FEWEST_DIGITS
+
+
+def _between(number: Number, least: float, most: float) -> Number | None:
+    """The number times the power of ten that brings it between the bounds, if one does."""
+    written = repr(number.value)
+    for power in range(-9, 4) if "e" not in written else ():
+        # Out of its digits: multiplied, they would not stay those that were written.
+        moved = float(f"{written}e{power}")
+        if least <= moved <= most:
+            return replace(number, value=moved, step=number.step * 10.0**power)
+    return None

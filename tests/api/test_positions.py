@@ -1,0 +1,192 @@
+"""Coordinates at the API: across the border, at sea, beside words, in several zones."""
+
+from typing import Any
+
+import pytest
+from pyproj import Transformer
+from starlette.testclient import TestClient
+
+from tests.api.test_places import LATITUDE, LONGITUDE, ask, codes
+
+HA_TIEN, LAO_CAI, NAM_CAN = "30769", "02647", "16837"
+
+
+def remarks(place: dict[str, Any]) -> dict[str, str]:
+    return {one["code"]: one["text"] for one in place["remarks"]}
+
+
+@pytest.mark.parametrize(
+    ("written", "commune", "land", "kilometres"),
+    [
+        ("10.442, 104.428", HA_TIEN, "Campuchia", (1.5, 3.5)),
+        ("22.5440, 103.9600", LAO_CAI, "Trung Quốc", (2.0, 3.2)),
+        ("19.4500, 104.0460", NAM_CAN, "Lào", (1.3, 2.3)),
+        ("19°27'00\"B 104°02'46\"Đ", NAM_CAN, "Lào", (1.3, 2.3)),
+    ],
+)
+def test_a_point_across_the_border_says_so(
+    client: TestClient, written: str, commune: str, land: str, kilometres: tuple[float, float]
+) -> None:
+    (place,) = ask(client, written)
+    assert codes(place)["2025 commune"] == commune
+    assert place["confidence"] <= 0.5
+    said = remarks(place)["across_border"]
+    assert f"phía {land}" in said
+    distance = float(said.partition("quá đường biên ")[2].partition(" km")[0].replace(",", "."))
+    assert kilometres[0] < distance < kilometres[1]
+    assert distance == pytest.approx(place["border"]["distance_m"] / 1000, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "province"),
+    [
+        ("8.6447, 111.9197", "22736", "56"),
+        ("11,4300; 114,3300", "22736", "56"),
+        ("8°38'41\"B 111°55'11\"Đ", "22736", "56"),
+        ("16.500, 112.000", "20333", "48"),
+        ("15,7800; 111,2000", "20333", "48"),
+    ],
+)
+def test_the_archipelagos_are_vietnam(
+    client: TestClient, written: str, unit: str, province: str
+) -> None:
+    (place,) = ask(client, written)
+    assert codes(place)["2025 commune"] == unit
+    assert codes(place)["2025 province"] == province
+    assert place["confidence"] == 1
+    assert place["assignment"] == "sea"
+    said = remarks(place)["waters"]
+    assert "vùng biển" in said
+    assert " km" in said
+
+
+@pytest.mark.parametrize("written", ["20.5000,107.5000", "10,0000; 107,5000"])
+def test_the_sea_is_said_to_be_sea(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written)
+    assert (place["assignment"], place["units"]) == ("sea", [])
+    assert "Trên biển, cách " in remarks(place)["sea"]
+
+
+@pytest.mark.parametrize("written", ["0,0", "-0,-0", "13.7500,100.5000", "48.8566, 2.3522"])
+def test_far_places_are_doubted_and_have_no_nearest_gate(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written)
+    assert place["confidence"] <= 0.1
+    assert "Ngoài Việt Nam, cách" in remarks(place)["abroad"]
+    assert place["gate"] == {"name": None, "distance_m": None}
+
+
+def test_the_likelier_reading_stands_first(client: TestClient) -> None:
+    for written in ("18°53'18.6\"N 104°50'52.8\"Đ", "N: 18.8885 Đ: 104.848", "18.8885 10.4848"):
+        found = ask(client, written)
+        confidences = [place["confidence"] for place in found]
+        assert confidences == sorted(confidences, reverse=True)
+        assert sum(confidences) <= 1
+        assert found[0]["slip"]
+        assert codes(found[0])["2025 commune"] == "17263"
+        assert 0.5 < found[0]["confidence"] < 0.9
+
+
+def test_a_slip_that_leads_out_of_the_country_is_none(client: TestClient) -> None:
+    """Singapore: with the point moved it would lie in Cambodia."""
+    assert [place["slip"] for place in ask(client, "1.3521, 103.8198")] == [None]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "xã Con Cuông, Nghệ An (18.8885, 104.848)",
+        "18,8885; 104,848 xã Con Cuông",
+        "Xã Con Cuông tỉnh Nghệ An: 18°53'18.6\"B 104°50'52.8\"Đ",
+        "48QVF8399188497, xã Con Cuông, Nghệ An",
+    ],
+)
+def test_a_point_elsewhere_than_written_says_how_far(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written)
+    assert codes(place)["2025 commune"] == "17263"
+    said = remarks(place)["not_where_stated"]
+    assert "Xã Con Cuông" in said
+    assert "12,2 km" in said
+    assert place["confidence"] < 0.5
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "xã Môn Sơn 18.8885, 104.848",
+        "18.8885, 104.848 xã Môn Sơn, huyện Con Cuông, Nghệ An",
+        "18,8885 104,848 (x. Lục Dạ, h. Con Cuông)",
+        "Nghệ An 18.8885, 104.848",
+    ],
+)
+def test_words_that_fit_the_point_are_used(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written)
+    assert place["confidence"] == 1
+    assert place["remarks"] == []
+
+
+def test_the_chosen_province_is_compared_too(client: TestClient) -> None:
+    (place,) = ask(client, "18.8885, 104.848", province="Lào Cai")
+    assert "Lào Cai" in remarks(place)["not_where_stated"]
+
+
+def metres(epsg: int, longitude: float = LONGITUDE, latitude: float = LATITUDE) -> dict[str, str]:
+    x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(longitude, latitude)
+    return {"x": f"{x:.0f}", "y": f"{y:.0f}"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "VN-2000 X={y} Y={x} xã Môn Sơn, huyện Con Cuông, Nghệ An",
+        "VN-2000 X={y} Y={x}, huyện Con Cuông",
+        "xã Môn Sơn, Nghệ An: X={y}; Y={x} (VN2000)",
+    ],
+)
+def test_words_choose_the_zone(client: TestClient, written: str) -> None:
+    (place,) = ask(client, written.format(**metres(9208)))
+    assert place["system"] == "EPSG:9208"
+    assert codes(place)["2025 commune"] == "17263"
+    assert place["confidence"] == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "VN-2000 X={y} Y={x} Ngọc Hồi, Kon Tum",
+        "VN-2000 X={y} Y={x} huyện Ngọc Hồi, tỉnh Kon Tum",
+        "VN-2000 múi 3 Kon Tum {y} {x}",
+        "X: {y} Y: {x} tỉnh Kon Tum VN-2000",
+    ],
+)
+def test_the_zone_of_a_former_province(client: TestClient, written: str) -> None:
+    place = ask(client, written.format(**metres(9216, 107.65, 14.70)))[0]
+    assert place["system"] == "EPSG:9216"
+    assert codes(place)["2024 province"] == "62"
+
+
+@pytest.mark.parametrize("query", [{"q": "VN-2000 X={y} Y={x} Nghệ An"}, {"province": "Nghệ An"}])
+def test_a_province_keeps_the_zones_whose_point_lies_in_it(
+    client: TestClient, query: dict[str, str]
+) -> None:
+    written = query.get("q", "VN-2000 X={y} Y={x}").format(**metres(9208))
+    chosen = {"province": query["province"]} if "province" in query else {}
+    found = ask(client, written, **chosen)
+    assert found[0]["system"] == "EPSG:9208"
+    assert {codes(place)["2025 province"] for place in found} == {"40"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "VN-2000 KTT 107°45' X={y} Y={x} xã Môn Sơn, Nghệ An",
+        "VN2000 kinh tuyến trục 105°30', {y} {x}, xã Môn Sơn",
+        "KTT 103 X={y} Y={x} huyện Con Cuông, Nghệ An",
+    ],
+)
+def test_a_wrong_zone_is_asked_never_put_right_in_silence(client: TestClient, written: str) -> None:
+    found = ask(client, written.format(**metres(9208)))
+    right = [place for place in found if place["system"] == "EPSG:9208"]
+    assert [place["slip"]["code"] for place in right] == ["zone"]
+    assert codes(right[0])["2025 commune"] == "17263"
+    assert right[0] == found[0]
+    assert right[0]["confidence"] < 0.9

@@ -1,0 +1,41 @@
+"""What the map's search and the entry form say of coordinates in no commune."""
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.test_entry import enter, officer
+from tests.web.test_map_page import Opener
+
+__all__ = ["officer"]  # The fixture of the tests of the form.
+
+ACROSS = ("19.4500, 104.0460", "Xã Nậm Cắn", "bên kia biên giới, phía Lào: quá đường biên 1,8 km")
+TRUONG_SA = ("8.6447, 111.9197", "Đặc khu Trường Sa", "vùng biển, đảo Trường Sa")
+AT_SEA = ("20.5000, 107.5000", "Trên biển", "Trên biển, cách")
+ELSEWHERE = ("xã Con Cuông, Nghệ An (18.8885, 104.848)", "Xã Môn Sơn", "cách đó 12,2 km")
+PLACES = [ACROSS, TRUONG_SA, AT_SEA, ELSEWHERE]
+
+
+@pytest.mark.parametrize(("written", "name", "said"), PLACES)
+def test_the_search_says_where_coordinates_lie(
+    open_page: Opener, written: str, name: str, said: str
+) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill(written)
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text(name)
+    expect(found).to_contain_text(said)
+    expect(found).not_to_contain_text("Ngoài Việt Nam")
+
+
+def test_the_entry_form_says_where_coordinates_lie(
+    open_page: Opener, officer: httpx.Client
+) -> None:
+    page = enter(open_page, officer).page
+    box = page.get_by_label("Địa điểm", exact=True)
+    for written, name, said in PLACES:
+        box.fill(written)
+        box.press("Enter")
+        confirmation = page.locator(".confirmation")
+        expect(confirmation.locator("dd").first).to_contain_text(name)
+        expect(confirmation.locator(".caution").first).to_contain_text(said)
