@@ -1,6 +1,6 @@
 """From what somebody writes of a place to the places that it can mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,6 +20,7 @@ from geo.places.coordinates import (
 from geo.places.gazetteer import Gazetteer
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import places_of_points, provinces_of_name
+from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
 # What a slip takes from the confidence that coordinates have.
 SLIP_CONFIDENCE = 0.5
@@ -31,7 +32,10 @@ class Place:
 
     `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
     `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
-    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them.
+    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them;
+    `unit_border` is the same of the commune of an address (metres from its edge). Where no commune
+    of 2024 is known, `predecessors` are those it can be: units with the `share` (0 to 1, or none
+    if unknown) of each that the commune of 2025 took.
     """
 
     longitude: float
@@ -45,6 +49,8 @@ class Place:
     system: int = WGS84
     slip: Slip | None = None
     surroundings: dict[str, Any] | None = None
+    predecessors: list[dict[str, Any]] = field(default_factory=list)
+    unit_border: dict[str, Any] | None = None
 
     @property
     def is_inside(self) -> bool:
@@ -65,6 +71,10 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
     Raises:
         InputError: the province is not known, or the text is a link that says nothing by itself.
     """
+    return _completed(connection, _found(connection, text, province))
+
+
+def _found(connection: Connection, text: str, province: str | None) -> list[Place]:
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
         raise InputError(
@@ -121,6 +131,43 @@ def _at_positions(
     ]
     # Stable: among equals the order of the reading stays.
     return sorted(places, key=lambda place: not place.is_inside)
+
+
+def _completed(connection: Connection, places: list[Place]) -> list[Place]:
+    """The places with what hangs on their commune: its border, and which it was before."""
+    communes = [_code(place, "2025", "commune") for place in places]
+    old = predecessors_of_communes(connection, {code for code in communes if code})
+    borders = borders_of_communes(connection, {code for code in communes if code})
+    return [
+        _with_predecessors(
+            place if place.surroundings else replace(place, unit_border=borders.get(code)),
+            old.get(code, []),
+        )
+        for place, code in zip(places, communes, strict=True)
+    ]
+
+
+def _with_predecessors(place: Place, old: list[dict[str, Any]]) -> Place:
+    if not old or _code(place, "2024", "commune"):
+        return place
+    if len(old) == 1:
+        # It grew from that one alone.
+        unit = {key: old[0][key] for key in ("edition", "level", "code", "full_name")}
+        return replace(place, units=[*place.units, unit])
+    district = _code(place, "2024", "district")
+    there = [one for one in old if one["district"] == district]
+    elsewhere = [one for one in old if one["district"] != district]
+    today = next(unit["full_name"] for unit in place.units if unit["level"] == "commune")
+    there.sort(key=lambda one: one["full_name"] != today)
+    # A stated district holds; one found on an approximate map only says which is likelier.
+    return replace(
+        place, predecessors=there if there and not place.surroundings else there + elsewhere
+    )
+
+
+def _code(place: Place, edition: str, level: str) -> str:
+    units = place.units
+    return next((u["code"] for u in units if (u["edition"], u["level"]) == (edition, level)), "")
 
 
 def _of_answer(answer: Answer) -> Place:

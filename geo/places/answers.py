@@ -68,6 +68,8 @@ def answer_address(
     # Its words may be the names of units elsewhere: the rest says where it is.
     rest = cleaned.replace(part, "," * len(part))
     candidates = read_address(rest, gazetteer, provinces)
+    known = {code for unit in park.units for code in unit.old_provinces}
+    candidates = [one for one in candidates if one.claim.area.old_provinces & known] or candidates
     if not candidates or candidates[0].claim.area.role == "province":
         around = {code for one in candidates[:1] for code in one.claim.area.old_provinces}
         return list(_answers_for_park(park, part, around or provinces, gazetteer))

@@ -34,7 +34,9 @@ def other_kind(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:
         vi, en = "trước 01/7/2025 là", "until 30 June 2025 this was"
     else:
         vi, en = "hiện là", "this is now"
-    yield Remark("kind", part, f"“{part}”: {vi} {area.full_name}.", f"“{part}”: {en} {area.full_name}.")
+    yield Remark(
+        "kind", part, f"“{part}”: {vi} {area.full_name}.", f"“{part}”: {en} {area.full_name}."
+    )
 
 
 def beside(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:

@@ -21,7 +21,9 @@ _BREAK = re.compile(r"[,;:|()\[\]/\\\n\r\t\u2022\u2192>]")
 _APOSTROPHES = re.compile(r"['’`ʼ]")
 _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 # What announces an address, and is no part of it.
-_ANNOUNCED = re.compile(r"^\W*(?:địa\s+chỉ|dia\s+chi|[đd]\s*/\s*c|đc)\b\s*[:.;-]?\s*", re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    r"^\W*(?:địa\s+chỉ|dia\s+chi|[đd]\s*/\s*c|đc)\b\s*[:.;-]?\s*", re.IGNORECASE
+)
 _TWO_WORDS_IN_ONE = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_A-ZĐ])(?=[A-ZĐ][^\W\d_A-ZĐ])")
 # Mỹ and Mĩ, Quy and Qui: after a consonant the letters mean the same sound.
 _I_SOUND = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y+$")

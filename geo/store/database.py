@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import sqlalchemy
-from alembic import command
-from alembic.config import Config
 from psycopg import errors as driver
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -134,6 +132,10 @@ def migrate(url: str) -> None:
     Raises:
         ResourceError: the database cannot be reached.
     """
+    # Only this needs it, and it takes half a second of every command.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(STORE / "migrations"))
     config.attributes["url"] = url

@@ -33,7 +33,7 @@ export function placeLines(place) {
 
 function positionLines(place) {
   const position = `${number(place.latitude, 5)}; ${number(place.longitude, 5)}`;
-  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`];
+  return [place.slip?.question, place.system === "EPSG:4326" ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`, perhaps(place)];
 }
 
 function addressLines(place) {
@@ -43,9 +43,15 @@ function addressLines(place) {
   return [
     today.join(", "),
     before.length > 0 && say("search_before", { names: before.join(", ") }),
+    perhaps(place),
     ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
     `${precision(place.precision)} · ${place.confidence >= SURE ? say("search_sure", share) : say("search_unsure", share)}`,
   ];
+}
+
+// The communes of 2024 of which it can be a part, where that is not known.
+function perhaps({ predecessors }) {
+  return predecessors.length > 0 && say("search_perhaps", { names: predecessors.map((one) => one.full_name).join(", ") });
 }
 
 function precision(code) {
