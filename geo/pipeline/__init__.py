@@ -1,6 +1,6 @@
 """The only place that joins importers, store and analysis: one module for each kind of work.
 
-Each module is imported when something of it is first used: a look-up of a place needs no statistics.
+Each module is imported when something of it is first used: to find a place needs no statistics.
 """
 
 from importlib import import_module

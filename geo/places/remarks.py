@@ -1,4 +1,4 @@
-"""What is said of words that did not fit a place, or that put it somewhere beside the place named."""
+"""What is said of words that did not fit a place, or that put it beside the one named."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -133,8 +133,8 @@ def migrate(url: str) -> None:
         ResourceError: the database cannot be reached.
     """
     # Only this needs it, and it takes half a second of every command.
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(STORE / "migrations"))
