@@ -13,6 +13,13 @@ from geo.places.slips import SLIP_TEXTS
 
 router = APIRouter(tags=["places"])
 
+REASON = {
+    "vi": "Không có nơi nào ở Việt Nam trong câu này. Ví dụ: xã Môn Sơn, Nghệ An hoặc 18,8885;"
+    " 104,848.",
+    "en": "The text names no place in Vietnam. Write for example xã Môn Sơn, Nghệ An or 18.8885,"
+    " 104.848.",
+}
+
 
 @router.get("/places", summary="The places that a text can mean", responses=answers("places", 422))
 def places(
@@ -41,10 +48,14 @@ def places(
     (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
     beside them say (`not_where_stated`).
 
-    An address has the point that represents its unit, and no distances.
+    An address has the point that represents its unit; its distances to the border and to the
+    nearest gate are those of its commune's edge. A gate is the nearest of those whose position is
+    known. Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
+    `share` of it that the commune of 2025 took. Without places, `reason` says why.
     """
     found = find_places(connection, query, province)
-    return {"query": query, "places": [_shown(place, language) for place in found]}
+    places = [_shown(place, language) for place in found]
+    return {"query": query, "places": places, "reason": None if found else REASON[language]}
 
 
 def _shown(place: Place, language: Language) -> dict[str, Any]:
@@ -52,7 +63,7 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
     if place.slip:
         vi, en = SLIP_TEXTS[place.slip]
         slip = {"code": place.slip, "question": vi if language == "vi" else en}
-    around = place.surroundings or {}
+    around = place.surroundings or place.unit_border or {}
     return {
         "name": place.name,
         "longitude": round(place.longitude, 7),
@@ -68,6 +79,10 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
         ],
         "assignment": around.get("assignment"),
         "units": place.units,
+        "predecessors": [
+            {key: one[key] for key in ("edition", "level", "code", "full_name", "share")}
+            for one in place.predecessors
+        ],
         "border": {
             "neighbour": around.get("neighbour"),
             "distance_m": _metres(around.get("border_m")),

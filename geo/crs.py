@@ -4,14 +4,17 @@ A user names a system by its EPSG code only: pyproj would also take an address a
 """
 
 import re
+from typing import TYPE_CHECKING
 
-import geopandas
 import numpy as np
 import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
 from geo.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas
 
 STORAGE_SRID = 4326
 STORAGE_CRS = f"EPSG:{STORAGE_SRID}"
@@ -71,7 +74,7 @@ def crs_of_file(definition: str) -> CRS:
     return crs
 
 
-def reprojected(frame: geopandas.GeoDataFrame, crs: CRS) -> geopandas.GeoDataFrame:
+def reprojected(frame: "geopandas.GeoDataFrame", crs: CRS) -> "geopandas.GeoDataFrame":
     """The frame, whose coordinates are in `crs` (x east, y north), in EPSG:4326."""
     stated = frame.set_crs(crs, allow_override=True)
     if crs.to_epsg() == STORAGE_SRID:

@@ -40,11 +40,8 @@ def located(
     names = texts(list(places.name), commune)
     numbered = pc.cast(pyarrow.array(village + 1), pyarrow.string())
     full = pc.binary_join_element_wise("Thôn ", numbered, ", ", names, "")
-    known_by_district = pc.binary_join_element_wise(
-        "Huyện cũ, mã ", district.cast(pyarrow.string()), ""
-    )
     place_text = pc.if_else(pyarrow.array(has_point), full, names)
-    place_text = pc.if_else(pyarrow.array(precision == DISTRICT), known_by_district, place_text)
+    place_text = pc.if_else(pyarrow.array(precision == DISTRICT), "Chỉ biết huyện cũ", place_text)
     found = FOUND_BY.draw(rng, (precision == VILLAGE).astype(np.intp))
     stated = pc.if_else(
         pyarrow.array(precision == DISTRICT),

@@ -1,26 +1,58 @@
-"""The only place that joins importers, store and analysis: one module for each kind of work."""
+"""The only place that joins importers, store and analysis: one module for each kind of work.
 
-from geo.pipeline.boundaries import (
-    BoundaryFile,
-    BoundaryImport,
-    import_boundaries,
-    load_embedded_boundaries,
-)
-from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
-from geo.pipeline.network_entries import Leg, Route
-from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
-from geo.pipeline.places import Place, find_places
-from geo.pipeline.records import RecordFile, import_records, unit_names
-from geo.pipeline.support import (
-    FigureEntry,
-    Viewer,
-    change_figure,
-    create_figure,
-    delete_figure,
-    released,
-)
-from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
+Each module is imported when something of it is first used: to find a place needs no statistics.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.pipeline.boundaries import (
+        BoundaryFile,
+        BoundaryImport,
+        import_boundaries,
+        load_embedded_boundaries,
+    )
+    from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
+    from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
+    from geo.pipeline.network_entries import Leg, Route
+    from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
+    from geo.pipeline.places import Place, find_places
+    from geo.pipeline.records import RecordFile, import_records, unit_names
+    from geo.pipeline.support import (
+        FigureEntry,
+        Viewer,
+        change_figure,
+        create_figure,
+        delete_figure,
+        released,
+    )
+    from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
+
+_MODULES = {
+    "boundaries": (
+        "BoundaryFile",
+        "BoundaryImport",
+        "import_boundaries",
+        "load_embedded_boundaries",
+    ),
+    "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
+    "hotspots": ("Question", "run_hotspots", "run_standard", "with_staleness"),
+    "network_entries": ("Leg", "Route"),
+    "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
+    "places": ("Place", "find_places"),
+    "records": ("RecordFile", "import_records", "unit_names"),
+    "support": (
+        "FigureEntry",
+        "Viewer",
+        "change_figure",
+        "create_figure",
+        "delete_figure",
+        "released",
+    ),
+    "uploads": ("mend_rows", "rows_to_mend", "source_of"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "SOURCE",
@@ -56,3 +88,11 @@ __all__ = [
     "unit_names",
     "with_staleness",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(name)
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

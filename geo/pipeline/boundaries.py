@@ -249,4 +249,5 @@ def _shipped_table(folder: Path, table: str) -> pandas.DataFrame:
     path = folder / SHIPPED_TABLES[table]
     codes = {"code": str, "old_code": str, "new_code": str, "edition": str}
     parents = {"old_district_code": str, "old_province_code": str}
-    return pandas.read_csv(path, dtype=codes | parents)
+    # NA is what some call Nghệ An.
+    return pandas.read_csv(path, dtype=codes | parents, keep_default_na=False, na_values=[""])

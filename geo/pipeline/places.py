@@ -1,6 +1,8 @@
 """From what somebody writes of a place to the places that it can mean."""
 
+from dataclasses import replace
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -19,6 +21,7 @@ from geo.places.gazetteer import Gazetteer
 from geo.places.links import is_short_link
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import provinces_of_name
+from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
@@ -34,6 +37,10 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
     Raises:
         InputError: the province is not known, or the text is a link that says nothing by itself.
     """
+    return _completed(connection, _found(connection, text, province))
+
+
+def _found(connection: Connection, text: str, province: str | None) -> list[Place]:
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
         raise InputError(
@@ -70,6 +77,43 @@ def _beside_words(
         if (edition, level) == ("2024", "province")
     }
     return places_of_text(connection, body, frozenset(named), stated)
+
+
+def _completed(connection: Connection, places: list[Place]) -> list[Place]:
+    """The places with what hangs on their commune: its border, and which it was before."""
+    communes = [_code(place, "2025", "commune") for place in places]
+    old = predecessors_of_communes(connection, {code for code in communes if code})
+    borders = borders_of_communes(connection, {code for code in communes if code})
+    return [
+        _with_predecessors(
+            place if place.surroundings else replace(place, unit_border=borders.get(code)),
+            old.get(code, []),
+        )
+        for place, code in zip(places, communes, strict=True)
+    ]
+
+
+def _with_predecessors(place: Place, old: list[dict[str, Any]]) -> Place:
+    if not old or _code(place, "2024", "commune"):
+        return place
+    if len(old) == 1:
+        # It grew from that one alone.
+        unit = {key: old[0][key] for key in ("edition", "level", "code", "full_name")}
+        return replace(place, units=[*place.units, unit])
+    district = _code(place, "2024", "district")
+    there = [one for one in old if one["district"] == district]
+    elsewhere = [one for one in old if one["district"] != district]
+    today = next(unit["full_name"] for unit in place.units if unit["level"] == "commune")
+    there.sort(key=lambda one: one["full_name"] != today)
+    # A stated district holds; one found on an approximate map only says which is likelier.
+    return replace(
+        place, predecessors=there if there and not place.surroundings else there + elsewhere
+    )
+
+
+def _code(place: Place, edition: str, level: str) -> str:
+    units = place.units
+    return next((u["code"] for u in units if (u["edition"], u["level"]) == (edition, level)), "")
 
 
 def _of_answer(answer: Answer) -> Place:

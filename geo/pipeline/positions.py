@@ -1,7 +1,7 @@
 """From coordinates, and the words beside them, to places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -44,7 +44,10 @@ class Place:
 
     `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
     `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
-    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them.
+    of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them;
+    `unit_border` is the same of the commune of an address (metres from its edge). Where no commune
+    of 2024 is known, `predecessors` are those it can be: units with the `share` (0 to 1, or none
+    if unknown) of each that the commune of 2025 took.
     """
 
     longitude: float
@@ -58,6 +61,8 @@ class Place:
     system: int = WGS84
     slip: Slip | None = None
     surroundings: dict[str, Any] | None = None
+    predecessors: list[dict[str, Any]] = field(default_factory=list)
+    unit_border: dict[str, Any] | None = None
 
     @property
     def is_inside(self) -> bool:

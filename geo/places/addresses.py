@@ -38,7 +38,7 @@ MOST_SLIPPED = 400
 MOST_NAMESAKES = 200
 
 # A district or province is named without doubt, and the claim lies outside it.
-CONTRADICTED = -2.0
+CONTRADICTED = -3.5
 _SURE_GAIN = WORD_COST + LABEL_COST
 
 _COMMUNE = {"xã", "phường", "thị trấn", "đặc khu"}
@@ -144,7 +144,8 @@ def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
 
 
 def _targets(area: Area) -> Iterator[tuple[tuple[str, str], float]]:
-    if area.role in ("commune", "place"):
+    # Districts have any only where they became one special zone.
+    if area.role != "province" and area.successors:
         for code, share in area.successors.items():
             # A share is an estimate, and never certain.
             yield ("commune", code), max(share, 0.01)
@@ -272,12 +273,12 @@ class _Reader:
         for one, other in pairwise(ordered):
             gaps += sum(cost >= WORD_COST for cost in self.costs[one.end : other.head])
         score = self._whole + sum(hit.gain for hit in hits) - GAP_COST * gaps
-        contradicted = any(
+        contradictions = sum(
             not any(hit.head < end and begin < hit.end for hit in hits)
             and keys.isdisjoint(hits[0].area.above)
             for (begin, end), keys in self._stated.items()
         )
-        return score + (CONTRADICTED if contradicted else 0.0)
+        return score + CONTRADICTED * contradictions
 
     def _hits(self, gazetteer: Gazetteer) -> Iterator[Hit]:
         spans = list(self._spans())

@@ -1,35 +1,33 @@
 """What is said of an address: its places with units, point and precision, and what did not fit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import pi, sqrt
 
-from geo.places.addresses import LEVEL_KINDS, Candidate, Claim, Hit, read_address
+from geo.places.addresses import LEVEL_KINDS, LONGEST_NAME, Candidate, Claim, Hit, read_address
 from geo.places.areas import Area, Match, Name, ProtectedArea
 from geo.places.gazetteer import Gazetteer
+from geo.places.remarks import Remark, beside, is_beside, is_of_post, kind_of_old, other_kind
 from geo.places.spelling import PLACES, Word, clean, has_marks, is_silent, name_key, words_of
 
+# What is left of the confidence where a place is only said to be near another.
+NEAR_SHARE = 0.6
+# Text that names no place in Vietnam: the country, its neighbours, and what programs leave behind.
+NOWHERE = {
+    "vietnam", "lao", "laos", "trungquoc", "china", "campuchia", "cambodia", "thailan", "thailand",
+    "malaisia", "singapore", "nan", "null", "none", "undefined", "inf", "infinity",
+}  # fmt: skip
 # Positions of gates are estimates, and a hamlet or post is as wide as a village.
 PLACE_ACCURACY_M = 2_000.0
 MOST_NAMED = 3
 # As the code list of a record's precision has them.
-PRECISIONS = {"commune": "commune", "place": "village", "district": "legacy_district"}
+PRECISIONS = {"commune": "commune", "district": "legacy_district"}
 _LEVEL_WORDS = {
     "commune": ("xã, phường", "commune"),
     "district": ("huyện", "district"),
     "province": ("tỉnh", "province"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about the text that did not fit, Vietnamese and English; `part` as written."""
-
-    code: str
-    part: str
-    vi: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +59,62 @@ def answer_address(
     """
     cleaned = clean(text)
     words = words_of(cleaned)
-    park = _park_alone(words, gazetteer)
-    if park:
-        return list(_answers_for_park(park, cleaned, gazetteer))
-    candidates = read_address(text, gazetteer, provinces)
-    return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
+    if _names_nowhere(words):
+        return []
+    park, part = _park_in(cleaned, words, gazetteer)
+    if park is None:
+        candidates = read_address(text, gazetteer, provinces)
+        return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
+    # Its words may be the names of units elsewhere: the rest says where it is.
+    rest = cleaned.replace(part, "," * len(part))
+    candidates = read_address(rest, gazetteer, provinces)
+    known = {code for unit in park.units for code in unit.old_provinces}
+    candidates = [one for one in candidates if one.claim.area.old_provinces & known] or candidates
+    if not candidates or candidates[0].claim.area.role == "province":
+        around = {code for one in candidates[:1] for code in one.claim.area.old_provinces}
+        return list(_answers_for_park(park, part, around or provinces, gazetteer))
+    found = []
+    for candidate in candidates:
+        answer = _answer(candidate, gazetteer, rest, words_of(rest))
+        remark = _protected(part, park, candidate, gazetteer)
+        found.append(replace(answer, remarks=(*answer.remarks, remark)))
+    return found
 
 
-def _park_alone(words: list[Word], gazetteer: Gazetteer) -> ProtectedArea | None:
-    """The protected area that is all that the text names, where nothing else is called so."""
-    name = words[1:] if words and words[0].label else words
-    key = "".join(word.plain for word in name)
-    named_so = key and gazetteer.find(key, " ".join(word.marked for word in name))
-    return None if named_so else gazetteer.protected.get(key)
+def _names_nowhere(words: list[Word]) -> bool:
+    """Whether the whole text, or each of its parts, is a country's name or nothing at all."""
+    parts: list[str] = []
+    for word in words:
+        if word.starts or not parts:
+            parts.append("")
+        parts[-1] += word.plain
+    return all(part in NOWHERE for part in parts)
 
 
-def _answers_for_park(park: ProtectedArea, text: str, gazetteer: Gazetteer) -> Iterator[Answer]:
-    """Each unit that it lies in; the text itself says none of them."""
-    for unit in park.units:
+def _park_in(
+    text: str, words: list[Word], gazetteer: Gazetteer
+) -> tuple[ProtectedArea | None, str]:
+    """The protected area that the text names, where nothing else is called so, and its words."""
+    for begin in range(len(words)):
+        for end in range(min(begin + LONGEST_NAME, len(words)), begin, -1):
+            key = "".join(word.plain for word in words[begin:end])
+            marked = " ".join(word.marked for word in words[begin:end])
+            if key in gazetteer.protected and not gazetteer.find(key, marked):
+                head = begin - 1 if begin and words[begin - 1].label else begin
+                return gazetteer.protected[key], text[words[head].begin : words[end - 1].end]
+    return None, ""
+
+
+def _answers_for_park(
+    park: ProtectedArea, part: str, provinces: Set[str], gazetteer: Gazetteer
+) -> Iterator[Answer]:
+    """Each unit that it lies in; the text itself says none of them, but perhaps the province."""
+    units = [unit for unit in park.units if not provinces or unit.old_provinces & provinces]
+    for unit in units or park.units:
         hit = Hit(0, 0, 0, Match(Name(unit, "", 0.0), 0.0, exact=True), 0.0)
         code = unit.code if (unit.edition, unit.role) == ("2025", "commune") else None
-        candidate = Candidate(Claim((hit,), 0.0), code, 1 / (len(park.units) + 1))
-        remark = _protected(text, park, candidate, gazetteer)
+        candidate = Candidate(Claim((hit,), 0.0), code, 1 / (len(units or park.units) + 1))
+        remark = _protected(part, park, candidate, gazetteer)
         yield replace(_answer(candidate, gazetteer, "", []), remarks=(remark,))
 
 
@@ -91,21 +123,27 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
     units = tuple(_units(candidate, gazetteer))
     # A commune of 2024 without a shape of its own lies somewhere in the one that took it.
     place = area
-    has_point = area.role == "place" and area.area_km2 == 0
-    if candidate.commune and area.role == "commune":
+    near = any(is_beside(hit, words) for hit in candidate.claim.hits[:1])
+    has_point = area.role == "place" and area.area_km2 == 0 and not near
+    if candidate.commune and (area.role in ("commune", "district") or near):
         place = gazetteer.areas["2025", "commune", candidate.commune]
     return Answer(
         place.longitude,
         place.latitude,
         PLACE_ACCURACY_M if has_point else 1_000 * sqrt(place.area_km2 / pi),
-        PRECISIONS.get(
-            "commune" if area.role == "place" and not has_point else area.role, area.role
-        ),
-        candidate.confidence,
+        "village" if has_point else PRECISIONS.get(_level(candidate), area.role),
+        candidate.confidence * (NEAR_SHARE if near else 1.0),
         area.full_name if area.role == "place" else place.full_name,
         units,
         tuple(_remarks(candidate, gazetteer, text, words)),
     )
+
+
+def _level(candidate: Candidate) -> str:
+    """The level of the unit whose point it has."""
+    if candidate.claim.area.role in ("place", "district"):
+        return "commune" if candidate.commune else "district"
+    return candidate.claim.area.role
 
 
 def _units(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Area]:
@@ -143,18 +181,23 @@ def _remarks(
     candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[Word]
 ) -> Iterator[Remark]:
     area = candidate.claim.area
-    if area.role == "commune" and area.edition == "2024":
+    if area.edition == "2024" and area.role in ("commune", "district"):
         yield from _succession(candidate, gazetteer)
     if area.role == "place" and area.area_km2:
         yield Remark(
             "no_point",
             area.full_name,
-            f"Chưa có tọa độ của “{area.full_name}”: điểm đại diện cho xã chứa nó.",
-            f"“{area.full_name}” has no point yet: that of the commune around it stands for it.",
+            f"Chưa có tọa độ của “{area.full_name}”: điểm đại diện cho {_around(candidate)[0]}"
+            " chứa nó.",
+            f"“{area.full_name}” has no point yet: that of the {_around(candidate)[1]} around it"
+            " stands for it.",
         )
     for run in _left(candidate, words):
         yield from _misfit(run, text, candidate, gazetteer)
+    for hit in candidate.claim.hits[:1]:
+        yield from beside(hit, text, words)
     for hit in candidate.claim.hits:
+        yield from other_kind(hit, text, words)
         if (
             words[hit.head : hit.begin]
             and words[hit.head].label in PLACES
@@ -170,6 +213,10 @@ def _remarks(
                 f"Đọc “{part}” là “{hit.area.name}”.",
                 f"“{part}” was read as “{hit.area.name}”.",
             )
+
+
+def _around(candidate: Candidate) -> tuple[str, str]:
+    return ("xã", "commune") if candidate.commune else ("huyện cũ", "former district")
 
 
 def _is_spelt_otherwise(hit: Hit, written: str) -> bool:
@@ -189,7 +236,9 @@ def _succession(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Remark]:
             f"{area.full_name} (trước 01/7/2025) đã chia về {names}. Hãy chọn đúng nơi.",
             f"{area.full_name} (before 1 July 2025) was divided among {names}. Choose one.",
         )
-    elif heirs[0].name != area.name:
+    elif heirs and heirs[0].name == area.name and heirs[0].kind != area.kind:
+        yield kind_of_old(area, heirs[0])
+    elif heirs and heirs[0].name != area.name:
         yield Remark(
             "former",
             area.full_name,
@@ -220,6 +269,8 @@ def _misfit(
     name = text[run[1].begin : run[-1].end] if label and len(run) > 1 else part
     key, _ = name_key(name)
     level = next((level for level, kinds in LEVEL_KINDS.items() if label in kinds), None)
+    if is_of_post(run):
+        return
     if key in gazetteer.protected:
         yield _protected(part, gazetteer.protected[key], candidate, gazetteer)
     elif level in _LEVEL_WORDS and len(run) > 1:

@@ -184,13 +184,14 @@ class Gazetteer:
                 self._hand_up(area)
 
     def _connect_islands(self, areas: list[Area]) -> None:
-        """Five islands had no commune: the district of that name became the special zone."""
+        """Islands of which the whole district became the special zone; five had no commune."""
         districts = {area.name: area for area in areas if area.role == "district"}
         for area in areas:
             district = districts.get(area.name)
-            if area.kind == "đặc khu" and not area.districts and district:
+            if area.kind == "đặc khu" and district and area.districts <= {district.code}:
                 area.districts.add(district.code)
                 area.old_provinces |= district.old_provinces
+                district.successors[area.code] = 1.0
 
     def _hand_up(self, commune: Area) -> None:
         for code in commune.successors:

@@ -20,6 +20,10 @@ _BREAK = re.compile(r"[,;:|()\[\]/\\\n\r\t\u2022\u2192>]")
 # An English possessive or a word of a minority language: both are one word.
 _APOSTROPHES = re.compile(r"['’`ʼ]")
 _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+# What announces an address, and is no part of it.
+_ANNOUNCED = re.compile(
+    r"^\W*(?:địa\s+chỉ|dia\s+chi|[đd]\s*/\s*c|đc)\b\s*[:.;-]?\s*", re.IGNORECASE
+)
 _TWO_WORDS_IN_ONE = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_A-ZĐ])(?=[A-ZĐ][^\W\d_A-ZĐ])")
 # Mỹ and Mĩ, Quy and Qui: after a consonant the letters mean the same sound.
 _I_SOUND = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y+$")
@@ -59,6 +63,7 @@ LABELS: dict[str, str] = {
     "tp": "city",
     "t p": "city",
     "huyen": "huyện",
+    "huyen dao": "huyện",
     "h": "huyện",
     "quan": "quận",
     "q": "quận",
@@ -76,17 +81,28 @@ LABELS: dict[str, str] = {
     "dac khu": "đặc khu",
     "dk": "đặc khu",
     **dict.fromkeys(_BELOW, "below"),
-    **dict.fromkeys(["cua khau", "ck", "vuon quoc gia", "vqg"], "landmark"),
-    **dict.fromkeys(["don bien phong", "tram bien phong", "don bp", "dbp"], "post"),
+    **dict.fromkeys(["vuon quoc gia", "vqg"], "landmark"),
+    **dict.fromkeys(["ckqt", "ckqg", "ckc", "ckp"], "landmark"),
+    **{
+        f"{gate}{rank}": "landmark"
+        for gate in ("cua khau", "ck")
+        for rank in ("", " quoc te", " quoc gia", " chinh", " phu", " song phuong")
+    },
+    **dict.fromkeys(["don bien phong", "tram bien phong", "don bp", "tram bp", "dbp"], "post"),
+    **dict.fromkeys(["duong mon", "loi mo"], "crossing"),
 }
 # Labels of what lies in a commune.
-PLACES = ("below", "landmark", "post")
+PLACES = ("below", "landmark", "post", "crossing")
+# What stands near a name, and not at it.
+NEARBY = ("gần", "cách")
 # Marked forms with which a word is that label; without marks it may be.
 _MARKED_LABELS = (
     "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|bản|buôn|plei|bon|phum|sóc|thôn"
     "|làng|ấp|xóm|khóm|tổ|đội|số|nhà|ngõ|ngách|hẻm|đường|phố|cụm|khu|khối|tiểu|tổ dân phố|khu phố"
     "|số nhà|khu vực|tiểu khu|khu dân cư|cửa khẩu|vườn quốc gia|đồn biên phòng|trạm biên phòng"
-    "|đồn bp|đbp|đk"
+    "|đồn bp|trạm bp|đbp|đk|huyện đảo|cửa khẩu quốc tế|cửa khẩu quốc gia|cửa khẩu chính"
+    "|cửa khẩu phụ|cửa khẩu song phương|ck quốc tế|ck quốc gia|ck chính|ck phụ|ck song phương"
+    "|đường mòn|lối mở"
 )
 # English words for kinds of unit stand behind the name, and other words say nothing of a place.
 _SILENT = {
@@ -127,7 +143,7 @@ def clean(text: str) -> str:
     """The text in NFC, bounded, without control characters, with its words apart."""
     short = unicodedata.normalize("NFC", text)[:LONGEST_ADDRESS]
     visible = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in short)
-    return _TWO_WORDS_IN_ONE.sub(" ", visible).strip()
+    return _TWO_WORDS_IN_ONE.sub(" ", _ANNOUNCED.sub("", visible)).strip()
 
 
 _LABEL_MARKS = {
@@ -136,6 +152,7 @@ _LABEL_MARKS = {
 }
 _LABEL_KEYS = {tuple(plain_of(word) for word in key.split()): kind for key, kind in LABELS.items()}
 _LONGEST_LABEL = max(map(len, _LABEL_KEYS))
+_NEARBY_KEYS = {key for word in NEARBY for key in (marked_of(word), plain_of(word))}
 
 
 def words_of(text: str) -> list[Word]:
@@ -148,6 +165,9 @@ def _split(text: str) -> list[Word]:
     last = 0
     for found in _WORD.finditer(text):
         starts = bool(_BREAK.search(text, last, found.start()))
+        if starts and text[last : found.start()].isspace():
+            # Tables part columns by tabs; between "xã" and its name it is a blank.
+            starts = not _ends_with_label(words)
         last = found.end()
         begin = found.start()
         for part in _LETTERS_AND_DIGITS.split(found[0]):
@@ -160,6 +180,11 @@ def _split(text: str) -> list[Word]:
         if len(words) >= MOST_WORDS:
             break
     return words[:MOST_WORDS]
+
+
+def _ends_with_label(words: list[Word]) -> bool:
+    plain = tuple(word.plain for word in words[-_LONGEST_LABEL:])
+    return any(plain[at:] in _LABEL_KEYS for at in range(len(plain)))
 
 
 def _with_labels(words: list[Word]) -> list[Word]:
@@ -196,6 +221,11 @@ def _label_at(words: list[Word], at: int) -> tuple[int, str]:
         if written == key or written == _LABEL_MARKS.get(key):
             return length, kind
     return 1, ""
+
+
+def is_nearby(word: Word) -> bool:
+    """Whether a word says that a place is near what follows: "gần", "cách"."""
+    return word.marked in _NEARBY_KEYS
 
 
 def is_silent(word: Word) -> bool:

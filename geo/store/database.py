@@ -10,8 +10,6 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy
-from alembic import command
-from alembic.config import Config
 from psycopg import errors as driver
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -192,6 +190,10 @@ def migrate(url: str) -> None:
     Raises:
         ResourceError: the database cannot be reached.
     """
+    # Only this needs it, and it takes half a second of every command.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(STORE / "migrations"))
     config.attributes["url"] = url

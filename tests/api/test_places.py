@@ -175,3 +175,33 @@ def test_the_fourth_ward_of_my_tho_lies_in_my_tho_alone(client: TestClient) -> N
     assert place["name"] == "Phường Đạo Thạnh"
     assert place["confidence"] > 0.9
     assert "Phường Cao Lãnh" not in {one["name"] for one in others}
+
+
+def test_coordinates_have_the_communes_that_it_can_have_been(client: TestClient) -> None:
+    (place,) = ask(client, "18,8885; 104,848")
+    assert [(one["full_name"], one["share"]) for one in place["predecessors"]] == [
+        ("Xã Môn Sơn", 1.0),
+        ("Xã Lục Dạ", 1.0),
+    ]
+
+
+def test_a_commune_that_grew_from_one_alone_has_its_unit(client: TestClient) -> None:
+    place = ask(client, "xã Na Mèo, Thanh Hóa")[0]
+    assert codes(place)["2024 commune"]
+    assert place["predecessors"] == []
+
+
+def test_a_named_commune_has_its_border(client: TestClient) -> None:
+    place = ask(client, "xã Môn Sơn, Nghệ An")[0]
+    unit = client.get("/api/v1/units/2025/commune/17263").json()
+    assert place["border"] == {"neighbour": "LAO", "distance_m": 0.0}
+    assert place["gate"]["distance_m"] == pytest.approx(unit["gate_m"], abs=1)
+
+
+def test_an_empty_answer_says_why(client: TestClient) -> None:
+    for language, word in (("vi", "Ví dụ"), ("en", "for example")):
+        answer = client.get(
+            "/api/v1/places", params={"q": "NaN, NaN"}, headers={"Accept-Language": language}
+        ).json()
+        assert answer["places"] == []
+        assert word in answer["reason"]

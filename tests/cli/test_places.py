@@ -1,5 +1,8 @@
 """The place box on the command line."""
 
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -21,7 +24,27 @@ def test_an_address_is_answered_with_what_did_not_fit() -> None:
     assert "2025: Xã Môn Sơn (17263), Tỉnh Nghệ An (40)" in done.output
     assert "2024: Huyện Con Cuông (422)" in done.output
     assert "vườn quốc gia" in done.output
+    assert "national park" not in done.output
+    assert "có thể là, trước 7/2025: Xã Môn Sơn (17263), Xã Lục Dạ (17260)" in done.output
+    assert "điểm giữa xã" in done.output
+    assert "gần nhất trong các cửa khẩu đã có tọa độ" in done.output
+
+
+def test_it_answers_in_english_alone_if_asked() -> None:
+    words = ["place", "huyện Pù Mát", "--language", "en"]
+    done = CliRunner().invoke(app, words, env=WIDE)
+    assert done.exit_code == 0, done.output
     assert "national park" in done.output
+    assert "vườn quốc gia" not in done.output
+
+
+def test_finding_a_place_needs_no_statistics() -> None:
+    heavy = "{'geopandas', 'scipy', 'alembic'} & set(sys.modules)"
+    script = f"import sys, cli.places, geo.pipeline.places; print({heavy})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
 
 
 def test_coordinates_are_answered_as_before() -> None:

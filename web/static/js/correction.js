@@ -52,5 +52,5 @@ export function correctionForm(path, sequence, { onMap, levels, done, close }) {
   };
   const form = el("form", { class: "place-form", on: { submit } }, picker.element, save,
     el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("correct_keep")), fault);
-  return { form, start: () => picker.words.focus(), end: () => picker.end() };
+  return { form, start: () => picker.words.focus({ preventScroll: true }), end: () => picker.end() };
 }

@@ -46,6 +46,7 @@ function positionLines(place) {
     // Beyond the border, at sea, elsewhere than written: this no list may leave out.
     ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
     isGiven ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`,
+    perhaps(place),
   ];
 }
 
@@ -56,9 +57,15 @@ function addressLines(place) {
   return [
     today.join(", "),
     before.length > 0 && say("search_before", { names: before.join(", ") }),
+    perhaps(place),
     ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
     `${precision(place.precision)} · ${place.confidence >= SURE ? say("search_sure", share) : say("search_unsure", share)}`,
   ];
+}
+
+// The communes of 2024 of which it can be a part, where that is not known.
+function perhaps({ predecessors }) {
+  return predecessors.length > 0 && say("search_perhaps", { names: predecessors.map((one) => one.full_name).join(", ") });
 }
 
 function precision(code) {

@@ -60,7 +60,7 @@ export class Reviews {
     const item = el("li", {},
       el("button", { type: "button", on: { click: () => this.fly(place) } },
         el("span", { class: "name" }, data(`${label(kinds[place.record_type], place.kind)} · ${place.external_id}`)),
-        el("span", { class: "parent" }, data(place.place_text || place.unit_name || say("reviews_no_unit")))),
+        el("span", { class: "parent" }, data(whereOf(place)))),
       el("ul", { class: "advice" }, place.reasons.map((reason) => el("li", {}, data(adviceOf(reason, place))))),
       el("p", { class: "row" },
         el("a", { href: record, target: "_blank", rel: "noopener" }, say("reviews_record")),
@@ -99,6 +99,8 @@ export class Reviews {
     item.append(this.correction.form);
     this.fly(place);
     this.correction.start();
+    // On a telephone the form is taller than the sheet: the row's buttons stay above it.
+    item.querySelector(".row").scrollIntoView({ block: "start" });
   }
 
   leave() {
@@ -123,6 +125,12 @@ export class Reviews {
 
 // Planners write outreach events only.
 const mayWrite = (type) => byId("account").dataset.role !== "planner" || type === "outreach_event";
+
+// A text such as "only the district is known" needs the district's name beside it.
+function whereOf({ precision, stated_name: stated, place_text: text, unit_name: unit }) {
+  const named = precision === "legacy_district" && stated && !text?.includes(stated) ? stated : null;
+  return [text, named].filter(Boolean).join(" · ") || unit || say("reviews_no_unit");
+}
 
 function adviceOf(reason, place) {
   const unit = place.unit_name || say("reviews_no_unit");
