@@ -58,17 +58,20 @@ def test_coordinates_are_answered_as_before() -> None:
     ("written", "said"),
     [
         ("19.4500, 104.0460", ("Ở bên kia biên giới, phía Lào", "on the side of Laos")),
-        ("8.6447, 111.9197", ("Đặc khu Trường Sa (22736)", "waters and islands of Trường Sa")),
+        ("8.6447, 111.9197", ("Trong vùng biển, đảo Trường Sa", "waters and islands of Trường Sa")),
         ("20.5000, 107.5000", ("Trên biển, cách", "On the sea")),
         ("-18.5, 104", ("Ngoài Việt Nam, cách", "Outside Vietnam")),
     ],
 )
 def test_what_lies_in_no_commune_says_where_it_lies(written: str, said: tuple[str, str]) -> None:
-    done = CliRunner().invoke(app, ["place", written], env=WIDE)
-    assert done.exit_code == 0, done.output
-    words = " ".join(done.output.split())
-    assert all(one in words for one in said), done.output
-    assert ("goài Việt Nam" in words) == ("Ngoài" in said[0])
+    for language, expected in zip(("vi", "en"), said, strict=True):
+        command = ["place", "--language", language, written]
+        done = CliRunner().invoke(app, command, env=WIDE)
+        assert done.exit_code == 0, done.output
+        words = " ".join(done.output.split())
+        assert expected in words, done.output
+        outside = ("goài Việt Nam", "utside Vietnam")[language == "en"]
+        assert (outside in words) == ("Ngoài" in said[0])
 
 
 def test_what_names_no_place_says_what_to_write() -> None:

@@ -121,7 +121,7 @@ def test_a_place_is_corrected_and_leaves_the_list(
         ).one()
     engine.dispose()
     assert [float(row[0]), float(row[1])] == [105.361, latitude]
-    assert tuple(row[2:5]) == (None, "exact", "Đồng Văn <b>thử</b>")
+    assert tuple(row[2:5]) == (5.6, "exact", "Đồng Văn <b>thử</b>")
     assert (row.version, row.updated_by) == (version + 1, "demo-leader")
 
 

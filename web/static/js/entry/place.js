@@ -57,7 +57,7 @@ export class PlacePicker {
 
   typed() {
     clearTimeout(this.typing);
-    this.takeFirst = false;
+    this.isTyped = true;
     const words = this.input.value.trim();
     if (words.length < 2) return this.results.replaceChildren();
     this.typing = setTimeout(() => this.find(words), 200);
@@ -70,7 +70,7 @@ export class PlacePicker {
       event.preventDefault();
       buttons[0].focus();
     } else if (event.key === "Escape") this.results.replaceChildren();
-    else if (event.key === "Enter" && this.input.value.trim().length > 1 && (buttons.length || !this.chosen)) {
+    else if (event.key === "Enter" && this.input.value.trim().length > 1 && (this.isTyped || buttons.length || !this.chosen)) {
       event.preventDefault();
       event.stopPropagation();
       // The likeliest place is taken, once it is known.
@@ -141,6 +141,7 @@ export class PlacePicker {
   }
 
   choose(place) {
+    this.isTyped = false;
     this.results.replaceChildren();
     this.say("");
     const unit = unitOf(place.units);
