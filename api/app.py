@@ -1,10 +1,14 @@
 """The application factory of the API."""
 
-from threading import BoundedSemaphore
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import BoundedSemaphore, Thread
 
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Lifespan
 
 from api import (
     entries,
@@ -31,8 +35,11 @@ from api.body_limit import BodyLimit
 from api.dependencies import refuse_nul
 from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
+from geo.errors import BienmapError
+from geo.pipeline.places import gazetteer
 from geo.pipeline.releases import Releases
 from geo.settings import Settings
+from geo.store.database import transaction
 
 SMALLEST_COMPRESSED = 600
 ROUTERS = (
@@ -57,8 +64,28 @@ ROUTERS = (
 )
 
 
-def create_api(settings: Settings, engine: Engine) -> FastAPI:
-    """The API with its error table and compression; nothing connects until the first request.
+@asynccontextmanager
+async def warmed(app: FastAPI) -> AsyncIterator[None]:
+    """Lifespan of a server: what the first question would wait for is read beside its start."""
+    Thread(target=_read_ahead, args=(app,), daemon=True).start()
+    yield
+
+
+def _read_ahead(app: FastAPI) -> None:
+    try:
+        with transaction(app.state.engine) as connection:
+            gazetteer(connection)
+            app.state.releases.published(connection)
+    except BienmapError:
+        # The database is not there yet: whoever asks first is told so, or waits.
+        logging.getLogger(__name__).warning("nothing was read ahead", exc_info=True)
+
+
+def create_api(
+    settings: Settings, engine: Engine, lifespan: Lifespan[FastAPI] | None = None
+) -> FastAPI:
+    """The API with its error table and compression; nothing connects until the first request, but
+    with `warmed` as its lifespan.
 
     Interactive documentation would load scripts from another host, so there is none: the schema is
     at /api/v1/openapi.json.
@@ -70,6 +97,7 @@ def create_api(settings: Settings, engine: Engine) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
         dependencies=[Depends(refuse_nul)],
     )
     app.state.settings = settings

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api.app import create_api
+from api.app import create_api, warmed
 from geo.settings import Settings, load_settings
 from geo.store.database import create_engine
 from web.assets import load_assets, replace_folium_links
@@ -14,7 +14,7 @@ from web.sign_in_pages import create_sign_in_pages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Everything that the server serves; nothing connects until the first request.
+    """Everything that the server serves; nothing connects until it starts.
 
     Raises:
         ResourceError: the front-end packages are not installed.
@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     engine = create_engine(settings.application_url)
     assets = load_assets(settings)
     replace_folium_links(assets)
-    app = create_api(settings, engine)
+    app = create_api(settings, engine, warmed)
     app.include_router(create_pages(engine, assets))
     app.include_router(create_sign_in_pages(settings, engine, assets))
     app.include_router(create_offline_pages(make_release(assets)))
