@@ -227,7 +227,7 @@ def listing(
 ) -> Response:
     """Your own; as a leader also those of people whose units all lie in yours. Newest first."""
     with acting(get_engine(request), actor.account_id) as connection:
-        found = store.list_batches(connection, actor, after=after, limit=limit)
+        found = store.list_batches(connection, after=after, limit=limit)
     return json_response({"imports": found}, Cache_Control="no-store")
 
 
@@ -245,7 +245,7 @@ def single(
 ) -> Response:
     """Each row with its cells by heading, and each problem with column, value and remedy."""
     with acting(get_engine(request), actor.account_id) as connection:
-        batch = store.get_batch(connection, actor, identifier)
+        batch = store.get_batch(connection, identifier)
         rows = pipeline.rows_to_mend(connection, batch, after=after_row, limit=limit)
     content = batch | {"rejected": [asdict(row) for row in rows]}
     return json_response(content, Cache_Control="no-store")
@@ -299,7 +299,7 @@ def as_workbook(request: Request, actor: Sender, identifier: UUID, language: InW
 
 def _rows_of(request: Request, actor: Actor, identifier: UUID) -> list[ReportedRow]:
     with acting(get_engine(request), actor.account_id) as connection:
-        return pipeline.rows_to_mend(connection, store.get_batch(connection, actor, identifier))
+        return pipeline.rows_to_mend(connection, store.get_batch(connection, identifier))
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

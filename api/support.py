@@ -53,6 +53,9 @@ Unit = Annotated[
 ]
 
 
+Amount = Annotated[int, Field(ge=0, lt=2**31)]
+
+
 class Figure(BaseModel):
     """One figure; the total and its parts must fit each other."""
 
@@ -66,8 +69,8 @@ class Figure(BaseModel):
     code: str = Field(
         default="", pattern="^([0-9]{2})?$", description="Of a province", examples=["40"]
     )
-    value: int = Field(ge=0, lt=2**31, examples=[12])
-    value_by: dict[str, dict[str, int]] = Field(
+    value: Amount = Field(examples=[12])
+    value_by: dict[str, dict[str, Amount]] = Field(
         default={},
         description="Parts by group (sex, age, ethnicity, support, model) and code",
         examples=[{"sex": {"f": 8, "m": 4}}],

@@ -8,9 +8,10 @@ import pytest
 from tests.test_architecture import ROOT, tracked
 
 NAMES = r"[\w.-]*(?:password|passwd|mat_khau|secret|secret_key|api_key)"
-# A name for a secret, then a value in quotes, or after = or : where files take it without them.
+# A name for a secret, then a value in quotes, or after = or : where files take it without them;
+# PASSWORD :'name' is psql's for a variable.
 QUOTED = re.compile(
-    rf"(?i)\b{NAMES}[\"']?\s*(?::\s*\w+\s*)?[=:]\s*[bf]?[\"']([^\"'\s{{}}$]{{4,}})[\"']"
+    rf"(?i)\b{NAMES}[\"']?\s*(?::\s*\w+\s*)?(?:=|(?<!\s):)\s*[bf]?[\"']([^\"'\s{{}}$]{{4,}})[\"']"
 )
 BARE = re.compile(rf"(?i)^\s*-?\s*(?:ENV\s+)?{NAMES}\s*[=:]\s*([^\s$#\"'<{{]{{4,}})")
 IN_ADDRESS = re.compile(r"postgres(?:ql)?(?:\+\w+)?://\w+:([^@\s$<{]+)@")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from geo.errors import Language
+from geo.wording import number
 
 CONFIDENCE = {1: "90", 2: "95", 3: "99"}
 NOT_ENOUGH: dict[Language, str] = {
@@ -54,12 +55,6 @@ def explain_class(hot_class: int | None, language: Language) -> str:
         return f"{kind} ở mức tin cậy {confidence} %."
     kind = "Hot spot" if hot_class > 0 else "Cold spot"
     return f"{kind} at {confidence} % confidence."
-
-
-def number(value: float, language: Language, digits: int = 1) -> str:
-    """A number as the language writes it: decimal comma and thousands point in Vietnamese."""
-    text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
 
 
 def _count_sentence(evidence: Evidence, language: Language) -> str:

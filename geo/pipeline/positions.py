@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from geo.places.answers import Answer, Remark
+from geo.places.answers import Answer
+from geo.places.areas import Area
 from geo.places.coordinates import WGS84, Position, read_coordinates, read_in_other_zones
+from geo.places.remarks import Remark
 from geo.places.seas import waters_of
 from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
 from geo.places.slips import Slip
@@ -109,11 +111,11 @@ def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
     )
 
 
-def _finest(answer: Answer) -> Any:
+def _finest(answer: Answer) -> Area:
     return next(one for one in answer.units if _key(one) == _chain(answer)[0])
 
 
-def _key(area: Any) -> Unit:
+def _key(area: Area) -> Unit:
     return area.edition, area.role, area.code
 
 
@@ -240,7 +242,8 @@ def _compared(connection: Connection, places: list[Place], stated: Stated) -> li
             best[place.slip] = max(best[place.slip], stated.fit(place.units))
         places = [place for place in places if stated.fit(place.units) == best[place.slip]]
     points = [(place.longitude, place.latitude) for place in places]
-    finest = [chain[0] for chain in stated.units[: 1 if stated.words else None]]
+    # Of words the surest reading; of a chosen province all that it was and is.
+    finest = [chain[0] for chain in (stated.units[:1] if stated.words else stated.units)]
     distances = metres_to_units(connection, points, finest)
     return [
         _noting(place, stated, distance) for place, distance in zip(places, distances, strict=True)

@@ -71,7 +71,7 @@ def mend_rows(
         InputError: there is no such cell.
     """
     with acting(engine, actor.account_id) as connection:
-        batch = get_batch(connection, actor, identifier)
+        batch = get_batch(connection, identifier)
         record_type: RecordType = batch["record_type"]
         held = hold_rejected(
             connection, identifier, corrections, with_network=record_type == "network"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geo.places.answers import Remark
+from geo.places.remarks import Remark
 from geo.places.seas import Waters, is_off_the_coast
+from geo.wording import number
 
 NEIGHBOURS = {
     "CHN": ("Trung Quốc", "China"),
@@ -87,9 +88,8 @@ def distance_texts(metres: float) -> tuple[str, str]:
     if metres < 1_000:
         return (f"{max(10, round(metres, -1)):.0f} m",) * 2
     kilometres = metres / 1_000
-    english = f"{kilometres:,.1f}" if kilometres < 100 else f"{kilometres:,.0f}"
-    vietnamese = english.translate(str.maketrans(",.", ".,"))
-    return f"{vietnamese} km", f"{english} km"
+    digits = 1 if kilometres < 100 else 0
+    return f"{number(kilometres, 'vi', digits)} km", f"{number(kilometres, 'en', digits)} km"
 
 
 def _in_waters(waters: Waters, zone_m: float | None) -> Remark:

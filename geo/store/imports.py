@@ -10,7 +10,6 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, text
 
 from geo.errors import NotFoundError
-from geo.store.actors import Actor
 from geo.store.bulk import copy_rows
 from geo.store.database import query
 from geo.store.records import LoadOutcome
@@ -127,22 +126,22 @@ def days_of_batch(
 
 
 def list_batches(
-    connection: Connection, actor: Actor, *, after: UUID | None = None, limit: int = 100
+    connection: Connection, *, after: UUID | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
-    """The batches that an actor may see, the newest first; `after` is the last of the page before.
+    """The batches that the actor may see; `after` is the last of the page before.
 
-    Everybody sees his own; a leader those of people whose units all lie in his.
+    The newest first. Everybody sees his own; a leader those of people whose units all lie in his.
     """
-    return _batches(connection, actor, after=after, limit=limit)
+    return _batches(connection, after=after, limit=limit)
 
 
-def get_batch(connection: Connection, actor: Actor, identifier: UUID) -> dict[str, Any]:
+def get_batch(connection: Connection, identifier: UUID) -> dict[str, Any]:
     """One batch.
 
     Raises:
-        NotFoundError: there is none, or the actor may not see it.
+        NotFoundError: there is none, or whom the transaction acts for may not see it.
     """
-    for found in _batches(connection, actor, identifier=identifier):
+    for found in _batches(connection, identifier=identifier):
         return found
     raise NotFoundError(
         "import.unknown",
@@ -153,20 +152,12 @@ def get_batch(connection: Connection, actor: Actor, identifier: UUID) -> dict[st
 
 def _batches(
     connection: Connection,
-    actor: Actor,
     *,
     identifier: UUID | None = None,
     after: UUID | None = None,
     limit: int = 1,
 ) -> list[dict[str, Any]]:
-    values = {
-        "identifier": identifier,
-        "after": after,
-        "username": actor.username,
-        "leads": actor.role == "leader",
-        "own": actor.own_units,
-        "limit": limit,
-    }
+    values = {"identifier": identifier, "after": after, "limit": limit}
     return [dict(row) for row in connection.execute(query("import_batches"), values).mappings()]
 
 

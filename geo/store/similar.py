@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from geo.store.actors import COUNTRY, Actor
+from geo.store.actors import Actor
 from geo.store.database import query
 
 # Two reports of one event seldom lie further apart: a commune on the border is some 10 km across,
@@ -70,7 +70,7 @@ def similar_incidents(
         "days": NEAR_DAYS,
         "metres": NEAR_M,
         "most_accuracy_m": MOST_ACCURACY_M,
-        "own": own_units(actor),
+        "own": actor.own_units,
         "most": MOST_SIMILAR,
     }
     rows = connection.execute(query("similar_incidents"), values).mappings()
@@ -79,17 +79,10 @@ def similar_incidents(
 
 def latest_entries(connection: Connection, actor: Actor) -> list[dict[str, Any]]:
     """The 20 records entered last in the actor's units, deleted ones too, the newest first."""
-    values = {"own": own_units(actor), "most": MOST_LATEST}
+    values = {"own": actor.own_units, "most": MOST_LATEST}
     return [dict(row) for row in connection.execute(query("latest_entries"), values).mappings()]
 
 
 def has_demo_records(connection: Connection) -> bool:
     """Whether demonstration records are in the store: pages say so."""
     return bool(connection.execute(query("store_overview")).one().has_demo)
-
-
-def own_units(actor: Actor) -> list[str] | None:
-    """The actor's units as the queries compare them, None for the whole country."""
-    if COUNTRY in actor.jurisdictions:
-        return None
-    return [f"{one.level}_{one.edition} {one.code}" for one in actor.jurisdictions]

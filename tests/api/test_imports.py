@@ -172,6 +172,14 @@ def test_the_file_of_rejected_rows_comes_back(joining: Joining, form: str) -> No
     assert officer.get(f"{ADDRESS}/{batch}").json()["rows_open"] == 0
 
 
+def test_a_leader_mends_the_rows_of_those_whom_he_leads(joining: Joining) -> None:
+    content = HEAD + f"L-1,tip,31/02/2025,{BORDER},x\n"
+    address = f"{ADDRESS}/{sent(joining('officer', MON_SON), content)['id']}"
+    right = {"rows": [{"row_number": 2, "cells": {"Ngày": "28/02/2025"}}]}
+    body = joining("leader", NGHE_AN).post(f"{address}/rows", json=right).json()
+    assert (body["rows_added"], body["rows_mended"], body["rejected"]) == (1, 1, []), body
+
+
 def test_who_sees_which_batches(joining: Joining) -> None:
     officer = joining("officer", MON_SON)
     batch = sent(officer, HEAD + f"E-1,tip,04/08/2025,{BORDER},x\n")["id"]

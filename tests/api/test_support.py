@@ -138,6 +138,12 @@ def test_what_does_not_fit_is_refused_with_the_reason(
     assert answer.json()["errors"][0]["code"] == code
 
 
+def test_parts_that_no_figure_can_have_are_refused(officer: TestClient) -> None:
+    for part in (2**64, -1):
+        figure = FIGURE | {"period": "2026-05", "value_by": {"sex": {"f": part}}}
+        assert officer.post(PATH, json=figure).status_code == 422
+
+
 def test_parts_may_be_incomplete_and_kinds_of_support_may_overlap(officer: TestClient) -> None:
     parts = {"sex": {"f": 6}, "age": {"0-10": 2}, "support": {"a_needs": 12, "b_medical": 9}}
     answer = officer.post(PATH, json=FIGURE | {"period": "2026-06", "value_by": parts})

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from geo.analysis.explanation import Evidence, explain, number
+from geo.analysis.explanation import Evidence, explain
+from geo.wording import number
 
 HOT = Evidence(
     measure="rate",

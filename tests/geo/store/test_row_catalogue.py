@@ -63,7 +63,6 @@ DEFINERS = {
     "counted_near_border": "counts by unit, for everybody",
     "incident_cell_follow": "keeps counts that the server cannot change",
     "incident_content": "reads a column that the server cannot, for officers and leaders there",
-    "incident_narrative": "reads a column that the server cannot, for officers and leaders there",
     "incidents_between": "counts by unit, for everybody",
     "network_has_places": "ends the circle of networks and places",
     "network_history_keep": "keeps versions that the server cannot change",

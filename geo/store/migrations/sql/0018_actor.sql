@@ -104,21 +104,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM network_node WHERE network_id = network)
 $$;
 
--- A narrative, for officers and leaders in their own units, and for the owner of the tables; else
--- null. The column itself may be read by the owner alone.
-CREATE FUNCTION incident_narrative(identifier uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT narrative
-    FROM incident
-    WHERE id = identifier
-        AND (session_user <> 'bienmap_app' OR (
-            (SELECT actor_role()) IN ('officer', 'leader')
-            AND ((SELECT actor_sees_all()) OR unit_set_id IN (SELECT actor_unit_sets()))
-        ))
-$$;
-
 -- What an incident holds now, narrative and all, as its history shows the versions before: for officers
--- and leaders in their own units, and for the owner of the tables; else no row.
+-- and leaders in their own units, and for the owner of the tables; else no row. The column of narratives
+-- may be read by the owner alone.
 CREATE FUNCTION incident_content(identifier uuid) RETURNS TABLE (version integer, content jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT incident.version, to_jsonb(incident)
@@ -128,6 +116,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             (SELECT actor_role()) IN ('officer', 'leader')
             AND ((SELECT actor_sees_all()) OR unit_set_id IN (SELECT actor_unit_sets()))
         ))
+$$;
+
+-- Its narrative; null for whom it is not.
+CREATE FUNCTION incident_narrative(identifier uuid) RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT content ->> 'narrative' FROM incident_content(identifier)
 $$;
 
 -- Whether a leader is responsible for all of these units, each written as "level_edition code": they are

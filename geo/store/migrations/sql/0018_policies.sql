@@ -26,8 +26,10 @@ DECLARE
     of_role constant text := '(' || police || ' OR ((SELECT actor_role()) = ''planner'''
         ' AND record_type IN (''outreach_event'', ''prevention_model'')))';
     imported constant text := planned || ' AND imported_by = (SELECT actor_name())';
-    own_batch constant text := planned || ' AND import_batch_id IN'
-        ' (SELECT batch.id FROM import_batch AS batch WHERE batch.imported_by = (SELECT actor_name()))';
+    -- Whoever leads those who sent a file looks after it with them.
+    looked_after constant text := imported || ' OR actor_leads(units)';
+    of_batch constant text := 'import_batch_id IN (SELECT batch.id FROM import_batch AS batch WHERE '
+        || looked_after || ')';
     own_token constant text := 'account_id = (SELECT actor_id())';
     rule record;
     verb text;
@@ -45,8 +47,8 @@ BEGIN
             ('record_history', of_role || ' AND ' || of_record, NULL, '{}'),
             ('record_move', of_record, NULL, '{}'),
             ('place_check', of_record, of_role || ' AND ' || of_record, '{INSERT,UPDATE}'),
-            ('import_batch', '(SELECT actor_sees_all()) OR ' || imported || ' OR actor_leads(units)', imported, '{INSERT,UPDATE}'),
-            ('rejected_row', 'import_batch_id IN (SELECT batch.id FROM import_batch AS batch WHERE actor_leads(batch.units)) OR ' || own_batch, own_batch, '{INSERT,UPDATE,DELETE}'),
+            ('import_batch', '(SELECT actor_sees_all()) OR ' || looked_after, looked_after, '{UPDATE}'),
+            ('rejected_row', of_batch, of_batch, '{INSERT,UPDATE,DELETE}'),
             -- Who asks is found by his token before anybody acts.
             ('token', '(SELECT actor_id()) IS NULL OR ' || own_token, own_token, '{INSERT,UPDATE}')
     LOOP
@@ -69,6 +71,8 @@ BEGIN
             );
         END LOOP;
     END LOOP;
+    -- Nobody sends a file in another's name.
+    EXECUTE format('CREATE POLICY writer_insert ON import_batch FOR INSERT WITH CHECK (current_user = ''bienmap_app'' AND %s)', imported);
     -- A new network lies where its places will.
     EXECUTE format('CREATE POLICY writer_insert ON network FOR INSERT WITH CHECK (current_user = ''bienmap_app'' AND %s)', police);
 END
