@@ -1,7 +1,7 @@
 -- Countable incidents, or their victims, of a period for all units of a level in the order of their
--- codes, and of the whole country; and apart from these what falls on each unit in part. Whole months come from the cells: from the month after the first
--- months_before of first_year up to last_month of last_year. The days between the period's ends and
--- these months, [head_from, head_to) and [tail_from, tail_to), come from an index of incidents; where
+-- codes, and of the whole country; and apart from these what falls on each unit in part. Whole months
+-- come from the cells: from the month after the first months_before of first_year up to last_month of
+-- last_year. The days between the period's ends and these months, [head_from, head_to) and [tail_from, tail_to), come from an index of incidents; where
 -- they lie outside the period, their sign is -1.
 WITH part AS (
     SELECT unit_set_id, counts[upto] - coalesce(counts[before], 0) AS value
@@ -32,8 +32,9 @@ coded AS (
             WHEN 'province_2024' THEN unit_set.province_2024
         END AS code,
         total.value, 0 AS is_unit
-    FROM total
-    JOIN unit_set ON unit_set.id = total.unit_set_id
+    -- From all sets, which are few: how many have a count the planner cannot know, and would loop.
+    FROM unit_set
+    LEFT JOIN total ON total.unit_set_id = unit_set.id
     UNION ALL
     -- Units without records are listed too; codes that are no unit's count in the total alone.
     SELECT code, 0, 1 FROM unit WHERE edition = :edition AND level = :level
@@ -56,7 +57,7 @@ SELECT coalesce(array_agg(code) FILTER (WHERE is_unit > 0), '{}') AS codes,
         ) AS part
     ), '{}') AS apportioned
 FROM (
-    SELECT code, sum(value)::integer AS value, sum(is_unit) AS is_unit
+    SELECT code, coalesce(sum(value), 0)::integer AS value, sum(is_unit) AS is_unit
     FROM coded
     GROUP BY code
     ORDER BY code COLLATE "C"

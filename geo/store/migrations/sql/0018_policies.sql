@@ -1,3 +1,4 @@
+-- Who asks is looked up once in a statement, and not for each of a million rows that the owner counts.
 -- Policies are for everybody (not for the server's role alone), so that they hold inside a view too,
 -- which asks for its owner's rows. The subqueries are evaluated once in a statement, and turn into a
 -- flag or a hash table that each row is tested against. The role is tested first: in a function that
@@ -55,26 +56,26 @@ BEGIN
         EXECUTE format(
             'ALTER TABLE %1$I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;'
             -- The owner sees all, unless it is a view of his that the server reads.
-            'CREATE POLICY keeper ON %1$I TO CURRENT_USER USING (current_user <> ''bienmap_app'');'
-            'CREATE POLICY reader ON %1$I FOR SELECT USING (current_user = %3$L AND (%2$s))',
+            'CREATE POLICY keeper ON %1$I TO CURRENT_USER USING ((SELECT current_user) <> ''bienmap_app'');'
+            'CREATE POLICY reader ON %1$I FOR SELECT USING ((SELECT current_user) = %3$L AND (%2$s))',
             rule.column1, rule.column2, 'bienmap_app'
         );
         FOREACH verb IN ARRAY rule.column4
         LOOP
             EXECUTE format(
                 CASE verb
-                    WHEN 'INSERT' THEN 'CREATE POLICY writer_insert ON %I FOR INSERT WITH CHECK (current_user = ''bienmap_app'' AND (%s))'
-                    WHEN 'UPDATE' THEN 'CREATE POLICY writer_update ON %I FOR UPDATE USING (current_user = ''bienmap_app'' AND (%s))'
-                    ELSE 'CREATE POLICY writer_delete ON %I FOR DELETE USING (current_user = ''bienmap_app'' AND (%s))'
+                    WHEN 'INSERT' THEN 'CREATE POLICY writer_insert ON %I FOR INSERT WITH CHECK ((SELECT current_user) = ''bienmap_app'' AND (%s))'
+                    WHEN 'UPDATE' THEN 'CREATE POLICY writer_update ON %I FOR UPDATE USING ((SELECT current_user) = ''bienmap_app'' AND (%s))'
+                    ELSE 'CREATE POLICY writer_delete ON %I FOR DELETE USING ((SELECT current_user) = ''bienmap_app'' AND (%s))'
                 END,
                 rule.column1, rule.column3
             );
         END LOOP;
     END LOOP;
     -- Nobody sends a file in another's name.
-    EXECUTE format('CREATE POLICY writer_insert ON import_batch FOR INSERT WITH CHECK (current_user = ''bienmap_app'' AND %s)', imported);
+    EXECUTE format('CREATE POLICY writer_insert ON import_batch FOR INSERT WITH CHECK ((SELECT current_user) = ''bienmap_app'' AND %s)', imported);
     -- A new network lies where its places will.
-    EXECUTE format('CREATE POLICY writer_insert ON network FOR INSERT WITH CHECK (current_user = ''bienmap_app'' AND %s)', police);
+    EXECUTE format('CREATE POLICY writer_insert ON network FOR INSERT WITH CHECK ((SELECT current_user) = ''bienmap_app'' AND %s)', police);
 END
 $$;
 
