@@ -1,9 +1,8 @@
 """The one door through which counts of incidents and victims leave the responsible units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from threading import Lock
 from typing import Literal
 
@@ -21,10 +20,11 @@ from geo.store.statistics import (
     Measure,
     MonthCount,
     Selection,
-    UnitCounts,
     monthly_counts,
+    set_counts,
     unit_counts,
 )
+from geo.store.unit_sets import SetCounts, UnitCounts, UnitIndex, UnitPlaces
 
 # The level above, by edition and level.
 ABOVE = {
@@ -112,13 +112,12 @@ class ReleasedMonths:
     under: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Published:
     """Both releases of one state of the store, and the units that they are counted by."""
 
     state: store.State
-    sets: store.UnitSets
-    units: Mapping[tuple[str, str], Sequence[tuple[str, str | None]]]
+    places: UnitPlaces
     inside: Release
     public: Release
 
@@ -126,64 +125,26 @@ class Published:
         """The one for this audience."""
         return self.inside if audience.is_signed_in else self.public
 
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], tuple[list[str], NDArray[np.int64]]]:
-        """By edition and level the codes of units, and each set's number among them or -1."""
-        known = {}
-        for (edition, level), units in self.units.items():
-            column = f"{level}_{edition}"
-            if column in self.sets.codes:
-                codes = [code for code, _ in units]
-                numbers = {code: number for number, code in enumerate(codes)}
-                of_sets = self.sets.codes[column].tolist()
-                places = np.array([numbers.get(code, -1) for code in of_sets], np.int64)
-                known[edition, level] = codes, places
-        return known
-
-    @cached_property
-    def _parts(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
-        """By column the sets that fall in part on units, the number of the unit, and the share."""
-        known = {}
-        for (edition, level), (codes, _) in self._places.items():
-            numbers = {code: number for number, code in enumerate(codes)}
-            sets, of_codes, shares = self.sets.shares[f"{level}_{edition}"]
-            units = np.array([numbers.get(code, -1) for code in of_codes], np.int64)
-            known[f"{level}_{edition}"] = sets[units >= 0], units[units >= 0], shares[units >= 0]
-        return known
-
-    def by_unit(self, edition: str, level: str, values: NDArray[np.float64]) -> UnitCounts:
-        """Counts by set, shape (sets,), as counts by unit."""
-        codes, places = self._places.get((edition, level), ([], np.array([], np.int64)))
-        # One place more takes what lies in no unit of the level.
-        counted = np.bincount(places + 1, values, minlength=len(codes) + 1)[1:]
-        sets, units, shares = self._parts.get(f"{level}_{edition}", (places[:0],) * 3)
-        parts = np.bincount(units, values[sets] * shares, minlength=len(codes))
-        apportioned = {codes[number]: float(parts[number]) for number in np.flatnonzero(parts)}
-        whole = np.rint(counted).astype(np.int64).tolist()
-        return UnitCounts(codes, whole, apportioned, round(float(values.sum())))
-
     def most_untold(self, edition: str, level: str, base: int) -> NDArray[np.int64]:
         """How many incidents of all kinds there may be where none is told, by unit."""
-        codes, places = self._places[edition, level]
-        parts = np.bincount(places + 1, minlength=len(codes) + 1)[1:]
-        return np.maximum(parts, 1) * (base - 1)
+        return np.maximum(self.places.sets_of_units(edition, level), 1) * (base - 1)
 
     def own_sets(self, audience: Audience) -> NDArray[np.bool_]:
         """Which sets lie in units that the audience is responsible for, shape (sets,)."""
-        inside = np.full(len(self.sets.identifiers), audience.sees_all)
+        inside = np.full(len(self.places.sets.identifiers), audience.sees_all)
         for own in audience.own:
-            codes = self.sets.codes.get(f"{own.level}_{own.edition}")
+            codes = self.places.sets.codes.get(f"{own.level}_{own.edition}")
             if codes is not None:
                 inside |= codes == own.code
         return inside
 
     def own_units(self, edition: str, level: str, audience: Audience) -> NDArray[np.bool_]:
         """Which units of a level lie in those that the audience is responsible for."""
-        units = self.units.get((edition, level), ())
+        units = self.places.units.get((edition, level), ())
         names = {own.code for own in audience.own if (own.edition, own.level) == (edition, level)}
         if above := ABOVE.get((edition, level)):
             owned = self.own_units(edition, above, audience)
-            pairs = zip(self.units.get((edition, above), ()), owned, strict=True)
+            pairs = zip(self.places.units.get((edition, above), ()), owned, strict=True)
             parents = {code for (code, _), is_own in pairs if is_own}
         else:
             parents = set()
@@ -200,6 +161,7 @@ class Releases:
         """Nothing is read until the first question."""
         self.bases = Bases.of(settings.smallest_count, settings.smallest_public_count)
         self.kinds = {kind: number for number, kind in enumerate(code_list("incident_kind"))}
+        self.index = UnitIndex()
         self._published: Published | None = None
         self._lock = Lock()
 
@@ -218,12 +180,13 @@ class Releases:
 
     def _publish(self, connection: Connection) -> Published:
         state = store.current_state(connection)
-        sets = store.read_unit_sets(connection)
-        found = store.read_cells(connection, sets, list(self.kinds))
-        cells = Cells(found.place, found.month, found.kind, found.incidents, found.victims)
+        found = store.read_cells(connection, list(self.kinds))
+        places = self.index.current(connection)
+        place = places.numbers(found.unit_set)
+        cells = Cells(place, found.month, found.kind, found.incidents, found.victims)
         secret = store.read_secret(connection)
-        inside, public = protect(cells, sets.names, secret, self.bases)
-        return Published(state, sets, store.read_units(connection), inside, public)
+        inside, public = protect(cells, places.sets.names, secret, self.bases)
+        return Published(state, places, inside, public)
 
     def counts(
         self, connection: Connection, selection: Selection, measure: Measure, audience: Audience
@@ -237,16 +200,20 @@ class Releases:
             NotFoundError: no units of that level of that edition are loaded.
         """
         if audience.sees_all or measure == "outreach":
-            counts = unit_counts(connection, selection, measure)
+            counts = unit_counts(connection, selection, measure, self.index)
             _require_units(counts.codes, selection)
             return ReleasedCounts(counts)
         known = self.published(connection)
-        _require_units(known.units.get((selection.edition, selection.level), ()), selection)
+        _require_units(known.places.units.get((selection.edition, selection.level), ()), selection)
         months = covered_months(selection.first, selection.last)
         values = self._by_set(known, selection, measure, audience, months)
         own = known.own_sets(audience)
         if own.any():
-            values[own] = self._true(connection, known, selection, measure, own)
+            found = set_counts(connection, selection, measure)
+            # A set that came since lies in no unit that was published.
+            is_known = found.identifiers <= known.places.state.last_set
+            true = SetCounts(found.identifiers[is_known], found.values[is_known])
+            values[own] = known.places.values(true)[own]
         layer = selection.edition, selection.level
         base = known.release(audience).base
         # Of a place alone and all its kinds counts are off by less than the base.
@@ -257,7 +224,9 @@ class Releases:
             known.most_untold(*layer, base) + 1 if is_bounded else None,
             *map(first_day, months),
         )
-        return ReleasedCounts(known.by_unit(selection.edition, selection.level, values), protection)
+        return ReleasedCounts(
+            known.places.by_unit(selection.edition, selection.level, values), protection
+        )
 
     def _by_set(
         self,
@@ -269,24 +238,12 @@ class Releases:
     ) -> NDArray[np.float64]:
         if selection.is_by_border:
             # The sample knows no distances: of other units nothing is told.
-            return np.zeros(len(known.sets.identifiers))
+            return np.zeros(len(known.places.sets.identifiers))
         kinds = [self.kinds[kind] for kind in selection.kinds]
         counted: Literal["incidents", "victims"]
         counted = "victims" if measure == "victims" else "incidents"
-        places = len(known.sets.identifiers)
+        places = len(known.places.sets.identifiers)
         return known.release(audience).counts(months, kinds, counted, places)
-
-    def _true(
-        self,
-        connection: Connection,
-        known: Published,
-        selection: Selection,
-        measure: Measure,
-        own: NDArray[np.bool_],
-    ) -> NDArray[np.float64]:
-        identifiers = known.sets.identifiers[own]
-        found = store.counts_in_sets(connection, selection, measure, identifiers)
-        return np.array([found.get(identifier, 0) for identifier in identifiers.tolist()], float)
 
     def months(
         self, connection: Connection, unit: tuple[str, str, str], audience: Audience
@@ -297,12 +254,12 @@ class Releases:
         known = self.published(connection)
         edition, level, code = unit
         column = f"{level}_{edition}"
-        sets, codes, shares = known.sets.shares[column]
+        sets, codes, shares = known.places.sets.shares[column]
         # All of what lies in the unit, and of some sets a part.
-        weight = np.zeros(len(known.sets.identifiers))
+        weight = np.zeros(len(known.places.sets.identifiers))
         part = np.array(codes, np.str_) == code
         weight[sets[part]] = shares[part]
-        inside = known.sets.codes[column] == code
+        inside = known.places.sets.codes[column] == code
         release = known.release(audience).of_places(np.flatnonzero(inside | (weight > 0)))
         months = _month_counts(release, inside, weight, list(self.kinds))
         untold = max(int(inside.sum()), 1) * (release.base - 1)
@@ -317,7 +274,7 @@ class Releases:
         known = self.published(connection)
         edition, level, code = unit
         owned = known.own_units(edition, level, audience)
-        units = known.units.get((edition, level), ())
+        units = known.places.units.get((edition, level), ())
         return any(is_own for (one, _), is_own in zip(units, owned, strict=True) if one == code)
 
 

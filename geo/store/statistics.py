@@ -1,17 +1,20 @@
 """Counts by unit: the map's main question."""
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
+import numpy as np
 from sqlalchemy import Connection, text
 
 from geo.boundaries.border_bands import chosen_bands
+from geo.records.code_lists import code_list
 from geo.store.database import query
+from geo.store.unit_sets import SetCounts, UnitCounts, UnitIndex
 
 Measure = Literal["incidents", "victims", "outreach", "rate"]
+# How cells name all kinds together.
+ALL_KINDS = ""
 # To start parallel workers takes longer than the whole statement, and they are other users' cores.
 ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
@@ -43,48 +46,36 @@ class Selection:
         return f"{self.level}_{self.edition}"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitCounts:
-    """Counts for all units of a level in the order of their codes, those with none included.
-
-    `values` are records that lie in one unit of the level. What is known only by a unit that lies
-    in several of them falls on each of these in part: `apportioned`, by code, in proportion to
-    their inhabitants (docs/methods/apportioning.md). sum(values) + sum(apportioned) + unassigned =
-    total, at every level of every edition.
-    """
-
-    codes: Sequence[str]
-    values: Sequence[int]
-    apportioned: Mapping[str, float]
-    total: int
-
-    @property
-    def unassigned(self) -> float:
-        """Records that no unit of the level can be said to have a part in."""
-        rest = self.total - sum(self.values) - math.fsum(self.apportioned.values())
-        return round(rest, 6) + 0.0
-
-
-def unit_counts(connection: Connection, selection: Selection, measure: Measure) -> UnitCounts:
+def unit_counts(
+    connection: Connection, selection: Selection, measure: Measure, index: UnitIndex | None = None
+) -> UnitCounts:
     """Count incidents, victims or outreach events of a period by unit.
 
     Incidents found to be duplicates or no trafficking do not count.
+
+    Args:
+        index: keeps the places of sets from one question to the next.
     """
+    found = set_counts(connection, selection, measure)
+    places = (index or UnitIndex()).current(connection)
+    return places.by_unit(selection.edition, selection.level, places.values(found))
+
+
+def set_counts(connection: Connection, selection: Selection, measure: Measure) -> SetCounts:
+    """True counts of a period by set of units, of those with any."""
     connection.execute(ALONE)
     if selection.is_by_border or measure == "outreach":
         found = counts_by_scan(connection, selection, measure)
-        values = {
-            "edition": selection.edition,
-            "level": selection.level,
-            "column": selection.column,
-            "sets": list(found),
-            "counts": list(found.values()),
-        }
-        row = connection.execute(query("counts_of_sets"), values).one()
+        sets, counts = list(found), list(found.values())
     else:
-        values = period_values(selection, measure)
-        row = connection.execute(query("incident_counts"), values).one()
-    return UnitCounts(row.codes, row.values, row.apportioned, row.total)
+        values = {
+            "kinds": list(selection.kinds) or [ALL_KINDS],
+            "days_kinds": list(selection.kinds or code_list("incident_kind")),
+            "measure": measure,
+            **_whole_months(selection.first, selection.last),
+        }
+        sets, counts = connection.execute(query("incident_counts"), values).one()
+    return SetCounts(np.array(sets, np.int64), np.array(counts, np.int64))
 
 
 def counts_by_scan(
@@ -103,18 +94,6 @@ def counts_by_scan(
         "neighbours": list(selection.neighbours),
     }
     return dict(connection.execute(query("sets_near_border"), period | near).tuples().all())
-
-
-def period_values(selection: Selection, measure: Measure) -> dict[str, Any]:
-    """What the statements that count a selection in cells bind."""
-    return {
-        "edition": selection.edition,
-        "level": selection.level,
-        "column": selection.column,
-        "kinds": list(selection.kinds),
-        "measure": measure,
-        **_whole_months(selection.first, selection.last),
-    }
 
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:

@@ -18,6 +18,7 @@ from geo.store.locations import UNIT_SET
 from geo.store.reading import soft_delete
 from geo.store.records import Origin, load_records
 from geo.store.statistics import Selection, monthly_counts, unit_counts
+from geo.store.unit_sets import UnitIndex
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2025, 6, 28, tzinfo=UTC)
@@ -255,3 +256,18 @@ def test_months_of_all_units_add_up_to_all_records_that_have_a_place(toy_engine:
     assert list(communes.values) == [1, 1, 1, 1]
     assert math.fsum(communes.apportioned.values()) == pytest.approx(2)
     assert communes.apportioned["00001"] + communes.apportioned["00002"] == pytest.approx(1)
+
+
+def test_sets_that_came_after_an_index_was_read_are_counted(toy_engine: Engine) -> None:
+    def entry(number: int) -> dict[str, Any]:
+        one = {"number": number, "place": PLACES[number], "moment": START, "victims": 2}
+        return one | {"kind": "tip", "status": "received"}
+
+    index = UnitIndex()
+    wanted = Selection("2025", "commune", date(2025, 1, 1), date(2026, 1, 1))
+    for number in range(7):
+        perform(toy_engine, [(SOURCES[number % len(SOURCES)], [entry(number)])])
+        with transaction(toy_engine) as connection:
+            kept = unit_counts(connection, wanted, "incidents", index)
+            assert kept == unit_counts(connection, wanted, "incidents")
+            assert kept.total == number + 1
