@@ -1,12 +1,15 @@
 """What can be proved of the containers without an engine: the database's, on a cluster like it."""
 
+import json
 import os
 import re
-import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +33,8 @@ class Laid:
     """A cluster laid out as the database's container does it."""
 
     url: str
-    sockets: Path
+    home: Path
+    port: int
 
 
 @pytest.fixture(scope="module")
@@ -41,52 +45,71 @@ def compose(project_root: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def laid(project_root: Path, compose: Any) -> Iterator[Laid]:
-    """A cluster made with the arguments of docker-compose.yml, after the script has run once.
+    """What the database's container runs, on this machine: its entry point with its command.
 
-    The image's entry point trusts its own socket and asks for passwords by TCP, so this does.
+    An earlier start was cut short, and its remains lie there.
     """
-    database, account = compose["services"]["database"], account_for_server()
-    programs = find_binaries()
     home = Path(tempfile.mkdtemp(prefix="bienmap-container-"))
-    shutil.chown(home, account.pw_uid, account.pw_gid)
-
-    def run(program: str | Path, *arguments: str, **environment: str) -> None:
-        subprocess.run(
-            [program, *arguments],
-            check=True,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env={"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C"} | environment,
-            **identity(account),
-        )
-
-    layout = shlex.split(database["environment"]["POSTGRES_INITDB_ARGS"])
-    access = ("--auth-local=trust", "--auth-host=scram-sha-256")
-    data = f"--pgdata={home / 'data'}"
-    run(programs / "initdb", data, "--username=postgres", "--no-sync", *access, *layout)
+    shutil.copy(project_root / "scripts/container-database.sh", home / "start")
+    (home / "unfinished").mkdir()
+    (home / "unfinished/PG_VERSION").write_text("15")
+    for path in (home, *home.rglob("*")):
+        shutil.chown(path, account_for_server().pw_uid, account_for_server().pw_gid)
     with listen("127.0.0.1", 23_000, tried=500) as door:
         port = door.getsockname()[1]
-    place = f"-cport={port} -clisten_addresses=127.0.0.1 -cunix_socket_directories={home}"
-    program, *flags = database["command"]
-    assert program == "postgres"
-    options = f"--options={place} {shlex.join(flags)}"
-    run(programs / "pg_ctl", "start", "--wait", "--silent", data, options, f"--log={home}/log")
+    url = compose["services"]["app"]["environment"]["DATABASE_URL"]
+    url = re.sub(r"\$\{BIENMAP_DATABASE_PASSWORD:[^}]*\}", PASSWORD, url)
+    place = Laid(url.replace("@database/", f"@127.0.0.1:{port}/"), home, port)
     try:
-        script = home / "bienmap.sh"
-        shutil.copy(project_root / "scripts/container-database.sh", script)
-        inside = {
-            "POSTGRES_USER": "postgres",
-            "BIENMAP_DATABASE_PASSWORD": PASSWORD,
-            "BIENMAP_APPLICATION_PASSWORD": SERVERS_PASSWORD,
-        }
-        run(script, PGHOST=str(home), PGPORT=str(port), **inside)
-        url = compose["services"]["app"]["environment"]["DATABASE_URL"]
-        url = re.sub(r"\$\{BIENMAP_DATABASE_PASSWORD:[^}]*\}", PASSWORD, url)
-        yield Laid(url.replace("@database/", f"@127.0.0.1:{port}/"), home)
+        with started(place, compose):
+            yield place
     finally:
-        run(programs / "pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", data)
         shutil.rmtree(home)
+
+
+@contextmanager
+def started(place: Laid, compose: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """The container's process, from the moment it answers until it is asked to end."""
+    command = [
+        *compose["services"]["database"]["command"],
+        f"-cport={place.port}",
+        "-clisten_addresses=127.0.0.1",
+        f"-cunix_socket_directories={place.home}",
+    ]
+    environment = {
+        "PATH": f"{find_binaries()}:{os.defpath}",
+        "PGDATA": str(place.home / "data"),
+        "BIENMAP_DATABASE_PASSWORD": PASSWORD,
+        "BIENMAP_APPLICATION_PASSWORD": SERVERS_PASSWORD,
+    }
+    with (place.home / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [place.home / "start", *command],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            **identity(account_for_server()),
+        )
+    try:
+        until = time.monotonic() + 60
+        while not answers(place):
+            assert process.poll() is None, (place.home / "log").read_text()
+            assert time.monotonic() < until, (place.home / "log").read_text()
+            time.sleep(0.2)
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def answers(place: Laid) -> bool:
+    try:
+        psycopg.connect(place.url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def test_the_products_role_owns_its_database_and_is_no_superuser(laid: Laid) -> None:
@@ -159,8 +182,7 @@ def test_it_is_like_the_private_cluster(laid: Laid, cluster_url: str) -> None:
 
 def test_what_setup_reads_is_there_when_the_image_runs_it(project_root: Path) -> None:
     """Before the sources come, so that a change of them alone installs nothing anew."""
-    docker = (project_root / "Dockerfile").read_text().replace("\\\n", " ")
-    before, _, after = docker.partition("&& scripts/setup")
+    before, _, after = stages(project_root)["product"].partition("&& scripts/setup")
     assert after
     copied = {
         name
@@ -184,4 +206,103 @@ def test_what_setup_reads_is_there_when_the_image_runs_it(project_root: Path) ->
 def test_settings_reach_the_containers(compose: Any) -> None:
     for name in ("app", "worker"):
         given = compose["services"][name]["environment"]
-        assert {"BIENMAP_TRUSTED_PROXIES", "BIENMAP_HOST_NAMES"} <= set(given)
+        assert {
+            "BIENMAP_TRUSTED_PROXIES",
+            "BIENMAP_HOST_NAMES",
+            "BIENMAP_SMALLEST_COUNT",
+            "BIENMAP_SMALLEST_PUBLIC_COUNT",
+        } <= set(given)
+
+
+def stages(project_root: Path) -> dict[str, str]:
+    """The images of the Dockerfile: name -> instructions, each on one line."""
+    docker = (project_root / "Dockerfile").read_text()
+    docker = re.sub(r"^#.*\n", "", docker, flags=re.MULTILINE).replace("\\\n", " ")
+    parts = re.split(r"^FROM \S+ AS (\w+)\n", docker, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def sent(project_root: Path, path: str) -> bool:
+    """Whether a build sees this file: the last line of .dockerignore that matches decides."""
+    seen = True
+    for line in (project_root / ".dockerignore").read_text().splitlines():
+        if not line or line.startswith("#"):
+            continue
+        pattern = re.escape(line.removeprefix("!"))
+        pattern = pattern.replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
+        if re.match(f"{pattern}(?:/|$)", path):
+            seen = line.startswith("!")
+    return seen
+
+
+def test_a_build_sees_the_product_and_nothing_else_of_a_checkout(project_root: Path) -> None:
+    for secret in (
+        ".env",
+        ".env.old",
+        ".bienmap/secret.key",
+        ".git/config",
+        ".venv/bin/python",
+        "bienmap.dump",
+        "data/bienmap.dump",
+        "records.csv",
+        "web/.env",
+        "geo/__pycache__/crs.cpython-311.pyc",
+        "tests/conftest.py",
+    ):
+        assert not sent(project_root, secret), secret
+    packages = ("api", "cli", "data", "geo", "layers", "scripts", "web")
+    files = [
+        path.relative_to(project_root).as_posix()
+        for name in packages
+        for path in (project_root / name).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
+    assert len(files) > 400
+    assert [path for path in files if not sent(project_root, path)] == []
+
+
+def test_what_the_images_copy_and_run_is_there(project_root: Path, compose: Any) -> None:
+    images = stages(project_root)
+    for name, text in images.items():
+        for line in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE):
+            for path in line.split():
+                assert (project_root / path).exists(), (name, path)
+                assert path == "." or sent(project_root, path), (name, path)
+        users = re.findall(r"^USER (\w+)$", text, re.MULTILINE)
+        assert users
+        assert users[-1] != "root"
+        assert re.search(rf"useradd --system --uid \d+ .*\b{users[-1]}\b", text), name
+    for service in compose["services"].values():
+        assert service["build"]["target"] in images
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    entry = json.loads(re.search(r"^ENTRYPOINT (.+)$", images["database"], re.MULTILINE)[1])  # type: ignore[index]
+    assert entry == ["/opt/bienmap/scripts/container-database.sh"]
+
+
+def test_volumes_lie_where_the_images_write(project_root: Path, compose: Any) -> None:
+    images, services = stages(project_root), compose["services"]
+    mounted = {
+        name: dict(volume.split(":") for volume in services[name]["volumes"])
+        for name in ("database", "app")
+    }
+    assert set(mounted["database"] | mounted["app"]) == set(compose["volumes"])
+    assert re.search(rf"PGDATA={mounted['database']['cluster']}/data\b", images["database"])
+    assert re.search(rf"BIENMAP_STATE={mounted['app']['state']}$", images["product"], re.MULTILINE)
+
+
+def test_a_second_start_keeps_the_data(laid: Laid, compose: Any) -> None:
+    """And carries no password about, and what an earlier start left unfinished is gone."""
+    assert not (laid.home / "unfinished").exists()
+    server = int((laid.home / "data/postmaster.pid").read_text().split()[0])
+    assert b"PASSWORD" not in Path(f"/proc/{server}/environ").read_bytes()
+    with psycopg.connect(laid.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (number integer)")
+        connection.execute("INSERT INTO kept VALUES (1)")
+    os.kill(server, signal.SIGINT)
+    until = time.monotonic() + 60
+    while (laid.home / "data/postmaster.pid").exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    with started(laid, compose), psycopg.connect(laid.url) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
