@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ VENDOR = {
     "vendor/protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
 }
 PREFIX = "/static"
+# Of a module that is needed at once: import … from "./name.js"; export … from "./name.js";
+IMPORTED = re.compile(rb'^(?:import|export)\b[^;"\']*["\'](\.[^"\']+)["\'];', re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -56,9 +60,23 @@ class Assets:
             raise KeyError(name)
         return f"{PREFIX}/{self.version}/{name}"
 
-    def named(self, prefix: str) -> list[str]:
-        """Names of the files below a folder, sorted."""
-        return sorted(name for name in self.files if name.startswith(prefix))
+    def modules(self, first: str) -> list[str]:
+        """Addresses of a module and of all that it cannot begin without.
+
+        A page names them, so that a browser fetches them at once and not in a chain. What a module
+        asks for later, by `import()`, is not among them.
+        """
+        found, waiting = set(), [first]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                folder = posixpath.dirname(name)
+                waiting += [
+                    posixpath.normpath(posixpath.join(folder, path.decode()))
+                    for path in IMPORTED.findall(self.files[name].plain)
+                ]
+        return [self.url(name) for name in sorted(found)]
 
 
 def load_assets(settings: Settings) -> Assets:

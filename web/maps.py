@@ -35,28 +35,6 @@ TEMPLATES = Environment(
 )
 WEST, SOUTH, EAST, NORTH = NATIONAL_FRAME
 NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
-# Fetched when a record, a route or a unit is looked at for the first time, or by another page.
-LATER_MODULES = {
-    f"js/{name}.js"
-    for name in (
-        "add-name",
-        "chart",
-        "correction",
-        "flows",
-        "gates",
-        "own-account",
-        "place-picker",
-        "popup",
-        "proof",
-        "records",
-        "reviews",
-        "second-factor",
-        "sign-in",
-        "model-form",
-        "support",
-        "unit",
-    )
-}
 SHOWN_CODE_LISTS = (
     "incident_kind",
     "status",
@@ -170,12 +148,8 @@ class MapPage(Figure):
 
     @property
     def modules(self) -> list[str]:
-        """Addresses of the modules that every visit needs: fetched at once, not in a chain."""
-        return [
-            self.assets.url(name)
-            for name in self.assets.named("js/")
-            if name not in LATER_MODULES and not name.startswith("js/entry/")
-        ]
+        """Addresses of the modules that every visit needs."""
+        return self.assets.modules("js/main.js")
 
     @property
     def editions(self) -> list[str]:

@@ -30,7 +30,7 @@ def build_upload_page(
         is_demo=is_demo,
         may_send=may_send,
         max_megabytes=max_bytes // 2**20,
-        modules=[assets.url(name) for name in assets.named("js/upload/")],
+        modules=assets.modules("js/upload/start.js"),
         t=text,
         configuration=configuration if may_send else None,
     )
