@@ -14,7 +14,8 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-    from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
+    from geo.pipeline.hotspot_questions import Question
+    from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
     from geo.pipeline.places import Place, find_places
@@ -37,7 +38,8 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
-    "hotspots": ("Question", "run_hotspots", "run_standard", "with_staleness"),
+    "hotspot_questions": ("Question",),
+    "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
     "places": ("Place", "find_places"),
@@ -81,6 +83,7 @@ __all__ = [
     "mend_rows",
     "released",
     "remove_place_name",
+    "rerun",
     "rows_to_mend",
     "run_hotspots",
     "run_standard",
