@@ -1,12 +1,15 @@
 """Commands on hotspot runs."""
 
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import typer
 
 from geo import pipeline
 from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
+from geo.errors import BienmapError
 from geo.settings import load_settings
 from geo.store.database import create_engine
 
@@ -34,7 +37,8 @@ def run(
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
     method: Annotated[
-        Literal["gi_star", "local_moran"], typer.Option(help="phương pháp / method")
+        Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"],
+        typer.Option(help="phương pháp / method"),
     ] = "gi_star",
     measure: Annotated[Measure, typer.Option(help="đại lượng / measure")] = "standardised_rate",
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
@@ -48,7 +52,12 @@ def run(
         float,
         typer.Option(min=1, help="bán kính, hoặc dọc biên giới / radius, or along the border"),
     ] = Parameters().reach_metres,
-    permutations: Annotated[int, typer.Option(min=99, max=999_999)] = (Parameters().permutations),
+    permutations: Annotated[
+        int | None, typer.Option(min=99, max=999_999, help="hoán vị, lặp lại / permutations")
+    ] = None,
+    step_months: Annotated[
+        int | None, typer.Option(min=1, max=12, help="tháng mỗi lát / months in a time step")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0)] = Parameters().seed,
 ) -> None:
     """Tính điểm nóng; không có --edition: các lớp chuẩn / without --edition the standard layers."""
@@ -56,23 +65,50 @@ def run(
     if edition is None or period_from is None or period_to is None:
         if edition or period_from or period_to:
             raise typer.BadParameter("--edition, --from, --to: cần cả ba / give all three")
-        runs = pipeline.run_standard(engine)
+        runs = pipeline.run_standard(engine, progress=_tell)
     else:
-        parameters = Parameters(
-            method=method,
-            measure=measure,
-            border_only=border_only,
-            neighbourhood=neighbourhood,
-            nearest=nearest,
-            reach_metres=reach_metres,
-            permutations=permutations,
-            seed=seed,
-        )
+        asked: dict[str, Any] = {
+            "method": method,
+            "measure": measure,
+            "border_only": border_only,
+            "neighbourhood": neighbourhood,
+            "nearest": nearest,
+            "reach_metres": reach_metres,
+            "replications": permutations,
+            "permutations": permutations,
+            "step_months": step_months,
+            "seed": seed,
+        }
+        kind_of_parameters = pipeline.KINDS_OF_PARAMETERS[method]
+        names = {one.name for one in fields(kind_of_parameters) if asked.get(one.name) is not None}
+        parameters = kind_of_parameters(**{name: asked[name] for name in names})
+        _tell(f"{edition} {level} {method}")
         first, last = period_from.date(), _day_after(period_to)
         question = pipeline.Question(edition, level, first, last, kind or (), parameters)
         runs = [pipeline.run_hotspots(engine, question)]
     for identifier in runs:
         typer.echo(identifier)
+
+
+@app.command()
+def rerun(
+    run: Annotated[UUID, typer.Argument(help="mã lần tính / id of the run")],
+) -> None:
+    """Tính lại từ tham số đã lưu / compute a stored run again: is every number the same?"""
+    engine = create_engine(load_settings().database_url)
+    try:
+        is_same = pipeline.rerun(engine, run)
+    except BienmapError as error:
+        typer.echo(f"{error.vi} / {error.en}", err=True)
+        raise typer.Exit(1) from error
+    if not is_same:
+        typer.echo("Kết quả khác. / The result differs.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Giống đến chữ số cuối cùng. / The same to the last digit.")
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"• {line}", err=True)
 
 
 def _day_after(moment: datetime) -> date:

@@ -35,7 +35,7 @@ class EmergingParameters:
     reach_metres: float = 20_000.0
     step_months: int = 3
     level: float = 0.05
-    permutations: int = 99_999
+    permutations: int = 19_999
     seed: int = 20_250_701
 
     @property
@@ -52,17 +52,17 @@ class EmergingParameters:
 class ScanParameters:
     """What a space-time scan can be repeated from, with the data; time steps are `step_months`.
 
-    The other fields are those of scan.Design. Clusters are small beside a country: circles with
-    more than a twentieth of its people would join what is apart. 199 replications tell p = 0.005.
+    The other fields are those of scan.Design. Clusters of communes are small beside a country:
+    wider circles, with more than a hundredth of its people, would join what is apart.
     """
 
     method: Literal["scan_poisson", "scan_permutation"] = "scan_poisson"
     border_only: bool = False
     prospective: bool = True
     step_months: int = 1
-    largest_share: float = 0.05
+    largest_share: float = 0.01
     longest: int = 12
-    replications: int = 199
+    replications: int = 999
     stop_after: int = 50
     most_clusters: int = 20
     seed: int = 20_250_701
@@ -149,8 +149,8 @@ class EmergingResult:
 class ScanResult:
     """Clusters, the likeliest first, their units numbered among all n units of the cube.
 
-    `rank` is that of a unit's cluster from 1 on, 0 in none, and NaN where it was left out; a cluster's
-    start and end are in steps.
+    `rank` is that of a unit's cluster from 1 on, 0 in none, and NaN where it was left out; start
+    and end of a cluster are in steps.
     """
 
     level: Level

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-    from geo.pipeline.hotspot_questions import Question
+    from geo.pipeline.hotspot_questions import KINDS_OF_PARAMETERS, Question
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
@@ -38,7 +38,7 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
-    "hotspot_questions": ("Question",),
+    "hotspot_questions": ("KINDS_OF_PARAMETERS", "Question"),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
@@ -57,6 +57,7 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "KINDS_OF_PARAMETERS",
     "SOURCE",
     "BoundaryFile",
     "BoundaryImport",

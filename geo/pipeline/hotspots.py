@@ -1,6 +1,7 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -33,12 +34,17 @@ STANDARD_PERIOD = timedelta(days=365)
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
 EMERGING_MONTHS = 60
 SCAN_MONTHS = 36
+# As many as fit into a start of the product; the border's few units are a larger part of the whole.
+SCAN_REPLICATIONS = 99
+BORDER_SHARE = 0.05
 # What changed since a run was computed: the units it was computed for, or what was counted in them.
 StaleReason = Literal["boundaries", "data"]
 Progress = Callable[[str], None]
 
 
-def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = False) -> UUID:
+def run_hotspots(
+    engine: Engine, question: Question, *, is_standard: bool = False, ground: Ground | None = None
+) -> UUID:
     """Analyse and store; the id of the run.
 
     The same question over the same data, boundaries and software is not computed twice: the run
@@ -47,6 +53,7 @@ def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = Fals
     Args:
         is_standard: the run becomes what the map and the explanations show unless another is asked
             for; what a person asks for never does.
+        ground: where the units lie, for who has read it before.
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
@@ -60,7 +67,7 @@ def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = Fals
                 f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
                 f"The level “{question.level}” of edition {question.edition} is not loaded.",
             )
-        ground = _ground(connection, question)
+        ground = ground or _ground(connection, question.edition, question.level)
         header = _header(connection, question, counted, ground)
         if known := find_run(connection, header):
             if is_standard:
@@ -91,12 +98,17 @@ def rerun(engine: Engine, identifier: UUID) -> bool:
                 "The data or the boundaries have changed since: nothing to compare with.",
             )
         question = question_of(run)
-        counted, ground = count(connection, question), _ground(connection, question)
+        counted, ground = (
+            count(connection, question),
+            _ground(connection, run["edition"], run["level"]),
+        )
         stored = run_results(connection, identifier)
         clusters = cluster_rows(connection, identifier)
     findings = answer(question, counted, ground)
     rows = list(zip(*(stored[name] for name in RESULT_COLUMNS), strict=True))
-    same_rows = sorted(findings.rows, key=lambda row: row[0]) == sorted(rows, key=lambda row: row[0])
+    same_rows = sorted(findings.rows, key=lambda row: row[0]) == sorted(
+        rows, key=lambda row: row[0]
+    )
     return same_rows and list(findings.clusters) == clusters
 
 
@@ -116,6 +128,8 @@ def run_standard(
     for layer in layers:
         if edition not in (None, layer.edition):
             continue
+        with transaction(engine) as connection:
+            ground = _ground(connection, layer.edition, layer.level)
         last = layer.last_day + timedelta(days=1)
         for parameters in _standard_parameters(is_in_force=layer.is_in_force):
             begin = _standard_begin(parameters, first, last)
@@ -124,15 +138,19 @@ def run_standard(
             until = last if isinstance(parameters, Parameters) else last.replace(day=1)
             progress(f"{layer.edition} {layer.level} {parameters.method}")
             question = Question(layer.edition, layer.level, begin, until, (), parameters)
-            made.append(run_hotspots(engine, question, is_standard=True))
+            made.append(run_hotspots(engine, question, is_standard=True, ground=ground))
     return made
 
 
 def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:
-    kinds: list[type[MethodParameters]] = [Parameters, EmergingParameters]
+    wanted: list[MethodParameters] = [
+        *(Parameters(border_only=border_only) for border_only in (False, True)),
+        *(EmergingParameters(border_only=border_only) for border_only in (False, True)),
+    ]
     if is_in_force:
-        kinds.append(ScanParameters)
-    return [kind(border_only=border_only) for kind in kinds for border_only in (False, True)]
+        country = ScanParameters(replications=SCAN_REPLICATIONS)
+        wanted += [country, replace(country, border_only=True, largest_share=BORDER_SHARE)]
+    return wanted
 
 
 def _standard_begin(
@@ -186,9 +204,8 @@ def with_staleness(
     return [dict(run) | {"stale": why is not None, "stale_reason": why} for run, why in reasons]
 
 
-def _ground(connection: Connection, question: Question) -> Ground:
-    units = stored_units(connection, question.edition, question.level)
-    return Ground(units, border_lines(connection))
+def _ground(connection: Connection, edition: str, level: str) -> Ground:
+    return Ground(stored_units(connection, edition, level), border_lines(connection))
 
 
 def _header(

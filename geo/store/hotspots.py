@@ -194,12 +194,16 @@ def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]
 
 def clusters(connection: Connection, identifier: UUID) -> list[dict[str, Any]]:
     """The clusters of a scan, the likeliest first; none for runs of other methods."""
-    return [dict(row) for row in connection.execute(query("clusters"), {"id": identifier}).mappings()]
+    return [
+        dict(row) for row in connection.execute(query("clusters"), {"id": identifier}).mappings()
+    ]
 
 
 def cluster_rows(connection: Connection, identifier: UUID) -> list[tuple[Any, ...]]:
     """Rows of CLUSTER_COLUMNS as they were saved, by rank."""
-    return [tuple(row[name] for name in CLUSTER_COLUMNS) for row in clusters(connection, identifier)]
+    return [
+        tuple(row[name] for name in CLUSTER_COLUMNS) for row in clusters(connection, identifier)
+    ]
 
 
 def border_line_fingerprint(connection: Connection) -> str | None:
@@ -220,7 +224,12 @@ def month_counts(
     Returns:
         code (None for what lies in no one unit), month, incidents.
     """
-    values = {"column": column, "kinds": list(kinds), "first_month": months[0], "last_month": months[1]}
+    values = {
+        "column": column,
+        "kinds": list(kinds),
+        "first_month": months[0],
+        "last_month": months[1],
+    }
     return [tuple(row) for row in connection.execute(query("cube_counts"), values)]
 
 
