@@ -41,6 +41,7 @@ LATER_MODULES = {
     for name in (
         "add-name",
         "chart",
+        "clusters",
         "correction",
         "flows",
         "gates",

@@ -89,7 +89,7 @@ def _emerging(counted: Counted, ground: Ground, parameters: EmergingParameters) 
     found = find_emerging(_cube(counted, ground), weights, parameters)
     left_out = np.isnan(found.category)
     states = zip(found.states.T.tolist(), left_out, strict=True)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "value": _plain(found.level.value),
         "expected": _plain(found.level.expected),
         "neighbour_mean": _plain(found.neighbour_mean),
