@@ -9,6 +9,7 @@ import typer
 
 from geo import pipeline
 from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
+from geo.analysis.space_time import usual_share
 from geo.errors import BienmapError
 from geo.settings import load_settings
 from geo.store.database import create_engine
@@ -58,6 +59,9 @@ def run(
     step_months: Annotated[
         int | None, typer.Option(min=1, max=12, help="tháng mỗi lát / months in a time step")
     ] = None,
+    largest_share: Annotated[
+        float | None, typer.Option(min=0.001, max=0.5, help="phần lớn nhất của cụm / of a circle")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0)] = Parameters().seed,
 ) -> None:
     """Tính điểm nóng; không có --edition: các lớp chuẩn / without --edition the standard layers."""
@@ -77,6 +81,7 @@ def run(
             "replications": permutations,
             "permutations": permutations,
             "step_months": step_months,
+            "largest_share": largest_share or usual_share(method, border_only=border_only),
             "seed": seed,
         }
         kind_of_parameters = pipeline.KINDS_OF_PARAMETERS[method]

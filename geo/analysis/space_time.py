@@ -82,6 +82,16 @@ class ScanParameters:
         return asdict(self)
 
 
+def usual_share(method: str, *, border_only: bool) -> float:
+    """How much of the whole a circle may hold where nobody said: `largest_share`.
+
+    Along the border alone a few communes are a larger part of the inhabitants, and in the
+    permutation model the share is one of the cases, of which a cluster holds many.
+    """
+    is_wide = border_only or method == "scan_permutation"
+    return 0.05 if is_wide else ScanParameters().largest_share
+
+
 @dataclass(frozen=True, slots=True)
 class Cube:
     """What was counted in n units by month, earliest first; `counts` has the shape (months, n).

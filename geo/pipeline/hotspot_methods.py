@@ -70,7 +70,7 @@ def _local(
         days=(question.period_to - question.period_from).days,
     )
     found = analyse(observations, parameters)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "value": _plain(found.value),
         "expected": _plain(found.expected),
         "neighbour_mean": _plain(found.neighbour_mean),
@@ -111,7 +111,7 @@ def _scan(
     found = find_clusters(_cube(counted, ground), parameters)
     classes = np.array([0, *(cluster_class(cluster.p) for cluster in found.clusters)], float)
     known = np.nan_to_num(found.rank).astype(np.int64)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "value": _plain(found.level.value),
         "expected": _plain(found.level.expected),
         "neighbours": [0] * len(known),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from geo import __version__
 from geo.analysis.hotspots import Parameters
-from geo.analysis.space_time import EmergingParameters, ScanParameters
+from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
 from geo.errors import ConflictError, NotFoundError
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
@@ -34,9 +34,8 @@ STANDARD_PERIOD = timedelta(days=365)
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
 EMERGING_MONTHS = 60
 SCAN_MONTHS = 36
-# As many as fit into a start of the product; the border's few units are a larger part of the whole.
+# As many as fit into a start of the product.
 SCAN_REPLICATIONS = 99
-BORDER_SHARE = 0.05
 # What changed since a run was computed: the units it was computed for, or what was counted in them.
 StaleReason = Literal["boundaries", "data"]
 Progress = Callable[[str], None]
@@ -149,7 +148,8 @@ def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:
     ]
     if is_in_force:
         country = ScanParameters(replications=SCAN_REPLICATIONS)
-        wanted += [country, replace(country, border_only=True, largest_share=BORDER_SHARE)]
+        share = usual_share(country.method, border_only=True)
+        wanted += [country, replace(country, border_only=True, largest_share=share)]
     return wanted
 
 
