@@ -10,11 +10,29 @@ import typer
 from geo import pipeline
 from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
 from geo.analysis.space_time import usual_share
-from geo.errors import BienmapError
 from geo.settings import load_settings
 from geo.store.database import create_engine
 
 app = typer.Typer(no_args_is_help=True)
+
+Method = Annotated[
+    Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"],
+    typer.Option(help="phương pháp / method"),
+]
+# What is not given is as usual for the method.
+Permutations = Annotated[
+    int | None,
+    typer.Option(min=99, max=999_999, help="hoán vị, lần lặp / permutations, replications"),
+]
+StepMonths = Annotated[
+    int | None, typer.Option(min=1, max=12, help="số tháng mỗi lát / months in a time step")
+]
+LargestShare = Annotated[
+    float | None,
+    typer.Option(
+        min=0.001, max=0.5, help="phần lớn nhất trong vòng tròn / largest share of a circle"
+    ),
+]
 
 
 @app.callback()
@@ -37,10 +55,7 @@ def run(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
     ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
-    method: Annotated[
-        Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"],
-        typer.Option(help="phương pháp / method"),
-    ] = "gi_star",
+    method: Method = "gi_star",
     measure: Annotated[Measure, typer.Option(help="đại lượng / measure")] = "standardised_rate",
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
     neighbourhood: Annotated[
@@ -53,15 +68,9 @@ def run(
         float,
         typer.Option(min=1, help="bán kính, hoặc dọc biên giới / radius, or along the border"),
     ] = Parameters().reach_metres,
-    permutations: Annotated[
-        int | None, typer.Option(min=99, max=999_999, help="hoán vị, lặp lại / permutations")
-    ] = None,
-    step_months: Annotated[
-        int | None, typer.Option(min=1, max=12, help="tháng mỗi lát / months in a time step")
-    ] = None,
-    largest_share: Annotated[
-        float | None, typer.Option(min=0.001, max=0.5, help="phần lớn nhất của cụm / of a circle")
-    ] = None,
+    permutations: Permutations = None,
+    step_months: StepMonths = None,
+    largest_share: LargestShare = None,
     seed: Annotated[int, typer.Option(min=0)] = Parameters().seed,
 ) -> None:
     """Tính điểm nóng; không có --edition: các lớp chuẩn / without --edition the standard layers."""
@@ -71,7 +80,7 @@ def run(
             raise typer.BadParameter("--edition, --from, --to: cần cả ba / give all three")
         runs = pipeline.run_standard(engine, progress=_tell)
     else:
-        asked: dict[str, Any] = {
+        asked = {
             "method": method,
             "measure": measure,
             "border_only": border_only,
@@ -84,12 +93,9 @@ def run(
             "largest_share": largest_share or usual_share(method, border_only=border_only),
             "seed": seed,
         }
-        kind_of_parameters = pipeline.KINDS_OF_PARAMETERS[method]
-        names = {one.name for one in fields(kind_of_parameters) if asked.get(one.name) is not None}
-        parameters = kind_of_parameters(**{name: asked[name] for name in names})
         _tell(f"{edition} {level} {method}")
-        first, last = period_from.date(), _day_after(period_to)
-        question = pipeline.Question(edition, level, first, last, kind or (), parameters)
+        days = period_from.date(), _day_after(period_to)
+        question = pipeline.Question(edition, level, *days, kind or (), _parameters(asked))
         runs = [pipeline.run_hotspots(engine, question)]
     for identifier in runs:
         typer.echo(identifier)
@@ -101,15 +107,17 @@ def rerun(
 ) -> None:
     """Tính lại từ tham số đã lưu / compute a stored run again: is every number the same?"""
     engine = create_engine(load_settings().database_url)
-    try:
-        is_same = pipeline.rerun(engine, run)
-    except BienmapError as error:
-        typer.echo(f"{error.vi} / {error.en}", err=True)
-        raise typer.Exit(1) from error
-    if not is_same:
+    if not pipeline.rerun(engine, run):
         typer.echo("Kết quả khác. / The result differs.", err=True)
         raise typer.Exit(1)
     typer.echo("Giống đến chữ số cuối cùng. / The same to the last digit.")
+
+
+def _parameters(asked: dict[str, Any]) -> Any:
+    """Those that the method has, of what was asked for; the rest as usual."""
+    kind = pipeline.KINDS_OF_PARAMETERS[asked["method"]]
+    names = [one.name for one in fields(kind) if asked.get(one.name) is not None]
+    return kind(**{name: asked[name] for name in names})
 
 
 def _tell(line: str) -> None:

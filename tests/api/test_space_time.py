@@ -13,7 +13,6 @@ from api.examples import examples
 from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import create_engine
-from tests.api.test_openapi import agree
 from tests.people import as_server, make_account, signed_in
 
 FIGURES = ("expected", "relative_risk", "ratio", "p", "gumbel_p", "recurrence_months")
@@ -55,7 +54,9 @@ def test_clusters_are_told_with_figures_to_who_sees_all(people: Asking) -> None:
     leader, stranger = people("leader", COUNTRY), people()
     address = f"/api/v1/hotspot-runs/{run_of(stranger, 'scan_poisson')}/clusters"
     told, shown = (one.get(address).json()["features"] for one in (leader, stranger))
-    assert agree(examples()["hotspot_clusters"]["features"][0], told[0])
+    example = examples()["hotspot_clusters"]["features"][0]
+    assert example.keys() == told[0].keys()
+    assert example["properties"].keys() == told[0]["properties"].keys()
     known = ("rank", "class", "centre", "members", "radius_m", "period_from", "period_to")
     assert len(told) == len(shown) > 5
     for one, other in zip(told, shown, strict=True):
@@ -98,9 +99,14 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
     people: Asking, language: str, sentence: str, since: str
 ) -> None:
     run = run_of(people(), "emerging")
-    address = f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}&lang={language}"
-    stranger: dict[str, Any] = people().get(address).json()["hotspot"]
-    officer = people("officer", Jurisdiction("2025", "province", "40")).get(address).json()
+    address = f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}"
+    spoken = {"Accept-Language": language}
+    stranger: dict[str, Any] = people().get(address, headers=spoken).json()["hotspot"]
+    officer = (
+        people("officer", Jurisdiction("2025", "province", "40"))
+        .get(address, headers=spoken)
+        .json()
+    )
     assert sentence in stranger["explanation"]
     assert since not in stranger["explanation"]
     assert since in officer["hotspot"]["explanation"]
@@ -109,9 +115,12 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
 
 def test_a_unit_says_which_cluster_it_is_in(people: Asking) -> None:
     run = run_of(people(), "scan_poisson")
-    address = f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}&lang=en"
-    leader = people("leader", COUNTRY).get(address).json()["hotspot"]["explanation"]
+    address = f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}"
+    spoken = {"Accept-Language": "en"}
+    leader = people("leader", COUNTRY).get(address, headers=spoken).json()["hotspot"]["explanation"]
     assert "99 % confidence" in leader
     assert "expected at the common level" in leader
     elsewhere = address.replace(TAN_PHU, "00004")
-    assert "In no cluster" in people().get(elsewhere).json()["hotspot"]["explanation"]
+    assert (
+        "In no cluster" in people().get(elsewhere, headers=spoken).json()["hotspot"]["explanation"]
+    )
