@@ -79,7 +79,7 @@ class ScanParameters:
 
     def as_dict(self) -> dict[str, Any]:
         """The parameters as they are stored with a run."""
-        return asdict(self)
+        return asdict(self) | {"measure": self.measure}
 
 
 def usual_share(method: str, *, border_only: bool) -> float:
