@@ -13,6 +13,7 @@ from api.dependencies import (
     Database,
     Edition,
     Level,
+    Speech,
     check_level,
     get_engine,
     incident_kinds,
@@ -21,7 +22,9 @@ from api.dependencies import (
 )
 from api.disclosure import PRIVATE, Counts, Door, described
 from api.documentation import answers
+from api.space_time import cluster_feature
 from geo import pipeline
+from geo.analysis.emerging import URGENCY
 from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
 from geo.pipeline.releases import ReleasedCounts
 from geo.store import hotspots as store
@@ -29,9 +32,12 @@ from geo.store.statistics import Selection
 
 router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
 # What counts of this and of other units can be told from.
-SCORES = ("value", "expected", "z", "p", "q")
+SCORES = ("value", "expected", "z", "p", "q", "trend_z")
 # True sums of all units, and a digest that a guess at their counts can be held against.
-OF_THE_COUNTRY = ("records_used", "records_left_out", "data_fingerprint")
+OF_THE_COUNTRY = ("records_used", "records_left_out", "left_out", "data_fingerprint")
+
+
+Method = Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"]
 
 
 class RunRequest(BaseModel):
@@ -64,6 +70,7 @@ def list_runs(
         bool | None, Query(description="Only standard runs, or only others")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    method: Method | None = None,
 ) -> Response:
     """Each with its parameters, period, and fingerprints of the data and boundaries it read.
 
@@ -73,7 +80,7 @@ def list_runs(
     not ask for it by its id. The fingerprint of the data and the numbers of records are null for
     who is not responsible for the whole country.
     """
-    runs = store.list_runs(connection, edition, level, standard, limit)
+    runs = store.list_runs(connection, edition, level, standard, limit, method)
     shown = [_run(run, door) for run in pipeline.with_staleness(connection, runs)]
     return tagged(request, shown, cache=PRIVATE)
 
@@ -126,7 +133,10 @@ def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) 
     responses=answers("hotspot_results", 404, 422),
 )
 def results(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
-    """Classes are for everybody; scores are null for who is not responsible for the whole country.
+    """Of emerging hotspots a class is a category, -8 … 8, of a scan that of the unit's cluster.
+
+    The rank of the cluster is in `clusters`, 0 in none. Classes are for everybody, scores for who
+    is responsible for the whole country: else null.
 
     Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`).
     """
@@ -144,6 +154,8 @@ def results(request: Request, connection: Database, door: Counts, run_id: UUID) 
         "values": _rounded(columns["value"]),
         "z": _rounded(columns["z"]),
         "q": _rounded(columns["q"], 4),
+        "trend_z": _rounded(columns["trend_z"]),
+        "clusters": columns["cluster_rank"],
         "period_from": found["period_from"],
         "period_to": found["period_to"] - timedelta(days=1),
         "parameters": found["parameters"],
@@ -167,24 +179,51 @@ def ranking(
 ) -> Response:
     """By class, then by score; with a point and bounds to fly to.
 
+    Emerging hotspots come by category: intensifying, new, consecutive, persistent, sporadic,
+    oscillating, diminishing, historical.
+
     For who is not responsible for the whole country: by class, then by the incidents he may know,
     which are exact where `base` is null and else multiples of it, or null: less than `under`.
     """
     found = store.get_run(connection, run_id)
+    order = [int(hot) for hot in URGENCY] if found["method"] == "emerging" else [3, 2, 1]
     if door.sees_all:
-        hot = store.ranking(connection, run_id, border_only=border_only, limit=limit)
+        hot = store.ranking(connection, run_id, order, border_only=border_only, limit=limit)
         return tagged(
             request, [unit | {"base": None, "under": None} for unit in hot], cache=PRIVATE
         )
-    hot = store.ranking(connection, run_id, border_only=border_only, limit=None)
+    hot = store.ranking(connection, run_id, order, border_only=border_only, limit=None)
     counted = door.counts(connection, _selection(found), "incidents")
     shown = _protected({"code": [unit["code"] for unit in hot]}, counted)
     told = [
         unit | dict.fromkeys(SCORES) | {name: column[place] for name, column in shown.items()}
         for place, unit in enumerate(hot)
     ]
-    told.sort(key=lambda unit: (-unit["class"], -(unit["incidents"] or 0), unit["code"]))
+    told.sort(
+        key=lambda unit: (order.index(unit["class"]), -(unit["incidents"] or 0), unit["code"])
+    )
     return tagged(request, told[:limit], cache=PRIVATE)
+
+
+@router.get(
+    "/{run_id}/clusters",
+    summary="Clusters of a space-time scan as GeoJSON",
+    responses=answers("hotspot_clusters", 404, 422),
+)
+def clusters(
+    request: Request, connection: Database, door: Counts, run_id: UUID, language: Speech
+) -> Response:
+    """The likeliest first: a point at the centre, the units, the radius in metres and the days.
+
+    For who is not responsible for the whole country figures are null, and `incidents` the sum of
+    those that he may know in the days of the cluster; empty for runs of other methods.
+    """
+    run = store.get_run(connection, run_id)
+    features = [
+        cluster_feature(connection, run, cluster, door, language)
+        for cluster in store.clusters(connection, run_id)
+    ]
+    return tagged(request, {"type": "FeatureCollection", "features": features}, cache=PRIVATE)
 
 
 def _run(run: dict[str, Any], door: Door) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from starlette.responses import Response
 from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
+from api.space_time import cluster_evidence, since_month
 from geo import pipeline
 from geo.analysis.explanation import Evidence, explain, explain_class
 from geo.analysis.rates import DAYS_PER_YEAR, PER
+from geo.analysis.space_time_explanation import explain_category, explain_cluster
 from geo.errors import Language
 from geo.store import units as store
 from geo.store.hotspots import get_run, result_of_unit
@@ -20,7 +22,7 @@ from geo.store.statistics import MonthCount, Selection
 
 router = APIRouter(prefix="/units", tags=["units"])
 # What of a unit's result was computed from the counts of other units too.
-COMPARISONS = ("expected", "neighbour_mean", "z", "p", "q")
+COMPARISONS = ("expected", "neighbour_mean", "z", "p", "q", "quadrant", "trend_z", "trend_p")
 
 
 @router.get(
@@ -144,7 +146,8 @@ def _hotspot(
         evidence = _evidence(result)
         told = {
             "expected_incidents": evidence.expected_incidents,
-            "explanation": explain(evidence, language),
+            "explanation": _of_method(connection, result, door, language)
+            or explain(evidence, language),
         }
     else:
         # What a unit is compared with are the counts of others.
@@ -157,11 +160,25 @@ def _hotspot(
             result["value"] = None
         told = {
             "expected_incidents": None,
-            "explanation": explain_class(result["class"], language),
+            "explanation": _of_method(connection, result, door, language)
+            or explain_class(result["class"], language),
         }
     shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
-    names = (*shown, "class", "run_id", "is_standard", "period_from", "period_to")
+    names = (*shown, "class", "method", "run_id", "is_standard", "period_from", "period_to")
     return {name: result[name] for name in (*names, "stale", "stale_reason")} | told
+
+
+def _of_method(
+    connection: Connection, result: dict[str, Any], door: Door, language: Language
+) -> str | None:
+    if result["method"] == "emerging":
+        since = since_month(result) if door.audience.is_signed_in else None
+        return explain_category(result["class"], language, since)
+    if result["method"].startswith("scan_"):
+        if result["class"] is None:
+            return explain_category(None, language)
+        return explain_cluster(cluster_evidence(connection, result, door), language)
+    return None
 
 
 def _evidence(result: dict[str, Any]) -> Evidence:

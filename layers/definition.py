@@ -6,7 +6,20 @@ from typing import Any, Literal
 from geo.errors import Language
 
 Renderer = Literal["choropleth", "clusters", "points", "flows", "lines", "areas", "labels", "land"]
-Mark = Literal["fill", "striped", "hatched", "line", "dashed", "dot", "diamond"]
+Mark = Literal[
+    "fill",
+    "striped",
+    "hatched",
+    "dotted",
+    "crossed",
+    "barred",
+    "upright",
+    "checked",
+    "line",
+    "dashed",
+    "dot",
+    "diamond",
+]
 Audience = Literal["officer", "planner", "leader", "public"]
 EVERYBODY: tuple[Audience, ...] = ("officer", "planner", "leader", "public")
 STAFF: tuple[Audience, ...] = ("officer", "planner", "leader")
@@ -26,12 +39,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One line of a legend: a colour, how it is drawn, what it stands for, its key in the data."""
+    """One line of a legend: a colour, how it is drawn, what it stands for, its key in the data.
+
+    `ink` is the colour of a pattern's marks on it; empty is that of the mark.
+    """
 
     key: str
     colour: str
     mark: Mark
     label: Text
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Layers that colour units: hotspots, counts, rates, outreach."""
 
 from layers.definition import Layer, LegendEntry, Text
+from layers.space_time import CLUSTERS, EMERGING
 
 # Lightness falls steadily towards hot, and cold classes are striped: the scale holds for all common
 # kinds of colour blindness (red-orange against blue) and on a grey print.
@@ -61,7 +62,7 @@ HOTSPOTS = Layer(
     ),
     source="/hotspot-runs/{run}/results",
     legend=HOTSPOT_CLASSES,
-    style={"scale": "classes"},
+    style={"scale": "classes", "method": "gi_star"},
     shown=True,
 )
 
@@ -82,6 +83,8 @@ def _sequential(
 
 THEMES = (
     HOTSPOTS,
+    EMERGING,
+    CLUSTERS,
     _sequential(
         "incidents-count",
         Text("Số vụ việc", "Number of incidents"),

@@ -44,6 +44,7 @@ class MapState:
                 run
                 for run in self.runs
                 if (run["edition"], run["level"]) == (first["edition"], first["level"])
+                and run["method"] == "gi_star"
                 and not run["parameters"]["border_only"]
             ),
             None,
@@ -96,7 +97,7 @@ def _levels(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
-    """The newest standard run of each level, and that for its border units alone.
+    """The newest standard run of each method and level, and that for its border units alone.
 
     Runs that readers asked for are not what the next one opens with.
     """
@@ -104,6 +105,7 @@ def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(
             HotspotRun.id,
+            HotspotRun.method,
             HotspotRun.edition,
             HotspotRun.level,
             HotspotRun.period_from,
@@ -111,8 +113,14 @@ def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
             HotspotRun.parameters,
         )
         .where(HotspotRun.standard_at.is_not(None))
-        .distinct(HotspotRun.edition, HotspotRun.level, border_only)
-        .order_by(HotspotRun.edition, HotspotRun.level, border_only, HotspotRun.standard_at.desc())
+        .distinct(HotspotRun.method, HotspotRun.edition, HotspotRun.level, border_only)
+        .order_by(
+            HotspotRun.method,
+            HotspotRun.edition,
+            HotspotRun.level,
+            border_only,
+            HotspotRun.standard_at.desc(),
+        )
     )
     return [
         dict(row)

@@ -105,6 +105,14 @@ def border_section(
     return from_pairs(touching.size, pairs, joined=touching.joined)
 
 
+def geocentric(units: geopandas.GeoSeries) -> NDArray[np.float64]:
+    """Centroids as geocentric x, y, z in metres (EPSG:4978), shape (n, 3); NaN without a shape."""
+    places, present = _places(units)
+    points = np.full((len(units), 3), np.nan)
+    points[present] = _chords(places)
+    return points
+
+
 def _along(line: shapely.LineString, tree: shapely.STRtree, metres: float) -> set[tuple[int, int]]:
     places = np.arange(0.0, line.length + STEP_METRES, STEP_METRES)
     points = shapely.line_interpolate_point(line, places)

@@ -43,17 +43,33 @@ class Category(IntEnum):
     HISTORICAL_COLD = -8
 
 
+# Hot categories, those that ask for somebody to look first.
+URGENCY = (
+    Category.INTENSIFYING_HOT,
+    Category.NEW_HOT,
+    Category.CONSECUTIVE_HOT,
+    Category.PERSISTENT_HOT,
+    Category.SPORADIC_HOT,
+    Category.OSCILLATING_HOT,
+    Category.DIMINISHING_HOT,
+    Category.HISTORICAL_HOT,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Emerging:
     """Categories of n units, and what they rest on, over t slices.
 
     `category` is a Category, shape (n,); `states` are 1 (hot), -1 (cold) or 0, shape (t, n); `z`
-    is Gi*, shape (t, n); `trend` that of z over the slices.
+    is Gi*, `p` its two-sided p-value and `q` that corrected within its slice, all of shape (t, n);
+    `trend` that of z over the slices.
     """
 
     category: NDArray[np.int64]
     states: NDArray[np.int64]
     z: NDArray[np.float64]
+    p: NDArray[np.float64]
+    q: NDArray[np.float64]
     trend: Trend
 
 
@@ -92,15 +108,16 @@ def emerging(
         raise ValueError(f"{cube.shape[1]} units in the cube, {weights.size} in the neighbourhood")
     slices = np.lib.stride_tricks.sliding_window_view(cube, window, axis=0).sum(axis=-1)
     draws = draw(weights.counts, permutations, seed)
-    z, states = np.empty(slices.shape), np.empty(slices.shape, dtype=np.int64)
+    z, p, q = (np.empty(slices.shape) for _ in range(3))
+    states = np.empty(slices.shape, dtype=np.int64)
     for step, values in enumerate(slices):
         found = gi_star_of(values, weights, draws)
-        q = false_discovery_rate(found.p)
-        z[step] = found.z
-        states[step] = np.where((q <= level) & (np.sign(found.z) == found.side), found.side, 0)
+        z[step], p[step], q[step] = found.z, found.p, false_discovery_rate(found.p)
+        like = np.sign(found.z) == found.side
+        states[step] = np.where((q[step] <= level) & like, found.side, 0)
     trend = mann_kendall(z)
     direction = np.where(trend.p <= level, np.sign(trend.z), 0).astype(np.int64)
-    return Emerging(categorise(states, direction), states, z, trend)
+    return Emerging(categorise(states, direction), states, z, p, q, trend)
 
 
 def categorise(states: NDArray[np.int64], direction: NDArray[np.int64]) -> NDArray[np.int64]:

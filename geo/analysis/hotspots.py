@@ -29,6 +29,26 @@ Measure = Literal["rate", "smoothed_rate", "standardised_rate", "count"]
 Neighbourhood = Literal["queen", "nearest", "distance_band", "border_section"]
 
 
+class Surroundings(Protocol):
+    """Who is a neighbour, and among which units."""
+
+    @property
+    def border_only(self) -> bool:
+        """Whether only land-border units are analysed."""
+
+    @property
+    def neighbourhood(self) -> Neighbourhood:
+        """The kind of neighbourhood."""
+
+    @property
+    def nearest(self) -> int:
+        """How many units are the nearest."""
+
+    @property
+    def reach_metres(self) -> float:
+        """Radius of a distance band, or the greatest gap along the border."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What a run can be repeated from, with the data.
@@ -78,6 +98,7 @@ class Result:
     `value` is what was measured (rate per 100,000 a year, or count); `expected` the mean of value
     over all units analysed; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
     3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
+    `quadrant` is a local_moran.Quadrant, NaN for methods that know none.
     """
 
     value: NDArray[np.float64]
@@ -88,10 +109,11 @@ class Result:
     p: NDArray[np.float64]
     q: NDArray[np.float64]
     classes: NDArray[np.float64]
+    quadrant: NDArray[np.float64]
 
 
 def neighbourhood(
-    units: geopandas.GeoSeries, border: geopandas.GeoSeries, parameters: Parameters
+    units: geopandas.GeoSeries, border: geopandas.GeoSeries, parameters: Surroundings
 ) -> Weights:
     """The neighbours that the parameters ask for, of units along the land-border lines."""
     match parameters.neighbourhood:
@@ -108,12 +130,14 @@ def neighbourhood(
 class Finding(NamedTuple):
     """What a method says of n units; arrays have the shape (n,).
 
-    `z` is the score, high for hot; `p` two-sided; `side` the sign of the deviation that `p` tests.
+    `z` is the score, high for hot; `p` two-sided; `side` the sign of the deviation that `p` tests;
+    `quadrant` a local_moran.Quadrant, for methods that know one.
     """
 
     z: NDArray[np.float64]
     p: NDArray[np.float64]
     side: NDArray[np.float64]
+    quadrant: NDArray[np.float64] | None = None
 
 
 class Method(Protocol):
@@ -141,7 +165,8 @@ def moran(values: NDArray[np.float64], weights: Weights, parameters: Parameters)
     found = local_moran(values, weights, permutations=parameters.permutations, seed=parameters.seed)
     own = np.sign(values - values.mean())
     like = np.isin(found.quadrant, (Quadrant.HIGH_HIGH, Quadrant.LOW_LOW))
-    return Finding(own * np.abs(found.z), found.p, np.where(like, found.side, -own))
+    side = np.where(like, found.side, -own)
+    return Finding(own * np.abs(found.z), found.p, side, found.quadrant.astype(float))
 
 
 METHODS: dict[str, Method] = {"gi_star": getis_ord, "local_moran": moran}
@@ -166,19 +191,25 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     method = METHODS[parameters.method]
     found = method(tested, weights, parameters) if used.any() else Finding(inside, inside, inside)
     q = false_discovery_rate(found.p)
-    counts = weights.counts
-    sums = weights.matrix(star=False) @ inside
-    mean = np.divide(sums, counts, out=np.full(len(inside), np.nan), where=counts > 0)
+    level = inside.mean() if len(inside) else np.nan
+    quadrant = found.quadrant
     return Result(
         value=value,
-        expected=_spread(used, np.full(len(inside), inside.mean() if len(inside) else np.nan)),
-        neighbour_mean=_spread(used, mean),
-        neighbours=_spread(used, counts.astype(float), missing=0).astype(np.int64),
-        z=_spread(used, found.z),
-        p=_spread(used, found.p),
-        q=_spread(used, q),
-        classes=_spread(used, classes(found, q)),
+        expected=spread(used, np.full(len(inside), level)),
+        neighbour_mean=spread(used, mean_around(inside, weights)),
+        neighbours=spread(used, weights.counts.astype(float), missing=0).astype(np.int64),
+        z=spread(used, found.z),
+        p=spread(used, found.p),
+        q=spread(used, q),
+        classes=spread(used, classes(found, q)),
+        quadrant=spread(used, np.full(len(inside), np.nan) if quadrant is None else quadrant),
     )
+
+
+def mean_around(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    """The mean of each unit's neighbours, shape (n,); NaN where it has none."""
+    counts, sums = weights.counts, weights.matrix(star=False) @ values
+    return np.divide(sums, counts, out=np.full(len(values), np.nan), where=counts > 0)
 
 
 def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,9 +242,10 @@ def _tested(
     return _values(observations, parameters)[used]
 
 
-def _spread(
+def spread(
     used: NDArray[np.bool_], values: NDArray[np.float64], *, missing: float = np.nan
 ) -> NDArray[np.float64]:
+    """Values of the units used, at their places among all."""
     whole = np.full(len(used), missing)
     whole[used] = values
     return whole

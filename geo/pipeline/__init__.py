@@ -14,7 +14,8 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-    from geo.pipeline.hotspots import Question, run_hotspots, run_standard, with_staleness
+    from geo.pipeline.hotspot_questions import KINDS_OF_PARAMETERS, Question
+    from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
     from geo.pipeline.places import Place, find_places
@@ -37,7 +38,8 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
-    "hotspots": ("Question", "run_hotspots", "run_standard", "with_staleness"),
+    "hotspot_questions": ("KINDS_OF_PARAMETERS", "Question"),
+    "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
     "places": ("Place", "find_places"),
@@ -55,6 +57,7 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "KINDS_OF_PARAMETERS",
     "SOURCE",
     "BoundaryFile",
     "BoundaryImport",
@@ -81,6 +84,7 @@ __all__ = [
     "mend_rows",
     "released",
     "remove_place_name",
+    "rerun",
     "rows_to_mend",
     "run_hotspots",
     "run_standard",

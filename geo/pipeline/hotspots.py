@@ -1,50 +1,49 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, text
 
 from geo import __version__
-from geo.analysis.hotspots import Observations, Parameters, Result, analyse, neighbourhood
-from geo.errors import NotFoundError
+from geo.analysis.hotspots import Parameters
+from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
+from geo.errors import ConflictError, NotFoundError
+from geo.pipeline.hotspot_methods import Ground, answer
+from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
-from geo.store.hotspots import RunHeader, find_run, mark_standard, populations, save_run
+from geo.store.hotspots import (
+    RESULT_COLUMNS,
+    RunHeader,
+    border_line_fingerprint,
+    cluster_rows,
+    find_run,
+    get_run,
+    mark_standard,
+    run_results,
+    save_run,
+)
 from geo.store.reference import border_lines
-from geo.store.statistics import Selection, UnitCounts, unit_counts
 
 STANDARD_PERIOD = timedelta(days=365)
+# How far standard runs with a time axis look back: five years of slices, three of scanned months.
+EMERGING_MONTHS = 60
+SCAN_MONTHS = 36
+# As many as fit into a start of the product.
+SCAN_REPLICATIONS = 99
 # What changed since a run was computed: the units it was computed for, or what was counted in them.
 StaleReason = Literal["boundaries", "data"]
+Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a run: which units, and which days (`period_to` is exclusive)."""
-
-    edition: str
-    level: str
-    period_from: date
-    period_to: date
-    kinds: Sequence[str] = ()
-    parameters: Parameters = field(default_factory=Parameters)
-
-    @property
-    def selection(self) -> Selection:
-        """The incidents that are counted."""
-        return Selection(
-            self.edition, self.level, self.period_from, self.period_to, tuple(self.kinds)
-        )
-
-
-def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = False) -> UUID:
+def run_hotspots(
+    engine: Engine, question: Question, *, is_standard: bool = False, ground: Ground | None = None
+) -> UUID:
     """Analyse and store; the id of the run.
 
     The same question over the same data, boundaries and software is not computed twice: the run
@@ -53,64 +52,120 @@ def run_hotspots(engine: Engine, question: Question, *, is_standard: bool = Fals
     Args:
         is_standard: the run becomes what the map and the explanations show unless another is asked
             for; what a person asks for never does.
+        ground: where the units lie, for who has read it before.
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
+        InputError: the method cannot take the period, or there is too little to analyse.
     """
     with transaction(engine) as connection:
-        counted = unit_counts(connection, question.selection, "incidents")
-        codes = list(counted.codes)
-        if not codes:
+        counted = count(connection, question)
+        if not counted.codes:
             raise NotFoundError(
                 "hotspots.no_units",
                 f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
                 f"The level “{question.level}” of edition {question.edition} is not loaded.",
             )
-        counts = np.array(counted.values, dtype=np.float64)
-        people = _people(connection, question.selection, counted)
-        header = _header(connection, question, counted, people)
+        ground = ground or _ground(connection, question.edition, question.level)
+        header = _header(connection, question, counted, ground)
         if known := find_run(connection, header):
             if is_standard:
                 mark_standard(connection, known)
             return known
-        units = stored_units(connection, question.edition, question.level)
-        border = border_lines(connection)
-    observations = Observations(
-        counts=counts,
-        population=people,
-        on_border=units["is_land_border"].to_numpy(bool),
-        weights=neighbourhood(units.geometry, border.geometry, question.parameters),
-        days=(question.period_to - question.period_from).days,
-    )
-    result = analyse(observations, question.parameters)
+    findings = answer(question, counted, ground)
     with transaction(engine) as connection:
-        made = save_run(connection, header, _rows(codes, observations, result))
+        made = save_run(connection, header, findings)
         if is_standard:
             mark_standard(connection, made)
         return made
 
 
-def run_standard(engine: Engine, edition: str | None = None) -> list[UUID]:
+def rerun(engine: Engine, identifier: UUID) -> bool:
+    """Compute a stored run again from its parameters: whether every number is the same.
+
+    Raises:
+        NotFoundError: there is no such run.
+        ConflictError: the data or the boundaries have changed since.
+    """
+    with transaction(engine) as connection:
+        run = get_run(connection, identifier)
+        [checked] = with_staleness(connection, [run])
+        if checked["stale"]:
+            raise ConflictError(
+                "hotspots.stale",
+                "Dữ liệu hoặc địa giới đã thay đổi từ khi tính: không thể so sánh.",
+                "The data or the boundaries have changed since: nothing to compare with.",
+            )
+        question = question_of(run)
+        counted, ground = (
+            count(connection, question),
+            _ground(connection, run["edition"], run["level"]),
+        )
+        stored = run_results(connection, identifier)
+        clusters = cluster_rows(connection, identifier)
+    findings = answer(question, counted, ground)
+    rows = list(zip(*(stored[name] for name in RESULT_COLUMNS), strict=True))
+    same_rows = sorted(findings.rows, key=lambda row: row[0]) == sorted(
+        rows, key=lambda row: row[0]
+    )
+    return same_rows and list(findings.clusters) == clusters
+
+
+def run_standard(
+    engine: Engine, edition: str | None = None, progress: Progress = lambda _: None
+) -> list[UUID]:
     """The runs that the map opens with, for every layer loaded, or those of one edition.
 
-    By rate, for the whole country and for the land border alone, over the last twelve months that
-    have records and in which the edition was in force: those of 2024 end on 30 June 2025.
+    For the whole country and for the land border alone: Gi* by rate over the last twelve months
+    that have records and in which the edition was in force (those of 2024 end on 30 June 2025),
+    emerging hotspots over five years, and of the edition in force clusters that are there now.
     """
     with transaction(engine) as connection:
         layers = connection.execute(query("standard_layers")).all()
-    questions = [
-        Question(
-            layer.edition,
-            layer.level,
-            layer.last_day + timedelta(days=1) - STANDARD_PERIOD,
-            layer.last_day + timedelta(days=1),
-            parameters=Parameters(border_only=border_only),
-        )
-        for layer in layers
-        if edition in (None, layer.edition)
-        for border_only in (False, True)
+        first = connection.execute(query("store_overview")).one()[0]
+    made = []
+    for layer in layers:
+        if edition not in (None, layer.edition):
+            continue
+        with transaction(engine) as connection:
+            ground = _ground(connection, layer.edition, layer.level)
+        last = layer.last_day + timedelta(days=1)
+        for parameters in _standard_parameters(is_in_force=layer.is_in_force):
+            begin = _standard_begin(parameters, first, last)
+            if begin is None:
+                continue
+            until = last if isinstance(parameters, Parameters) else last.replace(day=1)
+            progress(f"{layer.edition} {layer.level} {parameters.method}")
+            question = Question(layer.edition, layer.level, begin, until, (), parameters)
+            made.append(run_hotspots(engine, question, is_standard=True, ground=ground))
+    return made
+
+
+def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:
+    wanted: list[MethodParameters] = [
+        *(Parameters(border_only=border_only) for border_only in (False, True)),
+        *(EmergingParameters(border_only=border_only) for border_only in (False, True)),
     ]
-    return [run_hotspots(engine, question, is_standard=True) for question in questions]
+    if is_in_force:
+        country = ScanParameters(replications=SCAN_REPLICATIONS)
+        share = usual_share(country.method, border_only=True)
+        wanted += [country, replace(country, border_only=True, largest_share=share)]
+    return wanted
+
+
+def _standard_begin(
+    parameters: MethodParameters, first_month: int | None, last: date
+) -> date | None:
+    """The first day of a standard run; None where there are too few months with records."""
+    if isinstance(parameters, Parameters):
+        return last - STANDARD_PERIOD
+    most = EMERGING_MONTHS if isinstance(parameters, EmergingParameters) else SCAN_MONTHS
+    end = last.year * 12 + last.month - 1
+    months = 0 if first_month is None else min(end - first_month, most)
+    months -= months % parameters.step_months
+    if months < parameters.fewest_months:
+        return None
+    return date((end - months) // 12, (end - months) % 12 + 1, 1)
 
 
 def with_staleness(
@@ -118,8 +173,9 @@ def with_staleness(
 ) -> list[dict[str, Any]]:
     """The runs with `stale`, and `stale_reason`: what no longer matches their fingerprints.
 
-    A run over units that have been replaced explains nothing on the new ones; a run over records or
-    populations that changed since is of yesterday. Runs of one period and kinds are counted once.
+    A run over units that have been replaced explains nothing on the new ones, nor one along a
+    border that runs elsewhere now; a run over records or populations that changed since is of
+    yesterday. Runs that count the same are counted once.
 
     Args:
         runs: with the columns of hotspot_run.
@@ -130,53 +186,36 @@ def with_staleness(
             text("SELECT edition, level, fingerprint FROM boundary_layer")
         )
     }
-    fingerprints: dict[Selection, str] = {}
+    border = border_line_fingerprint(connection)
+    fingerprints: dict[object, str] = {}
 
     def reason(run: Mapping[str, Any]) -> StaleReason | None:
         if boundaries.get((run["edition"], run["level"])) != run["boundary_fingerprint"]:
             return "boundaries"
-        selection = Selection(
-            run["edition"],
-            run["level"],
-            run["period_from"],
-            run["period_to"],
-            tuple(run["parameters"]["kinds"]),
-        )
-        if selection not in fingerprints:
-            counted = unit_counts(connection, selection, "incidents")
-            people = _people(connection, selection, counted)
-            fingerprints[selection] = _data_fingerprint(counted, people)
-        return None if fingerprints[selection] == run["data_fingerprint"] else "data"
+        if run["border_fingerprint"] not in (None, border):
+            return "boundaries"
+        question = question_of(run)
+        counted = question.selection, isinstance(question.parameters, Parameters)
+        if counted not in fingerprints:
+            fingerprints[counted] = count(connection, question).fingerprint
+        return None if fingerprints[counted] == run["data_fingerprint"] else "data"
 
     reasons = [(run, reason(run)) for run in runs]
     return [dict(run) | {"stale": why is not None, "stale_reason": why} for run, why in reasons]
 
 
-def _people(
-    connection: Connection, selection: Selection, counted: UnitCounts
-) -> NDArray[np.float64]:
-    return populations(
-        connection, selection.edition, selection.level, list(counted.codes), selection.last.year
-    )
-
-
-def _data_fingerprint(counted: UnitCounts, people: NDArray[np.float64]) -> str:
-    data = hashlib.sha256("".join(counted.codes).encode())
-    data.update(np.array(counted.values, dtype=np.float64).tobytes())
-    data.update(np.nan_to_num(people, nan=-1.0).tobytes())
-    return data.hexdigest()
+def _ground(connection: Connection, edition: str, level: str) -> Ground:
+    return Ground(stored_units(connection, edition, level), border_lines(connection))
 
 
 def _header(
-    connection: Connection,
-    question: Question,
-    counted: UnitCounts,
-    people: NDArray[np.float64],
+    connection: Connection, question: Question, counted: Counted, ground: Ground
 ) -> RunHeader:
     boundary = connection.execute(
         text("SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"),
         {"edition": question.edition, "level": question.level},
     ).scalar_one()
+    used, left_out = _left_out(question, counted, ground)
     return RunHeader(
         method=question.parameters.method,
         edition=question.edition,
@@ -184,34 +223,27 @@ def _header(
         period_from=question.period_from,
         period_to=question.period_to,
         parameters=question.parameters.as_dict() | {"kinds": sorted(question.kinds)},
-        data_fingerprint=_data_fingerprint(counted, people),
+        data_fingerprint=counted.fingerprint,
         boundary_fingerprint=boundary,
         software_version=__version__,
-        records_used=sum(counted.values),
-        records_left_out=counted.total - sum(counted.values),
+        records_used=used,
+        records_left_out=counted.total - used,
+        border_fingerprint=border_line_fingerprint(connection) if question.needs_border else None,
+        left_out=left_out,
     )
 
 
-def _rows(codes: list[str], observations: Observations, result: Result) -> list[tuple[Any, ...]]:
-    def plain(values: NDArray[np.float64]) -> list[float | None]:
-        return [None if np.isnan(value) else float(value) for value in values]
-
-    def whole(values: NDArray[np.float64]) -> list[int | None]:
-        return [None if np.isnan(value) else int(value) for value in values]
-
-    return list(
-        zip(
-            codes,
-            whole(observations.counts),
-            whole(observations.population),
-            plain(result.value),
-            plain(result.expected),
-            plain(result.neighbour_mean),
-            result.neighbours.tolist(),
-            plain(result.z),
-            plain(result.p),
-            plain(result.q),
-            whole(result.classes),
-            strict=True,
-        )
-    )
+def _left_out(question: Question, counted: Counted, ground: Ground) -> tuple[int, dict[str, int]]:
+    """Records that take part; and of those that do not, and of units, how many for which reason."""
+    values = counted.counts.sum(axis=0)
+    inland = ~ground.on_border if question.parameters.border_only else np.zeros(len(values), bool)
+    by_rate = question.parameters.measure != "count"
+    unknown = ~inland & by_rate & ~(counted.population > 0)
+    used = int(values[~inland & ~unknown].sum())
+    return used, {
+        "records_in_no_unit": int(counted.total - values.sum()),
+        "records_inland": int(values[inland].sum()),
+        "records_without_population": int(values[unknown].sum()),
+        "units_inland": int(inland.sum()),
+        "units_without_population": int(unknown.sum()),
+    }

@@ -1,6 +1,6 @@
 """Hotspot runs: what they read, and writing what they found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -27,12 +27,37 @@ RESULT_COLUMNS = (
     "p",
     "q",
     "class",
+    "quadrant",
+    "trend_z",
+    "trend_p",
+    "states",
+    "cluster_rank",
+)
+CLUSTER_COLUMNS = (
+    "rank",
+    "centre",
+    "members",
+    "radius_m",
+    "period_from",
+    "period_to",
+    "incidents",
+    "expected",
+    "relative_risk",
+    "ratio",
+    "p",
+    "gumbel_p",
+    "recurrence_months",
+    "class",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """What identifies a run and lets it be computed again; `period_to` is exclusive."""
+    """What identifies a run and lets it be computed again; `period_to` is exclusive.
+
+    `border_fingerprint` is that of the land-border line, for runs that depend on it; `left_out`
+    says by reason which records and how many units took no part.
+    """
 
     method: str
     edition: str
@@ -45,11 +70,21 @@ class RunHeader:
     software_version: str
     records_used: int
     records_left_out: int
+    border_fingerprint: str | None
+    left_out: Mapping[str, int]
 
 
-def save_run(connection: Connection, header: RunHeader, rows: Iterable[tuple[Any, ...]]) -> UUID:
-    """Write a run and its results, one row of RESULT_COLUMNS for each unit."""
-    values = asdict(header) | {"parameters": Jsonb(dict(header.parameters))}
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a run found: a row of RESULT_COLUMNS for each unit, of CLUSTER_COLUMNS for a cluster."""
+
+    rows: Sequence[tuple[Any, ...]]
+    clusters: Sequence[tuple[Any, ...]] = ()
+
+
+def save_run(connection: Connection, header: RunHeader, findings: Findings) -> UUID:
+    """Write a run and what it found."""
+    values = _bound(header)
     names = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)
     identifier: UUID = connection.execute(
@@ -60,9 +95,20 @@ def save_run(connection: Connection, header: RunHeader, rows: Iterable[tuple[Any
         connection,
         "hotspot_result",
         ["run_id", *RESULT_COLUMNS],
-        ((identifier, *row) for row in rows),
+        ((identifier, *row) for row in findings.rows),
+    )
+    copy_rows(
+        connection,
+        "hotspot_cluster",
+        ["run_id", *CLUSTER_COLUMNS],
+        ((identifier, *row) for row in findings.clusters),
     )
     return identifier
+
+
+def _bound(header: RunHeader) -> dict[str, Any]:
+    documents = {"parameters": Jsonb(dict(header.parameters)), "left_out": Jsonb(header.left_out)}
+    return asdict(header) | documents
 
 
 def mark_standard(connection: Connection, identifier: UUID) -> None:
@@ -74,8 +120,7 @@ def mark_standard(connection: Connection, identifier: UUID) -> None:
 
 def find_run(connection: Connection, header: RunHeader) -> UUID | None:
     """A stored run of the same parameters over the same data and boundaries, if there is one."""
-    values = asdict(header) | {"parameters": Jsonb(dict(header.parameters))}
-    identifier: UUID | None = connection.execute(query("find_run"), values).scalar()
+    identifier: UUID | None = connection.execute(query("find_run"), _bound(header)).scalar()
     return identifier
 
 
@@ -96,6 +141,7 @@ def list_runs(
     level: str | None = None,
     is_standard: bool | None = None,
     limit: int = 50,
+    method: str | None = None,
 ) -> list[dict[str, Any]]:
     """At most so many runs, the newest first; a standard run is as new as its last confirmation."""
     rows = connection.execute(
@@ -103,9 +149,16 @@ def list_runs(
             "SELECT * FROM hotspot_run WHERE (CAST(:edition AS text) IS NULL OR edition = :edition)"
             " AND (CAST(:level AS text) IS NULL OR level = :level)"
             " AND (CAST(:standard AS boolean) IS NULL OR (standard_at IS NOT NULL) = :standard)"
+            " AND (CAST(:method AS text) IS NULL OR method = :method)"
             " ORDER BY coalesce(standard_at, created_at) DESC LIMIT :limit"
         ),
-        {"edition": edition, "level": level, "standard": is_standard, "limit": limit},
+        {
+            "edition": edition,
+            "level": level,
+            "standard": is_standard,
+            "limit": limit,
+            "method": method,
+        },
     )
     return [dict(row) for row in rows.mappings()]
 
@@ -139,11 +192,61 @@ def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]
     }
 
 
+def clusters(connection: Connection, identifier: UUID) -> list[dict[str, Any]]:
+    """The clusters of a scan, the likeliest first; none for runs of other methods."""
+    return [
+        dict(row) for row in connection.execute(query("clusters"), {"id": identifier}).mappings()
+    ]
+
+
+def cluster_rows(connection: Connection, identifier: UUID) -> list[tuple[Any, ...]]:
+    """Rows of CLUSTER_COLUMNS as they were saved, by rank."""
+    return [
+        tuple(row[name] for name in CLUSTER_COLUMNS) for row in clusters(connection, identifier)
+    ]
+
+
+def border_line_fingerprint(connection: Connection) -> str | None:
+    """MD5, in hexadecimal, of the land-border line; None without one."""
+    found: str | None = connection.scalar(query("border_line_fingerprint"))
+    return found
+
+
+def month_counts(
+    connection: Connection, column: str, kinds: Sequence[str], months: tuple[int, int]
+) -> list[tuple[str | None, int, int]]:
+    """Countable incidents by unit and month, [first, last), where there are any.
+
+    Args:
+        column: of unit_set, which names edition and level.
+        months: each as year * 12 + month - 1.
+
+    Returns:
+        code (None for what lies in no one unit), month, incidents.
+    """
+    values = {
+        "column": column,
+        "kinds": list(kinds),
+        "first_month": months[0],
+        "last_month": months[1],
+    }
+    return [tuple(row) for row in connection.execute(query("cube_counts"), values)]
+
+
 def ranking(
-    connection: Connection, identifier: UUID, *, border_only: bool, limit: int | None
+    connection: Connection,
+    identifier: UUID,
+    order: Sequence[int],
+    *,
+    border_only: bool,
+    limit: int | None,
 ) -> list[dict[str, Any]]:
-    """The hottest units of a run, all of them without a limit: by class, then by score."""
-    values = {"id": identifier, "border_only": border_only, "limit": limit}
+    """The hottest units of a run, all of them without a limit: by class, then by score.
+
+    Args:
+        order: the classes of hot units, those that come first first.
+    """
+    values = {"id": identifier, "order": list(order), "border_only": border_only, "limit": limit}
     return [dict(row) for row in connection.execute(query("ranking"), values).mappings()]
 
 

@@ -54,7 +54,8 @@ def ask(address: str, path: str, **query: Any) -> Any:
 
 
 def newest_run(address: str, edition: str, level: str) -> dict[str, Any]:
-    runs = ask(address, "/hotspot-runs", edition=edition, level=level, standard=True)
+    asked = {"edition": edition, "level": level, "standard": True, "method": "gi_star"}
+    runs = ask(address, "/hotspot-runs", **asked)
     return next(run for run in runs if not run["parameters"]["border_only"])
 
 

@@ -12,5 +12,6 @@ LEFT JOIN unit_today AS parent
     AND parent.level = CASE WHEN unit.edition = '2024' AND unit.level = 'commune'
         THEN 'district' ELSE 'province' END
 WHERE result.run_id = :id AND result.class > 0 AND (NOT :border_only OR unit.is_land_border)
-ORDER BY result.class DESC, result.z DESC, result.code
+ORDER BY array_position(CAST(:order AS smallint[]), result.class), result.cluster_rank,
+    result.z DESC NULLS LAST, result.code
 LIMIT CAST(:limit AS integer)

@@ -1,6 +1,6 @@
 -- The layers that are analysed as a matter of course, each with the last day that counts: that of the
 -- newest incident, or the last one on which the edition was in force.
-SELECT layer.edition, layer.level,
+SELECT layer.edition, layer.level, edition.valid_to IS NULL AS is_in_force,
     least(
         coalesce(edition.valid_to, 'infinity'),
         coalesce(

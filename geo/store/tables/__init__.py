@@ -28,7 +28,7 @@ from geo.store.tables.boundaries import (
     UnitSetShare,
     UnitShape,
 )
-from geo.store.tables.hotspots import HotspotResult, HotspotRun
+from geo.store.tables.hotspots import HotspotCluster, HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
 from geo.store.tables.names import AddedName
 from geo.store.tables.records import (
@@ -67,6 +67,7 @@ __all__ = [
     "CountryOutline",
     "Crosswalk",
     "DisclosureSecret",
+    "HotspotCluster",
     "HotspotResult",
     "HotspotRun",
     "ImportBatch",

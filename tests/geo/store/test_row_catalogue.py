@@ -21,6 +21,7 @@ PUBLIC = {
     "boundary_layer",
     "country_outline",
     "crosswalk",
+    "hotspot_cluster",
     "hotspot_result",
     "hotspot_run",
     "incident_cell",
@@ -161,5 +162,11 @@ def test_the_server_owns_nothing_and_reaches_no_further(catalogue: Connection) -
     }
     assert within("DELETE") == deletable
     assert within("TRUNCATE, REFERENCES, TRIGGER") == set()
-    assert within("INSERT") & PUBLIC == {"added_name", "hotspot_run", "hotspot_result", "unit_set"}
+    assert within("INSERT") & PUBLIC == {
+        "added_name",
+        "hotspot_cluster",
+        "hotspot_run",
+        "hotspot_result",
+        "unit_set",
+    }
     assert within("UPDATE") & (PUBLIC | DOORS) == {"added_name", "recovery_code", "second_factor"}

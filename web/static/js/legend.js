@@ -5,9 +5,16 @@ import { byId, el, styled } from "./dom.js";
 export function swatch(entry) {
   const mark = el("span", { class: `swatch ${entry.mark}`, "aria-hidden": "true" });
   const { colour } = entry;
+  const ink = entry.ink || (entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0");
+  const lines = (angle, base = colour) => `repeating-linear-gradient(${angle}, ${base} 0 3px, ${ink} 3px 4.2px)`;
   const background = {
-    striped: `repeating-linear-gradient(45deg, ${colour} 0 3px, #ffffffa0 3px 4.2px)`,
-    hatched: `repeating-linear-gradient(-45deg, ${colour} 0 3px, #a3a7aa 3px 4px)`,
+    striped: lines("45deg"),
+    hatched: lines("-45deg"),
+    crossed: `${lines("45deg", "transparent")}, ${lines("-45deg")}`,
+    barred: lines("0deg"),
+    upright: lines("90deg"),
+    dotted: `radial-gradient(${ink} 1.2px, ${colour} 1.7px) 0 0 / 5px 5px`,
+    checked: `repeating-conic-gradient(${colour} 0 25%, ${ink} 0 50%) 0 0 / 6px 6px`,
     dashed: `repeating-linear-gradient(90deg, ${colour} 0 5px, transparent 5px 8px)`,
   }[entry.mark] ?? colour;
   return styled(mark, { background });

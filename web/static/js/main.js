@@ -54,10 +54,8 @@ export function open() {
   state.overlays = page.overlays.ids({ shownAtFirst: true });
   Object.assign(state, values);
   page.periodChosen = values.from !== undefined;
-  const { legend } = page.themes.get("hotspots");
   page.units = new Units(page.map);
-  page.ranking = new Ranking(legend, page.levels, openUnit, showPoint, onMap);
-  page.unitLegend = legend;
+  page.ranking = new Ranking(classesOf, page.levels, openUnit, showPoint, onMap);
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels);
@@ -89,6 +87,17 @@ export function open() {
   });
 }
 
+// The hotspot method of the theme shown, that of the first theme for counts and rates.
+const shownMethod = () => page.themes.get(state.theme)?.style.method ?? "gi_star";
+const shownRun = () => currentRun(page.runs, shownMethod());
+
+// The legend of a hotspot method by key.
+function classesOf(method) {
+  const themes = [...page.themes.values()];
+  const { legend } = themes.find(({ style }) => style.method === method) ?? page.themes.get("hotspots");
+  return new Map(legend.map((entry) => [entry.key, entry]));
+}
+
 // A view that the map can show: a whole zoom, and a centre near the country.
 function isOnTheMap(zoom, latitude, longitude) {
   const { minZoom, maxZoom, maxBounds } = page.map.options;
@@ -114,14 +123,14 @@ function update(changed) {
     showUnits();
   }
   if (has("edition", "level", "theme", "border", "run")
-    || (has("from", "to", "kinds", "band", "beyond") && state.theme !== "hotspots")) showTheme();
-  if (page.isPainted && has("edition", "level", "border", "run", "ranking")) showRun();
+    || (has("from", "to", "kinds", "band", "beyond") && page.themes.get(state.theme).style.scale !== "classes")) showTheme();
+  if (page.isPainted && has("edition", "level", "border", "run", "ranking", "theme")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
     if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
   }
   if (has("from", "to", "kinds", "band", "beyond")) page.overlays.refresh();
-  if (has("unit", "from", "to", "kinds", "border", "run")) showUnit(changed.has("unit"));
+  if (has("unit", "from", "to", "kinds", "border", "run", "theme")) showUnit(changed.has("unit"));
   if (has("edition", "level", "border", "run", "from", "to", "kinds", "band", "beyond", "theme", "ranking")) compareRun();
 }
 
@@ -155,6 +164,7 @@ async function showTheme() {
     announce(theme, answer);
     document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
     tell("theme", answer.empty ?? null);
+    showClusters(theme, answer.run);
   } catch (error) {
     page.units.colour({ entries: new Map(), fallback: OUTSIDE, ground: OUTSIDE }, false);
     tell("theme", say("failed", { reason: error.message }));
@@ -162,9 +172,20 @@ async function showTheme() {
   byId("map").removeAttribute("aria-busy");
 }
 
+async function showClusters(theme, run) {
+  if (!theme.style.circles && !page.clusters) return;
+  const { Clusters } = await import("./clusters.js");
+  page.clusters ??= new Clusters(page.map);
+  try {
+    await page.clusters.show(theme.style.circles ? run : null);
+  } catch (error) {
+    if (!(error instanceof Dropped)) tell("theme", say("failed", { reason: error.message }));
+  }
+}
+
 function announce(theme, answer) {
   const values = [...answer.values.values()];
-  byId("announcer").textContent = theme.id === "hotspots"
+  byId("announcer").textContent = theme.style.scale === "classes"
     ? say("loaded_hot", { hot: values.filter((value) => value > 0).length, cold: values.filter((value) => value < 0).length, count: values.length })
     : say("loaded", { count: values.length, theme: theme.title });
 }
@@ -243,8 +264,8 @@ async function showUnit(opened) {
     return;
   }
   const { UnitPanel } = await import("./unit.js");
-  page.panel ??= new UnitPanel(page.unitLegend, page.months, closeUnit);
-  const unit = await page.panel.show(state.unit, currentRun(page.runs));
+  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit);
+  const unit = await page.panel.show(state.unit, shownRun());
   if (unit === undefined) {
     const others = page.ignored;
     change({ unit: null });
@@ -265,7 +286,7 @@ async function openReviews() {
 
 // The ranking by the run shown; then whether the run still holds, which the server must be asked.
 async function showRun() {
-  const run = currentRun(page.runs);
+  const run = shownRun();
   const before = run?.stale_reason ?? null;
   page.ranking.show(run);
   tell("stale", null);
@@ -275,7 +296,7 @@ async function showRun() {
     if (!(error instanceof Dropped)) tell("stale", say("failed", { reason: error.message }));
     return;
   }
-  if (!run || run !== currentRun(page.runs)) return;
+  if (!run || run !== shownRun()) return;
   // Classes on polygons that they were not computed for mislead most: that is said over the map.
   if (run.stale_reason === "boundaries") tell("stale", staleText(run));
   if (run.stale_reason === before) return;
@@ -285,10 +306,12 @@ async function showRun() {
 
 // Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.
 function compareRun() {
-  const run = currentRun(page.runs);
-  const isOther = Boolean(run) && isOfAnotherChoice(run);
+  const run = shownRun();
+  // What looks back over years has a period of its own, and is computed every night.
+  const hasOwnPeriod = shownMethod() !== "gi_star";
+  const isOther = Boolean(run) && !hasOwnPeriod && isOfAnotherChoice(run);
   const stale = run && staleText(run);
-  const isOffered = Boolean(stale) || (state.from !== null && (!run || isOther));
+  const isOffered = !hasOwnPeriod && (Boolean(stale) || (state.from !== null && (!run || isOther)));
   byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
   byId("recompute-text").textContent = [stale, (!run || isOther) && say("run_differs")].filter(Boolean).join(" ");
   byId("ranking-differs-box").hidden = !isOffered;

@@ -13,10 +13,10 @@ const FOUND = 8;
 const LONGEST_NAME = 100;
 
 export class Ranking {
-  // `levels` are those loaded; `open` takes a unit with its edition and level, `point` a position that
+  // `classes` finds the legend of a method; `levels` are those loaded; `open` takes a unit with its edition and level, `point` a position that
   // was asked for; `onMap` is how a form asks for one.
   constructor(classes, levels, open, point, onMap) {
-    this.classes = new Map(classes.map((entry) => [entry.key, entry]));
+    this.classes = classes;
     this.levels = levels;
     this.open = open;
     this.point = point;
@@ -37,9 +37,9 @@ export class Ranking {
       return;
     }
     try {
-      const hot = await ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN });
+      const hot = await (run.method.startsWith("scan_") ? clusters(run) : ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN }));
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
-      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(item, index + 1))));
+      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, index + 1))));
       this.showChosen();
     } catch (error) {
       if (error instanceof Dropped) return;
@@ -75,12 +75,12 @@ export class Ranking {
     }
   }
 
-  button(item, rank) {
+  button(run, item, rank) {
     const unit = { ...item, edition: state.edition, level: state.level };
     return el("button", {
       type: "button", "data-code": item.code, "aria-current": String(item.code === state.unit), on: { click: () => this.open(unit) },
     },
-    el("span", { class: "rank" }, String(rank)), swatch(this.classes.get(String(item.class))),
+    el("span", { class: "rank" }, String(rank)), swatch(this.classes(run.method).get(String(item.class))),
     el("span", {}, el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name))),
     el("span", { class: "amount" }, amount(item.incidents, item.base, item.under), el("small", {}, noun("incidents", item.incidents))),
@@ -167,6 +167,14 @@ export class Ranking {
       el("span", { class: "name" }, data(name), note && el("small", {}, ` ${note}`)),
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
+}
+
+// Clusters of a scan, each as its centre, for the list of units.
+async function clusters(run) {
+  const { features } = await ask("ranking", `/hotspot-runs/${run.id}/clusters`, {}, { inLanguage: true });
+  return features.map(({ properties }) => properties)
+    .filter((cluster) => cluster.class > 0 && (state.ranking !== "border" || cluster.is_land_border))
+    .map((cluster) => ({ ...cluster, code: cluster.centre, parent_name: say("cluster_of", { parent: cluster.parent_name ?? "", count: cluster.members.length }) }));
 }
 
 // The base of a count and what it is less than where it is not told, for amount() in text.js.

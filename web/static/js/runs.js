@@ -4,8 +4,9 @@ import { ask } from "./api.js";
 import { period, state } from "./state.js";
 import { dateText, say } from "./text.js";
 
-export function currentRun(runs) {
-  const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level);
+// Of the method asked for; without one, of the hotspots that the map opens with.
+export function currentRun(runs, method = "gi_star") {
+  const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level && run.method === method);
   return matching.find((run) => run.id === state.run)
     ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
 }

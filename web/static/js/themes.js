@@ -7,12 +7,17 @@ import { nearBorder, period, state } from "./state.js";
 import { amount, number, say } from "./text.js";
 
 async function hotspots(theme, runs) {
-  const run = currentRun(runs);
+  const run = currentRun(runs, theme.style.method);
   if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
   const result = await ask("theme", `/hotspot-runs/${run.id}/results`);
   const values = new Map(result.codes.map((code, index) => [code, result.classes[index]]));
-  return { scale: classScale(theme.legend), values, run };
+  const scale = classScale(theme.legend);
+  if (theme.style.present_only) scale.legend = present(theme.legend, new Set([...values.values()].map((value) => String(value ?? "none"))));
+  return { scale, values, run };
 }
+
+// Of many classes only those that are on the map, and the one of most units.
+const present = (legend, keys) => legend.filter(({ key }) => key === "0" || keys.has(key));
 
 async function statistics(theme) {
   const kinds = theme.style.measure === "outreach" ? [] : state.kinds;

@@ -9,9 +9,10 @@ import { state } from "./state.js";
 import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
-  // `months` are the first and last month of all data, null while there are none.
+  // `classes` finds the legend of a method; `months` are the first and last month of all data, null
+  // while there are none.
   constructor(classes, months, close) {
-    this.classes = new Map(classes.map((entry) => [entry.key, entry]));
+    this.classes = classes;
     this.months = months;
     this.close = close;
   }
@@ -50,7 +51,7 @@ export class UnitPanel {
 
   verdict(hotspot) {
     if (!hotspot) return null;
-    const entry = this.classes.get(String(hotspot.class ?? "none"));
+    const entry = this.classes(hotspot.method).get(String(hotspot.class ?? "none"));
     return el("section", {}, el("h3", {}, say("why")),
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))),
       ...(staleText(hotspot) ? [el("p", { class: "stale" }, staleText(hotspot))] : []),

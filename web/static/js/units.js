@@ -10,28 +10,34 @@ const DETAILED = 8;
 // Beyond it there are no units, so no tiles are asked for: south west, north east.
 const TERRITORY = [[4, 101.5], [23.6, 118.5]];
 const patterns = new Map();
+const SIZE = 6;
 
 function pattern(entry) {
-  const id = entry.mark + entry.colour;
+  const id = entry.mark + entry.colour + entry.ink;
   if (!patterns.has(id)) {
-    const size = 6;
     const tile = document.createElement("canvas");
-    tile.width = tile.height = size;
+    tile.width = tile.height = SIZE;
     const context = tile.getContext("2d");
     context.fillStyle = entry.colour;
-    context.fillRect(0, 0, size, size);
-    context.strokeStyle = entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0";
+    context.fillRect(0, 0, SIZE, SIZE);
+    context.strokeStyle = context.fillStyle = entry.ink || (entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0");
     context.lineWidth = entry.mark === "hatched" ? 1 : 1.2;
-    context.beginPath();
-    const rising = entry.mark === "hatched";
-    for (const shift of [-size, 0, size]) {
-      context.moveTo(shift, rising ? size : 0);
-      context.lineTo(shift + size, rising ? 0 : size);
-    }
-    context.stroke();
+    mark(context, entry.mark);
     patterns.set(id, context.createPattern(tile, "repeat"));
   }
   return patterns.get(id);
+}
+
+function mark(context, name) {
+  context.beginPath();
+  const slanted = (begin, end) => [-SIZE, 0, SIZE].forEach((shift) => { context.moveTo(shift, begin); context.lineTo(shift + SIZE, end); });
+  if (name === "striped" || name === "crossed") slanted(0, SIZE);
+  if (name === "hatched" || name === "crossed") slanted(SIZE, 0);
+  if (name === "barred") { context.moveTo(0, SIZE / 2); context.lineTo(SIZE, SIZE / 2); }
+  if (name === "upright") { context.moveTo(SIZE / 2, 0); context.lineTo(SIZE / 2, SIZE); }
+  context.stroke();
+  if (name === "dotted") context.fillRect(SIZE / 3, SIZE / 3, SIZE / 3, SIZE / 3);
+  if (name === "checked") [0, SIZE / 2].forEach((place) => context.fillRect(place, place, SIZE / 2, SIZE / 2));
 }
 
 function trace(context, geometry) {

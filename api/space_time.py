@@ -1,0 +1,116 @@
+"""Clusters of a scan and spells of emerging hotspots, as somebody may see them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.disclosure import Door
+from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster, present_spell
+from geo.errors import Language
+from geo.store import hotspots as store
+from geo.store.statistics import Selection
+
+# Of a cluster, for everybody; its figures can be told from the counts of its units.
+PUBLIC = (
+    "rank",
+    "class",
+    "centre",
+    "full_name",
+    "name_en",
+    "parent_name",
+    "members",
+    "radius_m",
+    "is_land_border",
+    "bounds",
+)
+FIGURES = ("expected", "relative_risk", "ratio", "p", "gumbel_p", "recurrence_months")
+
+
+def since_month(result: dict[str, Any]) -> str | None:
+    """Since which month a unit has been in its present state, such as "2025-08"; None in none.
+
+    Args:
+        result: of store.hotspots.result_of_unit, of emerging hotspots.
+    """
+    length = present_spell(result["states"] or ())
+    if not length:
+        return None
+    last: date = result["period_to"]
+    month = last.year * 12 + last.month - 1 - length * result["parameters"]["step_months"]
+    return f"{month // 12}-{month % 12 + 1:02d}"
+
+
+def cluster_evidence(
+    connection: Connection, result: dict[str, Any], door: Door
+) -> ClusterEvidence | None:
+    """The cluster that a unit lies in, or None.
+
+    Args:
+        result: of store.hotspots.result_of_unit, of a scan.
+    """
+    clusters = store.clusters(connection, result["run_id"])
+    return next(
+        (_evidence(one, door) for one in clusters if one["rank"] == result["cluster_rank"]), None
+    )
+
+
+def cluster_feature(
+    connection: Connection,
+    run: dict[str, Any],
+    cluster: dict[str, Any],
+    door: Door,
+    language: Language,
+) -> dict[str, Any]:
+    """A cluster as a GeoJSON feature, with its explanation."""
+    days = {"period_from": cluster["period_from"], "period_to": _last_day(cluster)}
+    figures = {name: cluster[name] if door.sees_all else None for name in FIGURES}
+    place = None
+    if cluster["lon"] is not None:
+        place = {"type": "Point", "coordinates": [cluster["lon"], cluster["lat"]]}
+    return {
+        "type": "Feature",
+        "id": cluster["rank"],
+        "geometry": place,
+        "properties": {name: cluster[name] for name in PUBLIC}
+        | days
+        | _incidents(connection, run, cluster, door)
+        | figures
+        | {"explanation": explain_cluster(_evidence(cluster, door), language)},
+    }
+
+
+def _incidents(
+    connection: Connection, run: dict[str, Any], cluster: dict[str, Any], door: Door
+) -> dict[str, int | None]:
+    """What may be known of the cluster's incidents; with a base, a sum with multiples of it."""
+    if door.sees_all:
+        return {"incidents": cluster["incidents"], "base": None}
+    days = cluster["period_from"], cluster["period_to"]
+    kinds = tuple(run["parameters"]["kinds"])
+    counted = door.counts(
+        connection, Selection(run["edition"], run["level"], *days, kinds), "incidents"
+    )
+    told = zip(counted.counts.codes, counted.shown, counted.bases, strict=True)
+    inside = [(count, base) for code, count, base in told if code in set(cluster["members"])]
+    bases = [base for _, base in inside if base is not None]
+    total = sum(count or 0 for count, _ in inside)
+    return {"incidents": total or (None if bases else 0), "base": max(bases, default=None)}
+
+
+def _evidence(cluster: dict[str, Any], door: Door) -> ClusterEvidence:
+    return ClusterEvidence(
+        rank=cluster["rank"],
+        hot_class=cluster["class"],
+        members=len(cluster["members"]),
+        first_month=f"{cluster['period_from']:%Y-%m}",
+        last_month=f"{_last_day(cluster):%Y-%m}",
+        incidents=cluster["incidents"] if door.sees_all else None,
+        expected=cluster["expected"] if door.sees_all else None,
+        recurrence_months=cluster["recurrence_months"] if door.sees_all else None,
+    )
+
+
+def _last_day(cluster: dict[str, Any]) -> date:
+    day: date = cluster["period_to"] - timedelta(days=1)
+    return day

@@ -1,0 +1,180 @@
+"""From what was counted to the rows that a run stores, for every method."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.analysis.distance_weights import geocentric
+from geo.analysis.hotspots import Observations, Parameters, analyse, neighbourhood
+from geo.analysis.scan import Cluster
+from geo.analysis.space_time import (
+    Cube,
+    EmergingParameters,
+    ScanParameters,
+    cluster_class,
+    find_clusters,
+    find_emerging,
+)
+from geo.errors import InputError
+from geo.pipeline.hotspot_questions import Counted, Question
+from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the units of a level lie, in the order of their codes, and the land-border lines."""
+
+    units: geopandas.GeoDataFrame
+    border: geopandas.GeoDataFrame
+
+    @property
+    def on_border(self) -> NDArray[np.bool_]:
+        """Which units lie on the land border."""
+        return np.asarray(self.units["is_land_border"].to_numpy(bool))
+
+
+def answer(question: Question, counted: Counted, ground: Ground) -> Findings:
+    """Compute what the run stores.
+
+    Raises:
+        InputError: there is too little to compute anything from.
+    """
+    try:
+        match question.parameters:
+            case Parameters() as parameters:
+                return _local(question, counted, ground, parameters)
+            case EmergingParameters() as parameters:
+                return _emerging(counted, ground, parameters)
+            case ScanParameters() as parameters:
+                return _scan(question, counted, ground, parameters)
+    except ValueError as error:
+        raise InputError(
+            "hotspots.too_little",
+            "Không đủ dữ liệu để phân tích: hãy chọn kỳ dài hơn, hoặc mọi loại vụ việc.",
+            "There is too little to analyse: choose a longer period, or all kinds of incidents.",
+        ) from error
+
+
+def _local(
+    question: Question, counted: Counted, ground: Ground, parameters: Parameters
+) -> Findings:
+    observations = Observations(
+        counts=counted.counts[0].astype(np.float64),
+        population=counted.population,
+        on_border=ground.on_border,
+        weights=neighbourhood(ground.units.geometry, ground.border.geometry, parameters),
+        days=(question.period_to - question.period_from).days,
+    )
+    found = analyse(observations, parameters)
+    columns: dict[str, list[Any]] = {
+        "value": _plain(found.value),
+        "expected": _plain(found.expected),
+        "neighbour_mean": _plain(found.neighbour_mean),
+        "neighbours": found.neighbours.tolist(),
+        "z": _plain(found.z),
+        "p": _plain(found.p),
+        "q": _plain(found.q),
+        "class": _whole(found.classes),
+        "quadrant": _whole(found.quadrant),
+    }
+    return Findings(_rows(counted, columns))
+
+
+def _emerging(counted: Counted, ground: Ground, parameters: EmergingParameters) -> Findings:
+    weights = neighbourhood(ground.units.geometry, ground.border.geometry, parameters)
+    found = find_emerging(_cube(counted, ground), weights, parameters)
+    left_out = np.isnan(found.category)
+    states = zip(found.states.T.tolist(), left_out, strict=True)
+    columns: dict[str, list[Any]] = {
+        "value": _plain(found.level.value),
+        "expected": _plain(found.level.expected),
+        "neighbour_mean": _plain(found.neighbour_mean),
+        "neighbours": found.neighbours.tolist(),
+        "z": _plain(found.z),
+        "p": _plain(found.p),
+        "q": _plain(found.q),
+        "class": _whole(found.category),
+        "trend_z": _plain(found.trend_z),
+        "trend_p": _plain(found.trend_p),
+        "states": [None if is_out else of_unit for of_unit, is_out in states],
+    }
+    return Findings(_rows(counted, columns))
+
+
+def _scan(
+    question: Question, counted: Counted, ground: Ground, parameters: ScanParameters
+) -> Findings:
+    found = find_clusters(_cube(counted, ground), parameters)
+    classes = np.array([0, *(cluster_class(cluster.p) for cluster in found.clusters)], float)
+    known = np.nan_to_num(found.rank).astype(np.int64)
+    columns: dict[str, list[Any]] = {
+        "value": _plain(found.level.value),
+        "expected": _plain(found.level.expected),
+        "neighbours": [0] * len(known),
+        "class": _whole(np.where(np.isnan(found.rank), np.nan, classes[known])),
+        "cluster_rank": _whole(found.rank),
+    }
+    clusters = [
+        _cluster(rank, cluster, question, counted, parameters)
+        for rank, cluster in enumerate(found.clusters, 1)
+    ]
+    return Findings(_rows(counted, columns), clusters)
+
+
+def _cluster(
+    rank: int,
+    cluster: Cluster,
+    question: Question,
+    counted: Counted,
+    parameters: ScanParameters,
+) -> tuple[Any, ...]:
+    first, step = question.months[0], parameters.step_months
+    risk = cluster.relative_risk
+    values = {
+        "rank": rank,
+        "centre": counted.codes[cluster.centre],
+        "members": [counted.codes[unit] for unit in cluster.units],
+        "radius_m": cluster.radius,
+        "period_from": _first_day(first + cluster.start * step),
+        "period_to": _first_day(first + cluster.end * step),
+        "incidents": cluster.observed,
+        "expected": cluster.expected,
+        "relative_risk": risk if np.isfinite(risk) else None,
+        "ratio": cluster.ratio,
+        "p": cluster.p,
+        "gumbel_p": cluster.gumbel_p,
+        "recurrence_months": None if cluster.recurrence is None else cluster.recurrence * step,
+        "class": cluster_class(cluster.p),
+    }
+    return tuple(values[name] for name in CLUSTER_COLUMNS)
+
+
+def _cube(counted: Counted, ground: Ground) -> Cube:
+    points = geocentric(ground.units.geometry)
+    return Cube(counted.counts, counted.population, ground.on_border, points)
+
+
+def _rows(counted: Counted, columns: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
+    nothing = [None] * len(counted.codes)
+    known = columns | {
+        "code": list(counted.codes),
+        "incidents": counted.counts.sum(axis=0).tolist(),
+        "population": _whole(counted.population),
+    }
+    return list(zip(*(known.get(name, nothing) for name in RESULT_COLUMNS), strict=True))
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _plain(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]
+
+
+def _whole(values: NDArray[np.float64]) -> list[int | None]:
+    return [None if np.isnan(value) else int(value) for value in values]

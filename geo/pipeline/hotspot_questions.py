@@ -1,0 +1,154 @@
+"""What is asked of a hotspot run, and what has to be read to answer it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from geo.analysis.hotspots import Parameters
+from geo.analysis.space_time import EmergingParameters, ScanParameters
+from geo.errors import InputError
+from geo.store.hotspots import month_counts, populations
+from geo.store.statistics import Selection, unit_counts
+
+MethodParameters = Parameters | EmergingParameters | ScanParameters
+KINDS_OF_PARAMETERS: Mapping[str, type[MethodParameters]] = {
+    "gi_star": Parameters,
+    "local_moran": Parameters,
+    "emerging": EmergingParameters,
+    "scan_poisson": ScanParameters,
+    "scan_permutation": ScanParameters,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a run: which units, and which days (`period_to` is exclusive).
+
+    Emerging hotspots and the scan take whole months.
+    """
+
+    edition: str
+    level: str
+    period_from: date
+    period_to: date
+    kinds: Sequence[str] = ()
+    parameters: MethodParameters = field(default_factory=Parameters)
+
+    @property
+    def selection(self) -> Selection:
+        """The incidents that are counted."""
+        return Selection(
+            self.edition, self.level, self.period_from, self.period_to, tuple(self.kinds)
+        )
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """The months of the period, [first, last), each as year * 12 + month - 1."""
+        first, last = self.period_from, self.period_to
+        return first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+
+    @property
+    def needs_border(self) -> bool:
+        """Whether the answer depends on where the land border runs."""
+        neighbourhood = getattr(self.parameters, "neighbourhood", None)
+        return self.parameters.border_only or neighbourhood == "border_section"
+
+
+def question_of(run: Mapping[str, Any]) -> Question:
+    """The question that a stored run answers.
+
+    Args:
+        run: with the columns of hotspot_run.
+    """
+    kind = KINDS_OF_PARAMETERS[run["method"]]
+    names = {one.name for one in fields(kind)}
+    stored = {name: value for name, value in run["parameters"].items() if name in names}
+    return Question(
+        run["edition"],
+        run["level"],
+        run["period_from"],
+        run["period_to"],
+        tuple(run["parameters"]["kinds"]),
+        kind(**stored),
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted in n units: `counts` has the shape (steps, n), `population` (n,).
+
+    The steps are months, or the whole period at once for methods without time. `total` are all
+    incidents of the period, those in no one unit of the level included.
+    """
+
+    codes: Sequence[str]
+    counts: NDArray[np.int64]
+    population: NDArray[np.float64]
+    total: int
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of all that was counted."""
+        data = hashlib.sha256("".join(self.codes).encode())
+        data.update(self.counts.astype(np.float64).tobytes())
+        data.update(np.nan_to_num(self.population, nan=-1.0).tobytes())
+        return data.hexdigest()
+
+
+def count(connection: Connection, question: Question) -> Counted:
+    """Read what the question is about.
+
+    Raises:
+        InputError: the method cannot take this period.
+    """
+    selection = question.selection
+    year = selection.last.year
+    if isinstance(question.parameters, Parameters):
+        counted = unit_counts(connection, selection, "incidents")
+        codes, total = list(counted.codes), counted.total
+        counts = np.array(counted.values, dtype=np.int64)[None, :]
+    else:
+        _check_period(question, question.parameters)
+        codes = list(unit_counts(connection, selection, "incidents").codes)
+        counts, total = _by_month(connection, question, codes)
+    people = populations(connection, selection.edition, selection.level, codes, year)
+    return Counted(codes, counts, people, total)
+
+
+def _by_month(
+    connection: Connection, question: Question, codes: Sequence[str]
+) -> tuple[NDArray[np.int64], int]:
+    first, last = question.months
+    counts = np.zeros((last - first, len(codes)), dtype=np.int64)
+    places = {code: place for place, code in enumerate(codes)}
+    total = 0
+    rows = month_counts(connection, question.selection.column, question.kinds, question.months)
+    for code, month, incidents in rows:
+        total += incidents
+        if code in places:
+            counts[month - first, places[code]] = incidents
+    return counts, total
+
+
+def _check_period(question: Question, parameters: EmergingParameters | ScanParameters) -> None:
+    first, last = question.months
+    length, step = last - first, parameters.step_months
+    fewest = parameters.fewest_months
+    is_whole = question.period_from.day == question.period_to.day == 1
+    if is_whole and length >= fewest and length % step == 0:
+        return
+    raise InputError(
+        "hotspots.period",
+        f"Phương pháp “{parameters.method}” cần các tháng trọn, số tháng là bội của {step} và ít"
+        f" nhất {fewest}. Hãy chọn từ ngày đầu tháng đến ngày cuối tháng.",
+        f"The method “{parameters.method}” needs whole months, a multiple of {step} of them and at"
+        f" least {fewest}. Choose from the first day of a month to the last day of one.",
+        fewest_months=fewest,
+    )

@@ -1,0 +1,152 @@
+"""Runs with a time axis, over the demonstration data as the product stores them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from geo.analysis.emerging import Category
+from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
+from geo.demo.clusters import planted_clusters
+from geo.errors import ConflictError, InputError
+from geo.pipeline import Question, rerun, run_hotspots
+from geo.store.boundaries import stored_units
+from geo.store.database import create_engine, transaction
+from geo.store.hotspots import clusters, get_run, list_runs, run_results
+
+LAST_DAY = date(2026, 10, 31)
+HOT = {Category.PERSISTENT_HOT, Category.CONSECUTIVE_HOT, Category.SPORADIC_HOT}
+
+
+@pytest.fixture(scope="module")
+def demo_engine(demo_url: str) -> Iterator[Engine]:
+    """Engine on a database as `make up` leaves it."""
+    engine = create_engine(demo_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def runs(demo_engine: Engine) -> dict[tuple[str, bool], dict[str, Any]]:
+    """The standard runs of communes by method and whether of the border alone."""
+    with transaction(demo_engine) as connection:
+        found = list_runs(connection, "2025", "commune", True)
+    return {(run["method"], run["parameters"]["border_only"]): run for run in found}
+
+
+def test_standard_runs_are_there_for_every_method(
+    runs: dict[tuple[str, bool], dict[str, Any]],
+) -> None:
+    methods = {"gi_star", "emerging", "scan_poisson"}
+    assert set(runs) == {(method, border) for method in methods for border in (False, True)}
+    for (_, border_only), run in runs.items():
+        assert (run["border_fingerprint"] is not None) is border_only
+        left_out = run["left_out"]
+        reasons = [left_out[name] for name in left_out if name.startswith("records_")]
+        assert sum(reasons) == run["records_left_out"]
+        assert (left_out["units_inland"] > 0) is border_only
+
+
+def test_emerging_hotspots_know_since_when_each_planted_cluster_is_hot(
+    demo_engine: Engine, runs: dict[tuple[str, bool], dict[str, Any]]
+) -> None:
+    with transaction(demo_engine) as connection:
+        found = run_results(connection, runs["emerging", False]["id"])
+        units = stored_units(connection, "2025", "commune")
+    place = {code: number for number, code in enumerate(found["code"])}
+    for cluster in planted_clusters(units):
+        unit = place[cluster.centre]
+        category, states = found["class"][unit], found["states"][unit]
+        if cluster.last_day < LAST_DAY:
+            assert category == Category.NONE, cluster.key
+            assert 1 in states[: len(states) // 2], cluster.key
+        else:
+            assert category in HOT, cluster.key
+            # Of the quarters that lie wholly in the cluster's time, most.
+            inside = (LAST_DAY - cluster.first_day).days // 92
+            assert sum(states[-inside:]) >= 0.7 * inside, cluster.key
+    assert found["class"][place["16837"]] == Category.PERSISTENT_HOT
+    assert found["class"][place["17272"]] == Category.CONSECUTIVE_HOT
+
+
+def test_the_scan_finds_the_planted_clusters_that_go_on(
+    demo_engine: Engine, runs: dict[tuple[str, bool], dict[str, Any]]
+) -> None:
+    with transaction(demo_engine) as connection:
+        found = clusters(connection, runs["scan_poisson", False]["id"])
+        results = run_results(connection, runs["scan_poisson", False]["id"])
+        units = stored_units(connection, "2025", "commune")
+    sure = [cluster for cluster in found if cluster["class"] == 3]
+    for planted in planted_clusters(units):
+        if planted.last_day < LAST_DAY:
+            continue
+        shares = [
+            len(set(planted.members) & set(cluster["members"])) / len(planted.members)
+            for cluster in sure
+        ]
+        assert max(shares) >= 0.8, planted.key
+        best = sure[shares.index(max(shares))]
+        assert best["incidents"] > 5 * best["expected"]
+        assert best["period_to"] == date(2026, 11, 1)
+        assert planted.centre in best["members"]
+    ranks = dict(zip(results["code"], results["cluster_rank"], strict=True))
+    for cluster in found:
+        assert {ranks[code] for code in cluster["members"]} == {cluster["rank"]}
+    in_clusters = sum(len(cluster["members"]) for cluster in found)
+    assert sum(rank > 0 for rank in ranks.values()) == in_clusters
+
+
+@pytest.mark.parametrize("method", ["gi_star", "emerging", "scan_poisson"])
+def test_a_stored_run_computed_again_is_the_same_to_the_last_digit(
+    demo_engine: Engine, runs: dict[tuple[str, bool], dict[str, Any]], method: str
+) -> None:
+    run = runs[method, True]["id"]
+    assert rerun(demo_engine, run)
+    with transaction(demo_engine) as connection:
+        connection.execute(
+            text(
+                "UPDATE hotspot_result SET value = value * (1 + 1e-15)"
+                " WHERE run_id = :run AND value > 0"
+            ),
+            {"run": run},
+        )
+    assert not rerun(demo_engine, run)
+
+
+def test_the_permutation_scan_needs_no_population(demo_engine: Engine) -> None:
+    share = usual_share("scan_permutation", border_only=False)
+    parameters = ScanParameters("scan_permutation", replications=99, largest_share=share)
+    asked = Question("2025", "commune", date(2023, 11, 1), date(2026, 11, 1), (), parameters)
+    identifier = run_hotspots(demo_engine, asked)
+    with transaction(demo_engine) as connection:
+        run, found = get_run(connection, identifier), clusters(connection, identifier)
+    assert run["method"] == "scan_permutation"
+    assert run["standard_at"] is None
+    # The only one that is new in these months, whatever its level.
+    assert found[0]["class"] == 3
+    assert "23872" in found[0]["members"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2023, 1, 15), date(2026, 11, 1)), (date(2025, 1, 1), date(2026, 11, 1))],
+)
+def test_a_period_that_the_method_cannot_take_is_refused(
+    demo_engine: Engine, first: date, last: date
+) -> None:
+    with pytest.raises(InputError, match="whole months"):
+        run_hotspots(
+            demo_engine, Question("2025", "commune", first, last, (), EmergingParameters())
+        )
+
+
+def test_a_border_that_moved_makes_only_runs_along_it_stale(
+    demo_engine: Engine, runs: dict[tuple[str, bool], dict[str, Any]]
+) -> None:
+    with transaction(demo_engine) as connection:
+        connection.execute(text("UPDATE border_line SET geom = ST_Translate(geom, 1e-6, 0)"))
+    assert rerun(demo_engine, runs["emerging", False]["id"])
+    with pytest.raises(ConflictError):
+        rerun(demo_engine, runs["emerging", True]["id"])
