@@ -105,7 +105,7 @@ def hostile_contents(directory: Path) -> Iterator[tuple[str, bytes]]:
         place.mkdir()
         path = make_file(place, boundary_files.Canary(secret, NOWHERE))
         if path.is_file():
-            yield path.name, path.read_bytes()
+            yield f"{name}{path.suffix}", path.read_bytes()
 
 
 def main() -> None:
