@@ -232,7 +232,7 @@ def tagged(
 
     Args:
         audience: the account that the answer is for, if not everybody: no other one is answered
-            304 for it, and no cache that several people share keeps it.
+            304 for it, and no cache keeps it, the browser's own on the disk neither.
     """
     body = orjson.dumps(content, default=str)
     digest = blake2b(body, digest_size=16, key=audience.bytes if audience else b"")
@@ -240,7 +240,7 @@ def tagged(
     vary = "Accept-Language, Accept-Encoding"
     headers = {"ETag": tag, "Cache-Control": cache, "Vary": vary}
     if audience:
-        headers |= {"Cache-Control": f"private, {cache}", "Vary": f"{vary}, Cookie, Authorization"}
+        headers |= {"Cache-Control": "private, no-store", "Vary": f"{vary}, Cookie, Authorization"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

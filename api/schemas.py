@@ -21,13 +21,13 @@ from geo.records.code_lists import code_list
 from geo.records.fields import NETWORK_COLUMNS, RecordType, fields_of
 from geo.records.fields import Field as RecordField
 from geo.store.actors import Actor
-from geo.store.reading import BORDER_COLUMNS, UNIT_COLUMNS
-from geo.store.tables import Incident, Network, NetworkNode, OutreachEvent, PreventionModel
+from geo.store.reading import BORDER_COLUMNS, SHOWN_INCIDENT, UNIT_COLUMNS
+from geo.store.tables import Network, NetworkNode, OutreachEvent, PreventionModel
 
 # What has properties, and the table that keeps them.
 Part = Literal["incident", "outreach_event", "prevention_model", "network", "network_place"]
 TABLES = {
-    "incident": Incident.__table__,
+    "incident": SHOWN_INCIDENT,
     "outreach_event": OutreachEvent.__table__,
     "prevention_model": PreventionModel.__table__,
     "network": Network.__table__,

@@ -37,6 +37,7 @@ INCIDENTS = Layer(
         PopupField("border_m", Text("Cách biên giới (m)", "From the border (m)")),
         PopupField("gate_m", Text("Cách cửa khẩu gần nhất (m)", "From the nearest gate (m)")),
         PopupField("precision", Text("Độ chính xác vị trí", "Precision"), "coord_precision"),
+        PopupField("location_shown", Text("Vị trí trên bản đồ", "Place shown"), "location_shown"),
         PopupField("purposes", Text("Mục đích", "Purpose"), "purpose"),
         PopupField("victims", Text("Nạn nhân", "Victims")),
         PopupField("suspects", Text("Nghi phạm", "Suspects")),

@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(create_pages(engine, assets))
     app.include_router(create_sign_in_pages(settings, engine, assets))
     app.include_router(create_offline_pages(make_release(assets)))
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
+    # Added last, it is the outermost: a refusal of the host carries the headers too.
+    app.add_middleware(SecurityHeaders)
     return app

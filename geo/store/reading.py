@@ -12,6 +12,7 @@ from geo.boundaries.border_bands import chosen_bands
 from geo.errors import NotFoundError
 from geo.store.database import query
 from geo.store.tables import (
+    Base,
     BorderCell,
     Incident,
     Network,
@@ -28,6 +29,18 @@ MODELS: dict[str, Recorded] = {
     "incident": Incident,
     "outreach_event": OutreachEvent,
     "prevention_model": PreventionModel,
+}
+# The view in which the database displaces the place of an incident for whom the exact one is not.
+TABLES = Base.metadata.tables
+SHOWN_INCIDENT = sa.table(
+    "shown_incident",
+    *(sa.column(one.key, one.type) for one in TABLES["incident"].c if one.key != "narrative"),
+    sa.column("location_shown", sa.Text()),
+)
+SHOWN: dict[str, sa.FromClause] = {
+    "incident": SHOWN_INCIDENT,
+    "outreach_event": TABLES["outreach_event"],
+    "prevention_model": TABLES["prevention_model"],
 }
 # Never in a list: what is restricted, and what only the store needs.
 HIDDEN = {
@@ -75,9 +88,12 @@ def list_records(
     """GeoJSON features of incidents, outreach events or models, by id, without deleted ones.
 
     A record without a point has a null geometry; its units are in the properties. Distances to the
-    land border and the nearest gate are metres on the ellipsoid, null from 20 km on.
+    land border and the nearest gate are metres on the ellipsoid, null from 20 km on. The properties
+    of incidents say what `location_shown` is: exact, displaced (to a spot that tells no more than
+    the commune; distances are null) or commune (no point).
     """
-    statement = _filtered(_features(MODELS[record_type], HIDDEN), MODELS[record_type], wanted)
+    shown = SHOWN[record_type]
+    statement = _filtered(_features(shown, HIDDEN), shown, wanted)
     return [_feature(row) for row in connection.execute(statement).mappings()]
 
 
@@ -87,10 +103,12 @@ def get_record(connection: Connection, record_type: str, identifier: UUID) -> di
     Raises:
         NotFoundError: there is none, or it was deleted.
     """
-    model = MODELS[record_type]
-    statement = _features(model, HIDDEN).where(model.id == identifier, model.deleted_at.is_(None))
-    if model is Incident:
-        narrative = sa.func.incident_narrative(model.id).label("narrative")
+    shown = SHOWN[record_type].c
+    statement = _features(SHOWN[record_type], HIDDEN).where(
+        shown.id == identifier, shown.deleted_at.is_(None)
+    )
+    if record_type == "incident":
+        narrative = sa.func.incident_narrative(shown.id).label("narrative")
         statement = statement.add_columns(narrative)
     row = connection.execute(statement).mappings().first()
     if row is None:
@@ -112,7 +130,7 @@ def get_network(connection: Connection, identifier: UUID) -> dict[str, Any]:
     if found is None:
         raise _unknown(identifier)
     places = connection.execute(
-        _features(NetworkNode, NODE_HIDDEN)
+        _features(TABLES["network_node"], NODE_HIDDEN)
         .where(NetworkNode.network_id == identifier)
         .order_by(NetworkNode.sequence)
     ).mappings()
@@ -169,14 +187,14 @@ def list_networks(
     return row.features, row.networks or []
 
 
-def _features(model: Recorded | type[NetworkNode], hidden: set[str]) -> Select[Any]:
-    own = [column for column in model.__table__.columns if column.name not in hidden]
+def _features(table: sa.FromClause, hidden: set[str]) -> Select[Any]:
+    own = [column for column in table.c if column.name not in hidden]
     units = [getattr(UnitSet, name) for name in UNIT_COLUMNS]
     place = [
-        sa.func.ST_X(model.point).label("longitude"),
-        sa.func.ST_Y(model.point).label("latitude"),
+        sa.func.ST_X(table.c.point).label("longitude"),
+        sa.func.ST_Y(table.c.point).label("latitude"),
     ]
-    near = _border_near(model)
+    near = _border_near(table)
     distances = [
         near.c.neighbour,
         near.c.border_section,
@@ -186,27 +204,35 @@ def _features(model: Recorded | type[NetworkNode], hidden: set[str]) -> Select[A
     ]
     return (
         sa.select(*own, *units, *place, *distances)
-        .join(UnitSet, UnitSet.id == model.unit_set_id)
+        .join(UnitSet, UnitSet.id == table.c.unit_set_id)
         .join(near, sa.true(), isouter=True)
     )
 
 
-def _border_near(model: Recorded | type[NetworkNode]) -> sa.FromClause:
+def _exact_point(table: sa.FromClause) -> sa.ColumnElement[Any]:
+    """The point that distances may be told of: how far a displaced one is says nothing."""
+    if "location_shown" not in table.c:
+        return table.c.point
+    return sa.case((table.c.location_shown == "exact", table.c.point))
+
+
+def _border_near(table: sa.FromClause) -> sa.FromClause:
     """What the database's rule says of a record's point and the border, to be joined on true."""
-    return sa.func.border_near(model.point).table_valued(*BORDER_COLUMNS).lateral("near")
+    near = sa.func.border_near(_exact_point(table))
+    return near.table_valued(*BORDER_COLUMNS).lateral("near")
 
 
-def _filtered(statement: Select[Any], model: Recorded, wanted: RecordFilter) -> Select[Any]:
-    conditions: list[sa.ColumnElement[bool]] = [model.deleted_at.is_(None)]
-    conditions += _in_period(model, wanted)
-    if wanted.state and issubclass(model, PreventionModel):
-        conditions.append(model.state == wanted.state)
-    if wanted.held_by and issubclass(model, OutreachEvent):
-        conditions.append(model.prevention_model_id == wanted.held_by)
+def _filtered(statement: Select[Any], table: sa.FromClause, wanted: RecordFilter) -> Select[Any]:
+    conditions: list[sa.ColumnElement[bool]] = [table.c.deleted_at.is_(None)]
+    conditions += _in_period(table, wanted)
+    if wanted.state and "state" in table.c:
+        conditions.append(table.c.state == wanted.state)
+    if wanted.held_by and "prevention_model_id" in table.c:
+        conditions.append(table.c.prevention_model_id == wanted.held_by)
     if wanted.kinds:
-        conditions.append(model.kind.in_(wanted.kinds))
+        conditions.append(table.c.kind.in_(wanted.kinds))
     if wanted.box:
-        conditions.append(model.point.op("&&")(sa.func.ST_MakeEnvelope(*wanted.box, 4326)))
+        conditions.append(table.c.point.op("&&")(sa.func.ST_MakeEnvelope(*wanted.box, 4326)))
     if wanted.unit:
         edition, level, code = wanted.unit
         conditions.append(getattr(UnitSet, f"{level}_{edition}") == code)
@@ -216,29 +242,29 @@ def _filtered(statement: Select[Any], model: Recorded, wanted: RecordFilter) -> 
         )
         inside = UnitSet.commune_2025.in_(border)
         conditions.append(inside if wanted.land_border else ~inside)
-    conditions += _near_border(model, wanted)
+    conditions += _near_border(table, wanted)
     if wanted.after:
-        conditions.append(model.id > wanted.after)
-    return statement.where(*conditions).order_by(model.id).limit(wanted.limit)
+        conditions.append(table.c.id > wanted.after)
+    return statement.where(*conditions).order_by(table.c.id).limit(wanted.limit)
 
 
-def _in_period(model: Recorded, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
+def _in_period(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """What began within it; clubs and models that existed on any day of it."""
     conditions: list[sa.ColumnElement[bool]] = []
-    if issubclass(model, PreventionModel):
+    if "started_on" in table.c:
         if wanted.first:
-            conditions.append(sa.func.coalesce(model.ended_on, wanted.first) >= wanted.first)
+            conditions.append(sa.func.coalesce(table.c.ended_on, wanted.first) >= wanted.first)
         if wanted.last:
-            conditions.append(sa.func.coalesce(model.started_on < wanted.last, sa.true()))
+            conditions.append(sa.func.coalesce(table.c.started_on < wanted.last, sa.true()))
         return conditions
     if wanted.first:
-        conditions.append(model.occurred_from >= _midnight(wanted.first))
+        conditions.append(table.c.occurred_from >= _midnight(wanted.first))
     if wanted.last:
-        conditions.append(model.occurred_from < _midnight(wanted.last))
+        conditions.append(table.c.occurred_from < _midnight(wanted.last))
     return conditions
 
 
-def _near_border(model: Recorded, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
+def _near_border(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
     """Bands and neighbours; the grid rules out most records before any distance is measured."""
     if not wanted.border_bands and not wanted.neighbours:
         return []
@@ -249,7 +275,8 @@ def _near_border(model: Recorded, wanted: RecordFilter) -> list[sa.ColumnElement
         sa.and_(BorderCell.least_m < band.most_m, BorderCell.most_m >= band.least_m)
         for band in bands
     ]
-    cell = sa.func.grid_cell(sa.func.ST_X(model.point), sa.func.ST_Y(model.point))
+    point = _exact_point(table)
+    cell = sa.func.grid_cell(sa.func.ST_X(point), sa.func.ST_Y(point))
     cells = sa.select(BorderCell.cell).where(sa.or_(*maybe))
     conditions = [sa.or_(*within), cell.in_(cells)]
     if wanted.neighbours:

@@ -226,6 +226,11 @@ def told(answer: Any, records: dict[str, dict[str, set[str]]]) -> set[str]:
     return set(UUIDS.findall(answer.text)) & known
 
 
+def rows_of_reviews(answer: Any) -> list[dict[str, Any]]:
+    """The properties of every place to be looked at again."""
+    return [each["properties"] for each in answer.json()["features"]]
+
+
 def test_every_route_has_a_rule(stranger: TestClient) -> None:
     paths = stranger.get("/api/v1/openapi.json").json()["paths"]
     reading = {path for path, methods in paths.items() if "get" in methods}
@@ -248,6 +253,19 @@ def test_lists_hold_what_the_oracle_says(
                 continue
             assert answer.status_code == 200, (name, path, answer.text)
             expected = set.union(*(reader.sees[kind] for kind in kinds))
+            if path.endswith("place-reviews") and reader.role == "planner":
+                # What is looked at again is the exact place. (Outreach events have the same ids.)
+                kinds_shown = {row["record_type"] for row in rows_of_reviews(answer)}
+                hidden = {str(UUID(int=n)) for n in range(3, 21)}
+                assert "outreach_event" in kinds_shown
+                assert (
+                    not {
+                        row["record_id"]
+                        for row in rows_of_reviews(answer)
+                        if row["record_type"] == "incident"
+                    }
+                    & hidden
+                )
             found = told(answer, records)
             if path == "/api/v1/networks":
                 found = {each["properties"]["network_id"] for each in answer.json()["features"]}
@@ -255,6 +273,46 @@ def test_lists_hold_what_the_oracle_says(
             assert NARRATIVE not in answer.text
             seen += len(found)
     assert seen > 300
+
+
+def test_planners_see_incidents_with_victims_in_the_commune_and_no_nearer(
+    readers: dict[str, Reader], api_engine: Engine
+) -> None:
+    exact = {BORDER_POINT, HANOI_POINT}
+    inside = text(
+        "SELECT ST_Covers(unit.geom, ST_Point(:lon, :lat, 4326)) FROM incident"
+        " JOIN unit_set ON unit_set.id = unit_set_id"
+        " JOIN unit ON (edition, level, code) = ('2025', 'commune', commune_2025)"
+        " WHERE incident.id = :id"
+    )
+    for name, reader in readers.items():
+        if not reader.sees["incident"]:
+            continue
+        features = reader.client.get("/api/v1/incidents?limit=1000").json()["features"]
+        shown = {each["properties"]["location_shown"] for each in features}
+        assert shown == ({"exact", "displaced"} if reader.role == "planner" else {"exact"}), name
+        for feature in features:
+            place, properties = feature["geometry"]["coordinates"], feature["properties"]
+            single = reader.client.get(f"/api/v1/incidents/{feature['id']}").json()
+            assert single["geometry"] == feature["geometry"]
+            assert single["properties"]["location_shown"] == properties["location_shown"]
+            if properties["location_shown"] == "exact":
+                assert tuple(place) in exact
+                continue
+            assert tuple(place) not in exact
+            with transaction(api_engine) as connection:
+                asked = {"lon": place[0], "lat": place[1], "id": UUID(feature["id"])}
+                assert connection.scalar(inside, asked)
+            known = [properties[key] for key in ("border_m", "gate_m", "place_text", "accuracy_m")]
+            assert known == [None] * 4
+        if reader.role == "planner":
+            # Neither a box around the true point nor a band along the border finds it.
+            for lon, lat in exact:
+                box = f"{lon - 0.001},{lat - 0.001},{lon + 0.001},{lat + 0.001}"
+                found = reader.client.get(f"/api/v1/incidents?bbox={box}").json()["features"]
+                assert all(each["properties"]["location_shown"] == "exact" for each in found)
+            found = reader.client.get("/api/v1/incidents?border_band=0-5").json()["features"]
+            assert all(each["properties"]["location_shown"] == "exact" for each in found)
 
 
 def test_single_records_are_shown_to_whom_the_oracle_says(

@@ -44,8 +44,8 @@ class Someone:
 
     @property
     def sees_incidents(self) -> frozenset[int]:
-        """The provinces whose incidents are shown; that of the second has a victim."""
-        return self.sees - {2} if self.role == "administrator" else self.sees
+        """The provinces whose incidents are shown exactly; that of the second has a victim."""
+        return self.sees - {2} if self.role in {"administrator", "planner"} else self.sees
 
     def writes(self, *roles: str) -> frozenset[int]:
         """The provinces in which one of these roles may write."""
@@ -222,6 +222,9 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     records = incidents | others | shown(3)
     figures = {str(identity(7, number)) for number in (1, 2)}
     yield "SELECT id FROM incident", incidents
+    displaced = shown(1) - incidents if person.role == "planner" else set()
+    yield "SELECT id FROM shown_incident", incidents | displaced
+    yield "SELECT id FROM shown_incident WHERE location_shown = 'exact'", incidents
     yield "SELECT id FROM outreach_event", shown(2)
     yield "SELECT id FROM prevention_model", shown(6)
     yield "SELECT id FROM support_measure", figures

@@ -50,9 +50,9 @@ DOORS = {
 # Read by the server to answer from, and told to nobody.
 SECRET = {"disclosure_secret"}
 # Out of the server's reach.
-CLOSED = {"audit_entry", "audit_link", "alembic_version"}
-# The first two read public tables; the policies of the tables hold inside the third.
-VIEWS = {"crosswalk_part", "unit_today", "placed_record"}
+CLOSED = {"audit_entry", "audit_link", "alembic_version", "displacement_spot"}
+# The first two read public tables; the policies of the tables hold inside the others.
+VIEWS = {"crosswalk_part", "unit_today", "placed_record", "shown_incident"}
 # Functions that run with the owner's rights, each with the reason.
 DEFINERS = {
     "audit_follow": "writes the audit, which the server cannot",
