@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
-SQL = Path(__file__).parents[1] / "sql" / "0025_displaced.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0022_displaced.sql"
 
 
 def upgrade() -> None:
