@@ -67,6 +67,7 @@ OWN = {
 }
 # Open too, but they say more of one's own units (api/disclosure.py), or which these are.
 BY_AUDIENCE = {
+    "/api/v1/hotspot-runs/{run_id}/clusters",
     "/api/v1/hotspot-runs/{run_id}/ranking",
     "/api/v1/hotspot-runs/{run_id}/results",
     "/api/v1/packs",
