@@ -49,6 +49,7 @@ OPEN = {
     "/api/v1/hotspot-runs": "",
     "/api/v1/hotspot-runs/{run_id}": "",
     "/api/v1/hotspot-runs/{run_id}/results": "",
+    "/api/v1/hotspot-runs/{run_id}/clusters": "",
     "/api/v1/hotspot-runs/{run_id}/ranking": "",
     "/api/v1/tiles/{edition}/{level}/{key}/{z}/{x}/{y}.mvt": "",
 }
