@@ -1,4 +1,4 @@
-"""How browsers are started here: they ask nothing of their makers."""
+"""How browsers are started here: they ask nothing of their makers, and know no other host."""
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -8,4 +8,5 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]

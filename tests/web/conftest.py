@@ -11,10 +11,8 @@ import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    Dialog,
     Page,
     Playwright,
-    Route,
     expect,
     sync_playwright,
 )
@@ -165,19 +163,14 @@ def open_page(
         seen = Watched(context.new_page(), address)
         pages.append(seen)
 
-        def guard(route: Route) -> None:
-            url = route.request.url
-            (seen.requests if url.startswith(address) else seen.outside).append(url)
-            if url.startswith(address):
-                route.continue_()
-            else:
-                route.abort()
+        def note(url: str) -> None:
+            (seen.requests if url.startswith((address, "data:", "blob:")) else seen.outside).append(
+                url
+            )
 
-        def refuse(dialog: Dialog) -> None:
-            seen.dialogs.append(dialog.message)
-            dialog.dismiss()
-
-        context.route("**/*", guard)
+        # Noted and not intercepted: that would keep the browser from its cache. No other host has
+        # an address for these browsers.
+        context.on("request", lambda request: note(request.url))
         seen.page.on(
             "console",
             lambda message: (
