@@ -49,8 +49,11 @@ def places(
     beside them say (`not_where_stated`).
 
     An address has the point that represents its unit; its distances to the border and to the
-    nearest gate are those of its commune's edge. A gate is the nearest of those whose position is
-    known. Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
+    nearest gate are those of the nearest edge of its commune, not of that point: `measured_from`
+    says which, `edge` or `point`. On the land border the distance is 0. `gate` is the nearest of
+    those whose position is known; the others are left out, and a gate that was asked for without
+    its position being known stands there itself, with no distance. At sea, in Hoàng Sa and in
+    Trường Sa there is neither border nor gate. Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
     `share` of it that the commune of 2025 took. Without places, `reason` says why.
     """
     found = find_places(connection, query, province)
@@ -63,7 +66,7 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
     if place.slip:
         vi, en = SLIP_TEXTS[place.slip]
         slip = {"code": place.slip, "question": vi if language == "vi" else en}
-    around = place.surroundings or place.unit_border or {}
+    around = place.around
     return {
         "name": place.name,
         "longitude": round(place.longitude, 7),
@@ -83,17 +86,15 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
             {key: one[key] for key in ("edition", "level", "code", "full_name", "share")}
             for one in place.predecessors
         ],
-        "border": {
-            "neighbour": around.get("neighbour"),
-            "distance_m": _metres(around.get("border_m")),
-        },
-        "gate": {
-            "name": around.get(f"gate_{language}"),
-            "distance_m": _metres(around.get("gate_m")),
-        },
+        "border": {"neighbour": around.get("neighbour")}
+        | _distance(around.get("border_m"), place.measured_from),
+        "gate": {"name": around.get(f"gate_{language}")}
+        | _distance(around.get("gate_m"), place.measured_from),
     }
 
 
-def _metres(distance: float | None) -> float | None:
+def _distance(metres: float | None, begins: str) -> dict[str, Any]:
+    if metres is None:
+        return {"distance_m": None, "measured_from": None}
     # Neither line nor gates are known better than this.
-    return None if distance is None else round(distance, 1)
+    return {"distance_m": round(metres, 1), "measured_from": begins}

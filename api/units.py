@@ -43,7 +43,12 @@ def find(
         Query(alias="q", max_length=100, description="Part of the name", examples=["mon son"]),
     ] = None,
 ) -> Response:
-    """Names are found with or without tone marks."""
+    """Names are found with or without tone marks.
+
+    `border_m` and `gate_m` are metres from the unit's nearest edge, 0 on the land border, to the
+    border and to the nearest of the gates whose position is known; both are null in Hoàng Sa and
+    Trường Sa.
+    """
     check_level(edition, level)
     if parent:
         store.require_parent(connection, edition, level, parent)
@@ -81,7 +86,7 @@ def detail(
 
     Outside the units that one is responsible for counts are multiples of `base`, null stands for
     few or none (in all less than `under`), and of a hotspot its class alone is told; `base` is null
-    where counts are exact.
+    where counts are exact. `border_m` and `gate_m` are metres from its nearest edge, as in the list.
     """
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)

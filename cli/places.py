@@ -7,14 +7,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from geo.errors import InputError
+from geo.errors import InputError, Language
 from geo.pipeline import Place, find_places
+from geo.places.situations import NEIGHBOURS, distance_texts
 from geo.places.slips import SLIP_TEXTS
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
+from geo.wording import number
 
 app = typer.Typer(no_args_is_help=True)
-Language = Annotated[Literal["vi", "en"], typer.Option(help="ngôn ngữ trả lời / language")]
+LanguageOption = Annotated[Literal["vi", "en"], typer.Option(help="ngôn ngữ trả lời / language")]
 
 TEXTS = {
     "sure": ("chắc", "sure"),
@@ -22,13 +24,27 @@ TEXTS = {
     "longitude": ("kinh độ", "longitude"),
     "where": ("ở đâu", "where"),
     "outside": ("ngoài Việt Nam", "outside Vietnam"),
-    "border": ("cách biên giới: {km:.1f} km", "to the border: {km:.1f} km"),
-    "gate": (
-        "{name}: {km:.1f} km (gần nhất trong các cửa khẩu đã có tọa độ)",
-        "{name}: {km:.1f} km (the nearest of those whose position is known)",
+    "border_point": ("cách biên giới {land}: {km} km", "{km} km to the border with {land}"),
+    "border_edge": (
+        "cách biên giới {land}: {km} km, tính từ mép gần nhất của xã",
+        "{km} km to the border with {land}, from the commune's nearest edge",
     ),
+    "on_border": ("xã giáp biên giới {land}", "the commune lies on the border with {land}"),
+    "gate_point": (
+        "{name}: {km} km (gần nhất trong các cửa khẩu đã có tọa độ)",
+        "{name}: {km} km (the nearest of the gates with a known position)",
+    ),
+    "gate_edge": (
+        "{name}: {km} km, tính từ mép gần nhất của xã (gần nhất trong các cửa khẩu đã có tọa độ)",
+        "{name}: {km} km from the commune's nearest edge (the nearest of the gates with a known"
+        " position)",
+    ),
+    "gate_unknown": (
+        "{name}: chưa biết vị trí, nên không nói cửa khẩu gần nhất",
+        "{name}: position unknown, so no nearest gate is named",
+    ),
+    "accuracy": ("tọa độ, sai số khoảng {distance}", "coordinates, within about {distance}"),
     "before": ("có thể là, trước 7/2025: {names}", "perhaps, before July 2025: {names}"),
-    "exact": ("điểm đo được", "a measured point"),
     "village": ("thôn, bản hoặc cửa khẩu", "a village or gate"),
     "commune": ("điểm giữa xã, phường", "the middle of a commune"),
     "legacy_district": ("điểm giữa huyện cũ", "the middle of a former district"),
@@ -45,7 +61,7 @@ def place(
     province: Annotated[
         str | None, typer.Option(help="tỉnh, nếu biết / province, if known")
     ] = None,
-    language: Language = "vi",
+    language: LanguageOption = "vi",
 ) -> None:
     """Nơi này ở xã nào, trước và sau 7/2025 / which commune a place lies in, in both editions."""
     text = " ".join(words)
@@ -81,7 +97,7 @@ def _said(key: str, language: str) -> str:
     return TEXTS[key][language == "en"]
 
 
-def _where(place: Place, language: str) -> str:
+def _where(place: Place, language: Language) -> str:
     names: dict[str, list[str]] = {}
     for unit in place.units:
         names.setdefault(unit["edition"], []).insert(0, f"{unit['full_name']} ({unit['code']})")
@@ -91,8 +107,7 @@ def _where(place: Place, language: str) -> str:
         lines.append(_said("before", language).format(names=old))
     if place.name and place.precision != "province":
         lines.insert(0, place.name)
-    if place.precision in TEXTS:
-        lines.append(_said(place.precision, language))
+    lines.append(_precision(place, language))
     if not place.is_inside and not place.remarks:
         lines.append(_said("outside", language))
     lines += _distances(place, language)
@@ -101,13 +116,28 @@ def _where(place: Place, language: str) -> str:
     return "\n".join([*lines, *(one.vi if language == "vi" else one.en for one in place.remarks)])
 
 
-def _distances(place: Place, language: str) -> list[str]:
-    """How far it, or its commune, is from the land border and the nearest known gate."""
-    around = place.surroundings or place.unit_border or {}
+def _precision(place: Place, language: Language) -> str:
+    """What its point is: of a name that of a place or unit, of coordinates itself."""
+    if place.name:
+        return _said(place.precision, language)
+    distance = distance_texts(place.accuracy_m)[language == "en"]
+    return _said("accuracy", language).format(distance=distance)
+
+
+def _distances(place: Place, language: Language) -> list[str]:
+    """How far it, or its commune's edge, is from the land border and the nearest known gate."""
+    around, begins = place.around, place.measured_from
     lines = []
-    if around.get("border_m") is not None:
-        lines.append(_said("border", language).format(km=around["border_m"] / 1000))
-    if around.get("gate_m") is not None:
-        name = around[f"gate_{language}"]
-        lines.append(_said("gate", language).format(name=name, km=around["gate_m"] / 1000))
+    if (metres := around.get("border_m")) is not None:
+        key = "on_border" if begins == "edge" and metres == 0 else f"border_{begins}"
+        land = NEIGHBOURS[around["neighbour"]][language == "en"]
+        lines.append(_said(key, language).format(land=land, km=_km(metres, language)))
+    if name := around.get(f"gate_{language}"):
+        metres = around["gate_m"]
+        key = "gate_unknown" if metres is None else f"gate_{begins}"
+        lines.append(_said(key, language).format(name=name, km=_km(metres or 0, language)))
     return lines
+
+
+def _km(metres: float, language: Language) -> str:
+    return number(metres / 1_000, language, 1)

@@ -85,12 +85,14 @@ def _completed(connection: Connection, places: list[Place]) -> list[Place]:
     old = predecessors_of_communes(connection, {code for code in communes if code})
     borders = borders_of_communes(connection, {code for code in communes if code})
     return [
-        _with_predecessors(
-            place if place.surroundings else replace(place, unit_border=borders.get(code)),
-            old.get(code, []),
-        )
+        _with_predecessors(_with_border(place, borders.get(code, {})), old.get(code, []))
         for place, code in zip(places, communes, strict=True)
     ]
+
+
+def _with_border(place: Place, border: dict[str, Any]) -> Place:
+    # Its own gate, whose point nobody knows, is nearer than any that could be told instead.
+    return place if place.surroundings else replace(place, unit_border=border | place.unit_border)
 
 
 def _with_predecessors(place: Place, old: list[dict[str, Any]]) -> Place:
@@ -134,7 +136,12 @@ def _of_answer(answer: Answer) -> Place:
         ],
         name=answer.name,
         remarks=answer.remarks,
+        unit_border=_of_gate(*answer.unplaced_gate) if answer.unplaced_gate else {},
     )
+
+
+def _of_gate(vi: str, en: str) -> dict[str, Any]:
+    return {"gate_vi": vi, "gate_en": en, "gate_m": None}
 
 
 _building = Lock()

@@ -1,8 +1,8 @@
 """From coordinates, and the words beside them, to places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -36,6 +36,9 @@ OF_WORDS = {"spelling", "unknown", "elsewhere", "protected_area"}
 SURE_WORDS = 0.5
 LIKELY_WORDS = 0.05
 EXACT_M, VILLAGE_M, COMMUNE_M = 200.0, 2_000.0, 10_000.0
+# At sea the land border and its gates are nothing to go by.
+NO_BORDER = {"neighbour": None, "border_m": None}
+NO_GATE = {"gate_vi": None, "gate_en": None, "gate_m": None}
 
 Unit = tuple[str, str, str]
 
@@ -47,9 +50,10 @@ class Place:
     `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
     `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
     of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them;
-    `unit_border` is the same of the commune of an address (metres from its edge). Where no commune
-    of 2024 is known, `predecessors` are those it can be: units with the `share` (0 to 1, or none
-    if unknown) of each that the commune of 2025 took.
+    `unit_border` is the same of the commune of an address (metres from its nearest edge), but of a
+    gate without a point its name alone. Where no commune of 2024 is known, `predecessors` are those
+    it can be: units with the `share` (0 to 1, or none if unknown) of each that the commune of 2025
+    took.
     """
 
     longitude: float
@@ -64,7 +68,17 @@ class Place:
     slip: Slip | None = None
     surroundings: dict[str, Any] | None = None
     predecessors: list[dict[str, Any]] = field(default_factory=list)
-    unit_border: dict[str, Any] | None = None
+    unit_border: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def around(self) -> Mapping[str, Any]:
+        """What is known of the land border and the gates near it: neighbour, border_m, gate_m …"""
+        return self.surroundings or self.unit_border
+
+    @property
+    def measured_from(self) -> Literal["point", "edge"]:
+        """Where its distances begin: at a position that was given, or at its commune's edge."""
+        return "point" if self.surroundings else "edge"
 
     @property
     def is_inside(self) -> bool:
@@ -173,8 +187,10 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
     if waters and situation.assignment == SEA:
         units = units_of_codes(connection, waters.units)
     surroundings = {**around, "assignment": situation.assignment}
-    if situation.assignment == OUTSIDE and (around["gate_m"] or 0) > GATE_M:
-        surroundings |= {"gate_vi": None, "gate_en": None, "gate_m": None}
+    if waters or situation.assignment == SEA:
+        surroundings |= {**NO_BORDER, **NO_GATE}
+    elif situation.assignment == OUTSIDE and (around["gate_m"] or 0) > GATE_M:
+        surroundings |= NO_GATE if around["border_m"] <= GATE_M else {**NO_BORDER, **NO_GATE}
     precision = _precision(position.accuracy_m)
     remarks = [situation.remark] if situation.remark else []
     weight = situation.weight * (SLIPS[position.slip] if position.slip else 1.0)

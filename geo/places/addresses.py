@@ -8,7 +8,7 @@ are weighed against each other and against none being right, which gives the con
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log
 
@@ -16,6 +16,7 @@ from geo.places.areas import Area, Match
 from geo.places.costs import LABEL_COST, WORD_COST, heads_of_below, word_costs
 from geo.places.gazetteer import Gazetteer
 from geo.places.spelling import PLACES, Word, clean, words_of
+from geo.places.streets import heads_of_names
 
 LONGEST_NAME = 5
 MOST_CANDIDATES = 8
@@ -25,7 +26,9 @@ LEAST_CHANCE, LEAST_SHARE = 0.05, 0.01
 GAP_COST = 0.5
 # Before a name: the right kind of unit, another of the same level, one of another level.
 RIGHT_KIND, SIMILAR_KIND, WRONG_LEVEL = 0.8, -0.3, -3.5
-NOT_BELOW = -3.0
+NOT_BELOW, NOT_STREET = -3.0, -8.0
+# A slip by which the name of one district or province would just be that of another place.
+NOT_SLIPPED = -2.0
 LABEL_AS_NAME = 1.8
 # A finer unit is named, but in no list: what is found above it says less.
 UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
@@ -164,6 +167,7 @@ class _Reader:
         self._whole = -sum(self.costs)
         self.nothing = self._whole + min(-self._whole * NOTHING_SHARE, MOST_FOR_NOTHING) + NOTHING
         self._below = heads_of_below(words)
+        self._streets = heads_of_names(words)
         self._contexts: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
         self._communes: list[Hit] = []
         # Districts and provinces that are named without doubt.
@@ -171,8 +175,12 @@ class _Reader:
         self._kin: dict[str, list[Hit]] = defaultdict(list)
         # Communes of 2025 whose name, or that of a part, is among the words.
         self._named: set[str] = set()
-        for hit in self._hits(gazetteer):
+        hits = list(self._hits(gazetteer))
+        upper = {(hit.begin, hit.end) for hit in hits if hit.match.exact and _is_upper(hit.area)}
+        for hit in hits:
             area = hit.area
+            if not hit.match.exact and (hit.begin, hit.end) in upper:
+                hit = replace(hit, gain=hit.gain + NOT_SLIPPED)  # noqa: PLW2901
             if area.role in ("commune", "place"):
                 self._communes.append(hit)
                 for code in area.successors:
@@ -334,10 +342,14 @@ class _Reader:
             level = _BEHIND.get(self.words[end].plain)
             if level:
                 gain += RIGHT_KIND if level == area.role else WRONG_LEVEL
-        if begin in self._below and area.role != "place":
-            gain += NOT_BELOW
+        if begin in self._below | self._streets and area.role != "place":
+            gain += NOT_STREET if begin in self._streets else NOT_BELOW
             head = begin
         return Hit(begin, end, head, match, gain)
+
+
+def _is_upper(area: Area) -> bool:
+    return area.role in ("district", "province")
 
 
 def _is_surely_a_label(word: Word) -> bool:

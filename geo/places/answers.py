@@ -10,6 +10,7 @@ from geo.places.areas import Area, Match, Name, ProtectedArea
 from geo.places.gazetteer import Gazetteer
 from geo.places.remarks import Remark, beside, is_beside, is_of_post, kind_of_old, other_kind
 from geo.places.spelling import PLACES, Word, clean, has_marks, is_silent, name_key, words_of
+from geo.places.streets import streets
 
 # What is left of the confidence where a place is only said to be near another.
 NEAR_SHARE = 0.6
@@ -20,7 +21,7 @@ NOWHERE = {
 }  # fmt: skip
 # Positions of gates are estimates, and a hamlet or post is as wide as a village.
 PLACE_ACCURACY_M = 2_000.0
-MOST_NAMED = 3
+MOST_NAMED, MOST_OF_DISTRICT = 3, 12
 # As the code list of a record's precision has them.
 PRECISIONS = {"commune": "commune", "district": "legacy_district"}
 _LEVEL_WORDS = {
@@ -36,7 +37,8 @@ class Answer:
 
     The point (degrees, EPSG:4326) represents the finest unit known; `accuracy_m` is the radius of a
     circle of that unit's area. `units` go from coarse to fine, those of 2025 first. `confidence` is
-    the chance between 0 and 1 that this place was meant.
+    the chance between 0 and 1 that this place was meant. `unplaced_gate` is the name, Vietnamese and
+    English, of the border gate that it is or is named after, where nobody knows its point.
     """
 
     longitude: float
@@ -47,6 +49,7 @@ class Answer:
     name: str
     units: tuple[Area, ...]
     remarks: tuple[Remark, ...]
+    unplaced_gate: tuple[str, str] | None = None
 
 
 def answer_address(
@@ -136,6 +139,7 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
         area.full_name if area.role == "place" else place.full_name,
         units,
         tuple(_remarks(candidate, gazetteer, text, words)),
+        (area.full_name, area.gate_en) if area.gate_en and area.area_km2 else None,
     )
 
 
@@ -192,8 +196,12 @@ def _remarks(
             f"“{area.full_name}” has no point yet: that of the {_around(candidate)[1]} around it"
             " stands for it.",
         )
+    ways = [range(words[one[0]].begin, words[one[-1]].end) for one in streets(words)]
     for run in _left(candidate, words):
-        yield from _misfit(run, text, candidate, gazetteer)
+        if any(run[0].begin in way for way in ways):
+            yield _street(text[run[0].begin : run[-1].end])
+        else:
+            yield from _misfit(run, text, candidate, gazetteer)
     for hit in candidate.claim.hits[:1]:
         yield from beside(hit, text, words)
     for hit in candidate.claim.hits:
@@ -227,8 +235,9 @@ def _is_spelt_otherwise(hit: Hit, written: str) -> bool:
 
 def _succession(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Remark]:
     area = candidate.claim.area
-    heirs = [gazetteer.areas["2025", "commune", code] for code in sorted(area.successors)]
-    names = _listed(heirs)
+    codes = area.successors or gazetteer.communes_of_district.get(area.code, ())
+    heirs = [gazetteer.areas["2025", "commune", code] for code in sorted(codes)]
+    names = _listed(heirs, MOST_NAMED if area.successors else MOST_OF_DISTRICT)
     if len(heirs) > 1:
         yield Remark(
             "divided",
@@ -251,11 +260,13 @@ def _left(candidate: Candidate, words: list[Word]) -> Iterator[list[Word]]:
     """Runs of words that nothing explains, parted at commas and before kinds of units."""
     covered = {place for hit in candidate.claim.hits for place in range(hit.head, hit.end)}
     left = [place for place in range(len(words)) if place not in covered]
+    # Of a street also before what announces it: "số 15 đường Lê Lợi" is one.
+    within = {place for one in streets(words) for place in one[1:]}
     run: list[Word] = []
     for place, following in pairwise([*left, len(words) + 1]):
         run.append(words[place])
         ends = following != place + 1
-        if ends or words[following].starts or words[following].label:
+        if ends or words[following].starts or (words[following].label and following not in within):
             if any(not is_silent(word) and not word.plain.isdigit() for word in run):
                 yield run
             run = []
@@ -284,6 +295,15 @@ def _misfit(
             f"Không dùng đến “{part}”.",
             f"“{part}” was not used.",
         )
+
+
+def _street(part: str) -> Remark:
+    return Remark(
+        "street",
+        part,
+        f"“{part}” là số nhà, tên đường: không tra cứu được, chỉ tìm đơn vị chứa nó.",
+        f"“{part}” is a house, street or road: it is not looked up, only the unit around it.",
+    )
 
 
 def _no_place(part: str) -> Remark:
@@ -343,6 +363,6 @@ def _district_then(candidate: Candidate, gazetteer: Gazetteer) -> tuple[str, str
     )
 
 
-def _listed(areas: list[Area]) -> str:
+def _listed(areas: list[Area], most: int = MOST_NAMED) -> str:
     names = [area.full_name for area in areas]
-    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")

@@ -70,6 +70,7 @@ class Area:
     2025 itself. Codes of `districts` and `old_provinces` are of 2024, of `provinces` of 2025.
     `role` is its level, or "place": of what lies in a commune, with its own point where `area_km2`
     is 0. `kind` is what announces its name. `above` are edition, level and code of all around it.
+    `gate_en` is the English name of a border gate, and empty of all else.
     """
 
     edition: str
@@ -86,6 +87,7 @@ class Area:
     provinces: set[str] = field(default_factory=set)
     successors: dict[str, float] = field(default_factory=dict)
     above: tuple[tuple[str, str, str], ...] = ()
+    gate_en: str = ""
 
 
 class Name(NamedTuple):

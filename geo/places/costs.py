@@ -1,6 +1,7 @@
 """What the words of an address cost as long as nothing explains them."""
 
 from geo.places.spelling import PLACES, Word, is_silent
+from geo.places.streets import LONGEST_BELOW, houses
 
 # What a word costs that nothing explains, in natural logarithms of odds.
 WORD_COST = 2.4
@@ -8,13 +9,11 @@ BELOW_COST = 0.4
 NUMBER_COST = 0.3
 SILENT_COST = 0.1
 LABEL_COST = 1.0
-# A name of a hamlet or street is not longer than this where no comma ends it.
-LONGEST_BELOW = 6
 
 
 def word_costs(words: tuple[Word, ...]) -> list[float]:
     """What each word costs as long as nothing explains it."""
-    below = _below(words)
+    below = _below(words).union(*houses(words))
     return [
         _cost(word, words[place - 1] if place else None, place in below)
         for place, word in enumerate(words)

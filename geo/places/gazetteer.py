@@ -47,6 +47,8 @@ class Gazetteer:
         names: Iterable[NameRow] = (),
     ) -> None:
         self.areas: dict[tuple[str, str, str], Area] = {}
+        # Codes of the communes of 2025 that took something of a district of 2024.
+        self.communes_of_district: dict[str, set[str]] = defaultdict(set)
         self.protected: dict[str, ProtectedArea] = {}
         self._names: dict[str, list[Name]] = defaultdict(list)
         parents = self._add_units(units)
@@ -150,6 +152,7 @@ class Gazetteer:
             for area in (new, old):
                 area.districts.add(row.old_district_code)
                 area.old_provinces.add(row.old_province_code)
+            self.communes_of_district[row.old_district_code].add(row.new_code)
 
     def _old_commune(self, row: Succession, new: Area) -> Area:
         """The commune of 2024, from its own layer where one is loaded, else at its successor."""
@@ -234,6 +237,7 @@ class Gazetteer:
             longitude or 0.0, latitude or 0.0, area_km2,
             {row.district_code} if row.district_code else unit.districts,
             unit.old_provinces, unit.provinces, unit.successors,
+            gate_en=row.name_en if row.kind == "gate" else "",
         )  # fmt: skip
         self._name(place, name)
 

@@ -26,6 +26,11 @@ class Waters:
         """The special zone (đặc khu)."""
         return self.units[1]
 
+    @property
+    def islands(self) -> tuple[tuple[str, str, str], ...]:
+        """The units that hold nothing else: the special zone, and the district before it."""
+        return tuple(unit for unit in self.units if unit[1] != "province")
+
 
 ARCHIPELAGOS = (
     Waters(

@@ -24,6 +24,8 @@ _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _ANNOUNCED = re.compile(
     r"^\W*(?:địa\s+chỉ|dia\s+chi|[đd]\s*/\s*c|đc)\b\s*[:.;-]?\s*", re.IGNORECASE
 )
+# The number of a line in a list, which is none of a house.
+_LISTED = re.compile(r"^\s*\d{1,3}[.)]\s+")
 _TWO_WORDS_IN_ONE = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_A-ZĐ])(?=[A-ZĐ][^\W\d_A-ZĐ])")
 # Mỹ and Mĩ, Quy and Qui: after a consonant the letters mean the same sound.
 _I_SOUND = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y+$")
@@ -54,7 +56,10 @@ _BELOW = (
     "ban", "buon", "plei", "bon", "phum", "soc", "thon", "lang", "ap", "xom", "khom", "to", "doi",
     "so", "nha", "ngo", "ngach", "hem", "duong", "pho", "cum", "khu", "khoi", "tieu", "to dan pho",
     "khu pho", "tdp", "kp", "so nha", "khu vuc", "tieu khu", "khu dan cu",
+    "quoc lo", "tinh lo", "huyen lo", "ql", "tl", "dt", "km",
 )  # fmt: skip
+# What stands before the number of a road, and is a word like others elsewhere.
+ROADS = {"quoclo", "tinhlo", "huyenlo", "ql", "tl", "dt", "km"}
 # Words before a name, as plain words, and the kind that they announce.
 LABELS: dict[str, str] = {
     "tinh": "province",
@@ -99,7 +104,7 @@ NEARBY = ("gần", "cách")
 _MARKED_LABELS = (
     "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|bản|buôn|plei|bon|phum|sóc|thôn"
     "|làng|ấp|xóm|khóm|tổ|đội|số|nhà|ngõ|ngách|hẻm|đường|phố|cụm|khu|khối|tiểu|tổ dân phố|khu phố"
-    "|số nhà|khu vực|tiểu khu|khu dân cư|cửa khẩu|vườn quốc gia|đồn biên phòng|trạm biên phòng"
+    "|số nhà|khu vực|tiểu khu|khu dân cư|quốc lộ|tỉnh lộ|huyện lộ|đt|cửa khẩu|vườn quốc gia|đồn biên phòng|trạm biên phòng"
     "|đồn bp|trạm bp|đbp|đk|huyện đảo|cửa khẩu quốc tế|cửa khẩu quốc gia|cửa khẩu chính"
     "|cửa khẩu phụ|cửa khẩu song phương|ck quốc tế|ck quốc gia|ck chính|ck phụ|ck song phương"
     "|đường mòn|lối mở"
@@ -143,7 +148,7 @@ def clean(text: str) -> str:
     """The text in NFC, bounded, without control characters, with its words apart."""
     short = unicodedata.normalize("NFC", text)[:LONGEST_ADDRESS]
     visible = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in short)
-    return _TWO_WORDS_IN_ONE.sub(" ", _ANNOUNCED.sub("", visible)).strip()
+    return _TWO_WORDS_IN_ONE.sub(" ", _ANNOUNCED.sub("", _LISTED.sub("", visible))).strip()
 
 
 _LABEL_MARKS = {
@@ -196,6 +201,8 @@ def _with_labels(words: list[Word]) -> list[Word]:
             # Xã Bản Lầu: what stands behind a kind of unit is its name.
             length, kind = (1, "") if not words[at].starts else (length, kind)
         run = words[at : at + length]
+        if kind and "".join(word.plain for word in run) in ROADS:
+            kind = kind if _is_number(words[at + length : at + length + 1]) else ""
         labelled.append(
             Word(
                 "".join(word.plain for word in run),
@@ -208,6 +215,10 @@ def _with_labels(words: list[Word]) -> list[Word]:
         )
         at += length
     return labelled
+
+
+def _is_number(words: list[Word]) -> bool:
+    return any(word.plain.isdigit() and not word.starts for word in words)
 
 
 def _label_at(words: list[Word], at: int) -> tuple[int, str]:

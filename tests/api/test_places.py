@@ -194,8 +194,40 @@ def test_a_commune_that_grew_from_one_alone_has_its_unit(client: TestClient) -> 
 def test_a_named_commune_has_its_border(client: TestClient) -> None:
     place = ask(client, "xã Môn Sơn, Nghệ An")[0]
     unit = client.get("/api/v1/units/2025/commune/17263").json()
-    assert place["border"] == {"neighbour": "LAO", "distance_m": 0.0}
+    assert place["border"] == {"neighbour": "LAO", "distance_m": 0.0, "measured_from": "edge"}
     assert place["gate"]["distance_m"] == pytest.approx(unit["gate_m"], abs=1)
+    assert place["gate"]["measured_from"] == "edge"
+    measured = ask(client, "18,8885; 104,848")[0]
+    assert measured["border"]["measured_from"] == measured["gate"]["measured_from"] == "point"
+
+
+@pytest.mark.parametrize("name", ["La Lay", "Lóng Sập", "Xa Mát", "Bình Hiệp"])
+def test_a_gate_without_a_position_names_no_other(client: TestClient, name: str) -> None:
+    place = ask(client, f"cửa khẩu {name}")[0]
+    assert place["gate"] == {
+        "name": f"Cửa khẩu {name}",
+        "distance_m": None,
+        "measured_from": None,
+    }
+    assert place["border"]["distance_m"] is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["đặc khu Hoàng Sa", "Trường Sa, Khánh Hòa", "16.5, 111.6", "8.6447, 111.9197", "20.5, 107.5"],
+)
+def test_at_sea_there_is_no_land_border(client: TestClient, text: str) -> None:
+    place = ask(client, text)[0]
+    assert place["border"] == {"neighbour": None, "distance_m": None, "measured_from": None}
+    assert place["gate"] == {"name": None, "distance_m": None, "measured_from": None}
+
+
+def test_the_special_zones_have_no_distance(client: TestClient) -> None:
+    for path in ("2025/commune/20333", "2025/commune/22736", "2024/district/498"):
+        unit = client.get(f"/api/v1/units/{path}").json()
+        assert unit["border_m"] is unit["gate_m"] is unit["nearest_neighbour"] is None
+    mainland = client.get("/api/v1/units/2025/province/48").json()
+    assert mainland["border_m"] == 0
 
 
 def test_an_empty_answer_says_why(client: TestClient) -> None:

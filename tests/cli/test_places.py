@@ -27,6 +27,8 @@ def test_an_address_is_answered_with_what_did_not_fit() -> None:
     assert "national park" not in done.output
     assert "có thể là, trước 7/2025: Xã Môn Sơn (17263), Xã Lục Dạ (17260)" in done.output
     assert "điểm giữa xã" in done.output
+    assert "xã giáp biên giới Lào" in done.output
+    assert "47,0 km, tính từ mép gần nhất của xã" in done.output
     assert "gần nhất trong các cửa khẩu đã có tọa độ" in done.output
 
 
@@ -51,7 +53,22 @@ def test_coordinates_are_answered_as_before() -> None:
     done = CliRunner().invoke(app, ["place", "18,8885; 104,848"], env=WIDE)
     assert done.exit_code == 0, done.output
     assert "Xã Môn Sơn (17263)" in done.output
-    assert "cách biên giới" in done.output
+    assert "cách biên giới Lào: " in done.output
+    assert "mép" not in done.output
+
+
+@pytest.mark.parametrize("written", ["-18.5, 104", "19, 105", "18.9, 104.8"])
+def test_coordinates_are_no_middle_of_a_unit(written: str) -> None:
+    done = CliRunner().invoke(app, ["place", written], env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "tọa độ, sai số khoảng" in done.output
+    assert "điểm giữa" not in done.output
+
+
+def test_a_gate_without_a_position_names_no_other() -> None:
+    done = CliRunner().invoke(app, ["place", "cửa khẩu Xa Mát", "--language", "en"], env=WIDE)
+    assert "Xa Mat Border Gate: position unknown" in done.output
+    assert "nearest of the gates" not in done.output
 
 
 @pytest.mark.parametrize(

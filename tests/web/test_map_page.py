@@ -306,6 +306,10 @@ def test_the_search_takes_coordinates(open_page: Opener, written: str, said: str
     expect(found).to_contain_text("Môn Sơn")
     if said:
         expect(found).to_contain_text(said)
+    expect(found).to_contain_text("Cách biên giới Lào")
+    expect(found).to_contain_text("gần nhất trong các cửa khẩu đã có tọa độ")
+    expect(found).not_to_contain_text("mép gần nhất")
+    expect(found).to_contain_text(re.compile(r"chắc \d+ %"))
     found.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
@@ -330,8 +334,18 @@ def test_the_search_takes_addresses(open_page: Opener, written: str, said: str) 
     expect(found).to_contain_text("Huyện Con Cuông")
     expect(found).to_contain_text("Trong xã, phường này")
     expect(found).to_contain_text(said)
+    expect(found).to_contain_text("Giáp biên giới Lào; Cửa khẩu Cầu Treo cách 47,0 km")
+    expect(found).to_contain_text("tính từ mép gần nhất của xã")
     found.click()
     expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
+
+
+def test_a_gate_without_a_position_names_no_other(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("cửa khẩu La Lay")
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text("Cửa khẩu La Lay: chưa biết vị trí")
+    expect(found).not_to_contain_text("cách")
 
 
 def test_a_name_of_many_places_is_asked_about(open_page: Opener) -> None:

@@ -3,7 +3,6 @@
 import { number, say } from "./text.js";
 
 const SURE = 0.9;
-const MOST_REMARKS = 2;
 const COARSE_M = 200;
 
 // The unit of the level shown in which a place lies.
@@ -44,23 +43,51 @@ function positionLines(place) {
   return [
     place.slip?.question,
     // Beyond the border, at sea, elsewhere than written: this no list may leave out.
-    ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
+    ...place.remarks.map((remark) => remark.text),
     isGiven ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`,
     perhaps(place),
+    distances(place),
+    sureness(place),
   ];
 }
 
 function addressLines(place) {
   const names = (edition) => place.units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse();
   const [today, before] = [names("2025").filter((name) => name !== place.name), names("2024")];
-  const share = { share: number(place.confidence * 100) };
   return [
     today.join(", "),
     before.length > 0 && say("search_before", { names: before.join(", ") }),
     perhaps(place),
-    ...place.remarks.slice(0, MOST_REMARKS).map((remark) => remark.text),
-    `${precision(place.precision)} · ${place.confidence >= SURE ? say("search_sure", share) : say("search_unsure", share)}`,
+    ...place.remarks.map((remark) => remark.text),
+    distances(place),
+    `${precision(place.precision)} · ${sureness(place)}`,
   ];
+}
+
+function sureness({ confidence, name }) {
+  const share = { share: number(confidence * 100) };
+  if (confidence >= SURE) return say("search_sure", share);
+  return name === null ? say("search_unsure_position", share) : say("search_unsure", share);
+}
+
+// How far it is to the land border and the nearest known gate, and where that is measured from.
+function distances({ border, gate }) {
+  const parts = [borderDistance(border), gateDistance(gate)];
+  // On the border the gate alone is measured.
+  if (gate.measured_from === "edge" || (border.measured_from === "edge" && border.distance_m > 0)) parts.push(say("search_from_edge"));
+  return parts.filter(Boolean).join("; ");
+}
+
+function borderDistance({ neighbour, distance_m: metres, measured_from: begin }) {
+  if (metres === null) return null;
+  const land = say(`neighbour_${neighbour}`);
+  if (begin === "edge" && metres === 0) return say("search_on_border", { land });
+  return say("search_border", { land, km: number(metres / 1000, 1) });
+}
+
+function gateDistance({ name, distance_m: metres }) {
+  if (name === null) return null;
+  return metres === null ? say("search_gate_unknown", { name }) : say("search_gate", { name, km: number(metres / 1000, 1) });
 }
 
 // The communes of 2024 of which it can be a part, where that is not known.

@@ -98,5 +98,6 @@ function facts(unit) {
   add("border_length", unit.border_length_m > 0 ? `${number(unit.border_length_m / 1000, 1)} km, ${to}` : say("no_border"));
   if (unit.border_m !== null && unit.border_m > 0) add("border_distance", `${number(unit.border_m / 1000, 1)} km, ${say(`neighbour_${unit.nearest_neighbour}`)}`);
   if (unit.gate_m !== null) add("gate_distance", `${number(unit.gate_m / 1000, 1)} km`);
-  return el("dl", { class: "facts" }, rows);
+  const isMeasured = unit.border_m > 0 || unit.gate_m !== null;
+  return el("div", {}, el("dl", { class: "facts" }, rows), isMeasured ? el("p", { class: "hint" }, say("from_edge")) : null);
 }

@@ -188,7 +188,7 @@ export class PlacePicker {
     const rows = [
       [say("entry_now"), known?.communes?.join(", ") ?? (names("2025") || (known ? this.nowhere(known) : "…"))],
       [say("entry_before"), names("2024")],
-      [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km`],
+      [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km${known.border.measured_from === "edge" ? `, ${say("search_from_edge")}` : ""}`],
     ].filter(([, text]) => text);
     this.confirmation.hidden = false;
     const isOwn = this.isOwn(units);

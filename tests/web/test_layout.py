@@ -1,0 +1,43 @@
+"""Every page in a real browser, as wide as a telephone and as a desk: nothing lies beyond the edge."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.conftest import sign_in
+from tests.web.layout import BEYOND
+from tests.web.test_map_page import Opener
+
+# Each page, with what is there once it is complete.
+PAGES = {
+    "/": "body[data-coloured]",
+    "/account": "#tokens .rows",
+    "/nhap": "#desk:not([hidden])",
+    "/nap-tep": "#file",
+    "/nhap/hang-doi": "main",
+    "/ho-tro": "#table table",
+}
+
+
+def wide(page: Page, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert page.evaluate("document.body.scrollWidth <= innerWidth"), page.url
+    head = page.locator("header.top").bounding_box()
+    assert head and (head["x"], head["width"]) == (0, width), page.url
+    return [f"{page.url} at {width}: {one}" for one in page.evaluate(BEYOND)]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_lies_beyond_the_edge_of_any_page(
+    open_page: Opener, address: str, demo_people: dict[str, str], language: str
+) -> None:
+    page = open_page(360, 740).page
+    page.goto(f"{address}/sign-in?lang={language}")
+    found = [*wide(page, 360), *wide(page, 1440)]
+    sign_in(page, address, "demo-officer", demo_people)
+    for path, complete in PAGES.items():
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(f"{address}{path}?lang={language}")
+        page.locator(complete).first.wait_for(state="attached")
+        found += [*wide(page, 360), *wide(page, 1440)]
+    assert found == []
