@@ -33,6 +33,7 @@ from api import (
 )
 from api.body_limit import BodyLimit
 from api.dependencies import refuse_nul
+from api.head import HeadAsGet
 from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
 from geo.errors import BienmapError
@@ -110,4 +111,6 @@ def create_api(
         app.include_router(router, prefix=PREFIX, dependencies=strict)
     app.add_middleware(BodyLimit, upload_max_bytes=settings.upload_max_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
+    # Outside of the compression, whose headers and length are those of GET.
+    app.add_middleware(HeadAsGet)
     return app

@@ -129,7 +129,9 @@ def install(app: FastAPI) -> None:
         answer.headers.update(error.headers or {})
         if error.status_code == 405 and (methods := described_methods(request)):
             # Each route knows one method of an address; the description knows all.
-            answer.headers["Allow"] = ", ".join(sorted(methods)).upper()
+            known = {method.upper() for method in methods}
+            known |= {"HEAD"} if "GET" in known else set()
+            answer.headers["Allow"] = ", ".join(sorted(known))
         return answer
 
     @app.exception_handler(Exception)

@@ -14,9 +14,10 @@ from geo.store.tables import Account
 ACCOUNTS = (
     NewAccount(
         "demo-officer",
-        "Cán bộ minh họa, xã Môn Sơn",
+        "Cán bộ minh họa, xã Môn Sơn và xã Nậm Cắn",
         "officer",
-        [Jurisdiction("2025", "commune", "17263")],
+        # The place of the seed's picture, and the middle of a planted cluster, which has incidents.
+        [Jurisdiction("2025", "commune", "17263"), Jurisdiction("2025", "commune", "16837")],
         is_demo=True,
     ),
     NewAccount(

@@ -70,6 +70,14 @@ def _write(
         for name in network_columns
         if name not in ("row_number", "external_id", "id")
     )
+    if "notes" in network_columns:
+        # PostgreSQL takes the row that was to be inserted for one that is read from the table, whose
+        # notes the server may not read.
+        sent = "SELECT staged.notes FROM staged_network AS staged"
+        changes = changes.replace(
+            "notes = excluded.notes",
+            f"notes = ({sent} WHERE staged.external_id = network.external_id)",
+        )
     if "updated_reason" not in network_columns:
         changes += ", updated_reason = NULL"
     values = {

@@ -119,16 +119,23 @@ def get_record(connection: Connection, record_type: str, identifier: UUID) -> di
 def get_network(connection: Connection, identifier: UUID) -> dict[str, Any]:
     """One network as a feature without a geometry: its places are features too, in their order.
 
+    Its notes come where they may be read, else null.
+
     Raises:
         NotFoundError: there is none, or it was deleted.
     """
-    own = [column for column in Network.__table__.columns if column.name not in HIDDEN]
+    hidden = HIDDEN | {"notes"}
+    own = [column for column in Network.__table__.columns if column.name not in hidden]
     case = connection.execute(
         sa.select(*own).where(Network.id == identifier, Network.deleted_at.is_(None))
     ).mappings()
     found = case.first()
     if found is None:
         raise _unknown(identifier)
+    notes = connection.scalar(
+        text("SELECT content ->> 'notes' FROM network_content(ARRAY[CAST(:id AS uuid)])"),
+        {"id": identifier},
+    )
     places = connection.execute(
         _features(TABLES["network_node"], NODE_HIDDEN)
         .where(NetworkNode.network_id == identifier)
@@ -143,7 +150,8 @@ def get_network(connection: Connection, identifier: UUID) -> dict[str, Any]:
         "type": "Feature",
         "id": str(identifier),
         "geometry": None,
-        "properties": {name: value for name, value in found.items() if name != "id"},
+        "properties": {name: value for name, value in found.items() if name != "id"}
+        | {"notes": notes},
         "places": [_feature(place) for place in places],
         "legs": [dict(leg) for leg in legs],
     }

@@ -111,11 +111,38 @@ def test_languages_are_read_as_far_as_they_can_be(
     assert answer.headers["content-language"] == language
 
 
-@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE", "TRACE", "OPTIONS", "FOO", "HEAD"])
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE", "TRACE", "OPTIONS", "FOO"])
 def test_methods_that_an_address_does_not_know(client: TestClient, method: str) -> None:
     answer = client.request(method, "/api/v1/incidents")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
     assert answer.headers["content-type"] == "application/problem+json"
-    if method != "HEAD":
-        assert_problem(answer, 405)
+    assert_problem(answer, 405)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("units?parent=40", 200),
+        ("places?q=18.8885,104.848", 200),
+        ("incidents?limit=1", 200),
+        ("places", 422),
+        ("networks/00000000-0000-0000-0000-00000000ffff", 404),
+    ],
+)
+def test_head_answers_as_get_without_a_body(client: TestClient, path: str, status: int) -> None:
+    got, head = (client.request(method, f"/api/v1/{path}") for method in ("GET", "HEAD"))
+    assert head.status_code == got.status_code == status
+    assert head.content == b""
+    told = {name: value for name, value in got.headers.items() if name != "date"}
+    assert {name: value for name, value in head.headers.items() if name != "date"} == told
+    if etag := head.headers.get("etag"):
+        again = client.head(f"/api/v1/{path}", headers={"If-None-Match": etag})
+        assert again.status_code == 304
+
+
+def test_head_where_there_is_no_get_is_refused(client: TestClient) -> None:
+    answer = client.head("/api/v1/incidents/similar")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
+    assert answer.content == b""

@@ -124,6 +124,7 @@ PROVINCES = text(
     " UNION ALL SELECT 'network', network_id, province_2025 FROM network_node"
     " JOIN unit_set ON unit_set.id = unit_set_id"
 )
+NOTES = "Ghi chú mật: đường dây nhận tiền qua Zalo"
 READINGS = text(
     "SELECT content::jsonb ->> 'actor' AS actor, content::jsonb ->> 'object' AS object,"
     " ARRAY(SELECT jsonb_array_elements_text(content::jsonb -> 'ids')) AS ids"
@@ -146,13 +147,18 @@ class Reader:
 def records(api_engine: Engine, client: TestClient) -> dict[str, dict[str, set[str]]]:
     """By kind and id the provinces of every record, as the owner of the tables reads them."""
     for places in ((BORDER_POINT,), (HANOI_POINT,), (BORDER_POINT, HANOI_POINT)):
-        assert client.post("/api/v1/networks", json=network(*places)).status_code == 201
+        written = network(*places)
+        written["properties"]["notes"] = NOTES
+        assert client.post("/api/v1/networks", json=written).status_code == 201
     for place in (BORDER_POINT, HANOI_POINT):
         assert client.post("/api/v1/prevention-models", json=model() | at(place)).status_code == 201
     with transaction(api_engine) as connection:
         # A version before the one that holds, so that histories have something to tell.
         connection.execute(
             text("UPDATE incident SET narrative = narrative || '.', content_hash = id::text")
+        )
+        connection.execute(
+            text("UPDATE network SET notes = notes || '.', content_hash = id::text")
         )
         # Two of the incidents are without victims: administrators may know where these were.
         connection.execute(
@@ -273,6 +279,8 @@ def test_lists_hold_what_the_oracle_says(
                 found = {each["properties"]["network_id"] for each in answer.json()["features"]}
             assert found == expected, (name, path)
             assert NARRATIVE not in answer.text
+            tells_notes = path == "/api/v1/networks" and reader.role in {"officer", "leader"}
+            assert (NOTES in answer.text) == (tells_notes and bool(found)), (name, path)
             seen += len(found)
     assert seen > 300
 
@@ -328,8 +336,10 @@ def test_single_records_are_shown_to_whom_the_oracle_says(
                 expected = 200 if identifier in reader.sees[kind] else 404
                 assert answer.status_code == (expected if reader.role else 401), (name, path)
                 tells = expected == 200 and kind == "incident"
-                narrated = tells and reader.role in {"officer", "leader"}
-                assert (NARRATIVE in answer.text) == narrated, (name, path)
+                is_police = reader.role in {"officer", "leader"}
+                assert (NARRATIVE in answer.text) == (tells and is_police), (name, path)
+                noted = expected == 200 and kind == "network"
+                assert (NOTES in answer.text) == (noted and is_police), (name, path)
                 if expected == 200 and reader.role:
                     assert "private" in answer.headers["cache-control"]
                     assert {"Cookie", "Authorization"} <= set(answer.headers["vary"].split(", "))
@@ -356,6 +366,8 @@ def test_versions_are_shown_to_officers_and_leaders_of_the_place(
                 assert answer.status_code == expected, (name, path)
                 tells = expected == 200 and kind == "incident"
                 assert (NARRATIVE in answer.text) == tells, (name, path)
+                noted = expected == 200 and kind == "network"
+                assert (NOTES in answer.text) == noted, (name, path)
 
 
 def test_open_routes_tell_nothing_of_a_record_and_everybody_the_same(
@@ -370,6 +382,7 @@ def test_open_routes_tell_nothing_of_a_record_and_everybody_the_same(
         for answer in answers:
             assert told(answer, records) == set(), path
             assert NARRATIVE not in answer.text, path
+            assert NOTES not in answer.text, path
 
 
 def test_an_answer_kept_by_a_leader_is_not_a_planners(readers: dict[str, Reader]) -> None:
@@ -392,6 +405,25 @@ def shown_by_kind(answer: Any, kinds: set[str], records: dict[str, dict[str, set
     else:
         found = {(kind, identifier) for kind in kinds for identifier in told(answer, records)}
     return {(kind, identifier) for kind, identifier in found if kind in {"incident", "network"}}
+
+
+def test_a_head_is_a_reading_too(
+    readers: dict[str, Reader], records: dict[str, dict[str, set[str]]], api_engine: Engine
+) -> None:
+    identifier = min(records["incident"])
+    with transaction(api_engine) as connection:
+        before = connection.scalar(text("SELECT max(sequence) FROM audit_link"))
+    for reader in readers.values():
+        path = f"/api/v1/incidents/{identifier}"
+        expected = 200 if identifier in reader.sees["incident"] else 404
+        answer = reader.client.head(path)
+        assert answer.status_code == (expected if reader.role else 401), reader.name
+        assert answer.content == b""
+    with transaction(api_engine) as connection:
+        entries = connection.execute(READINGS, {"before": before}).all()
+    seeing = {one.name for one in readers.values() if identifier in one.sees["incident"]}
+    assert {entry.actor for entry in entries} == seeing
+    assert {one for entry in entries for one in entry.ids} == {identifier}
 
 
 def test_whoever_is_shown_restricted_records_is_in_the_audit(

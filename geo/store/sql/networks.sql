@@ -36,10 +36,10 @@ matching AS (
         CAST(:west AS float8) IS NULL
         OR point && ST_MakeEnvelope(:west, :south, :east, :north, 4326)))
 ),
-case_of AS (
+page AS (
     SELECT id, jsonb_build_object('network_id', id, 'case_code', case_code, 'scope', scope,
         'status', status, 'dismantled_on', dismantled_on, 'lead_agency', lead_agency,
-        'arrested', arrested, 'rescued', rescued, 'notes', notes, 'is_demo', is_demo) AS properties
+        'arrested', arrested, 'rescued', rescued, 'is_demo', is_demo) AS properties
     FROM network
     JOIN matching ON matching.network_id = network.id
     WHERE deleted_at IS NULL
@@ -50,6 +50,11 @@ case_of AS (
         AND (CAST(:after AS uuid) IS NULL OR id > :after)
     ORDER BY id
     LIMIT :limit
+),
+case_of AS (
+    SELECT page.id, page.properties || jsonb_build_object('notes', told.content -> 'notes') AS properties
+    FROM page
+    LEFT JOIN network_content((SELECT array_agg(id) FROM page)) AS told ON told.id = page.id
 ),
 feature AS (
     SELECT place.network_id, 0 AS kind, place.sequence,

@@ -7,7 +7,7 @@ UNION ALL
 SELECT version, to_jsonb(outreach_event) FROM outreach_event
 WHERE :record_type = 'outreach_event' AND id = :id
 UNION ALL
-SELECT version, to_jsonb(network) FROM network WHERE :record_type = 'network' AND id = :id
+SELECT version, content FROM network_content(ARRAY[CAST(:id AS uuid)]) WHERE :record_type = 'network'
 UNION ALL
 SELECT version, to_jsonb(support_measure) FROM support_measure
 WHERE :record_type = 'support_measure' AND id = :id

@@ -65,6 +65,7 @@ DEFINERS = {
     "incident_cell_follow": "keeps counts that the server cannot change",
     "incident_content": "reads a column that the server cannot, for officers and leaders there",
     "incidents_between": "counts by unit, for everybody",
+    "network_content": "reads a column that the server cannot, for officers and leaders there",
     "network_has_places": "ends the circle of networks and places",
     "network_history_keep": "keeps versions that the server cannot change",
     "networks_here": "ends the circle of networks and places",
@@ -148,8 +149,8 @@ def test_the_server_owns_nothing_and_reaches_no_further(catalogue: Connection) -
     def within(right: str) -> set[str]:
         return set(catalogue.scalars(rights, {"role": APPLICATION, "right": right}))
 
-    # All of incident but its narratives.
-    assert within("SELECT") == PUBLIC | DOORS | SECRET | set(TABLES) - {"incident"}
+    # All of incident but its narratives, and of networks but their notes.
+    assert within("SELECT") == PUBLIC | DOORS | SECRET | set(TABLES) - {"incident", "network"}
     deletable = {
         "network_node",
         "network_leg",

@@ -36,6 +36,7 @@ export class Ranking {
       byId("ranking-hint").textContent = say("no_run");
       return;
     }
+    if (!list.children.length) byId("ranking-hint").textContent = say("ranking_waiting");
     try {
       const hot = await (run.method.startsWith("scan_") ? clusters(run) : ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN }));
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
