@@ -1,4 +1,4 @@
-"""HEAD for every address that has GET: the same answer, rules and audit, without its body (RFC 9110)."""
+"""HEAD for every address that has GET: same answer, rules and audit, without a body (RFC 9110)."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

@@ -53,7 +53,9 @@ def places(
     says which, `edge` or `point`. On the land border the distance is 0. `gate` is the nearest of
     those whose position is known; the others are left out, and a gate that was asked for without
     its position being known stands there itself, with no distance. At sea, in Hoàng Sa and in
-    Trường Sa there is neither border nor gate. Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
+    Trường Sa there is neither border nor gate.
+
+    Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
     `share` of it that the commune of 2025 took. Without places, `reason` says why.
     """
     found = find_places(connection, query, province)

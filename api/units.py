@@ -86,7 +86,7 @@ def detail(
 
     Outside the units that one is responsible for counts are multiples of `base`, null stands for
     few or none (in all less than `under`), and of a hotspot its class alone is told; `base` is null
-    where counts are exact. `border_m` and `gate_m` are metres from its nearest edge, as in the list.
+    where counts are exact. `border_m` and `gate_m` are metres from its nearest edge, as in lists.
     """
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)

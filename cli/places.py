@@ -80,9 +80,9 @@ def place(
     table = Table("", *columns, "EPSG")
     table.add_column(_said("where", language), ratio=1)
     table.add_column("±m", no_wrap=True)
-    for number, one in enumerate(found, 1):
+    for rank, one in enumerate(found, 1):
         table.add_row(
-            str(number),
+            str(rank),
             f"{one.confidence:.0%}",
             f"{one.latitude:.6f}",
             f"{one.longitude:.6f}",

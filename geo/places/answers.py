@@ -37,8 +37,8 @@ class Answer:
 
     The point (degrees, EPSG:4326) represents the finest unit known; `accuracy_m` is the radius of a
     circle of that unit's area. `units` go from coarse to fine, those of 2025 first. `confidence` is
-    the chance between 0 and 1 that this place was meant. `unplaced_gate` is the name, Vietnamese and
-    English, of the border gate that it is or is named after, where nobody knows its point.
+    the chance between 0 and 1 that this place was meant. `unplaced_gate` is the name (Vietnamese,
+    English) of the border gate that it is or is named after, where nobody knows its point.
     """
 
     longitude: float
@@ -235,7 +235,7 @@ def _is_spelt_otherwise(hit: Hit, written: str) -> bool:
 
 def _succession(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Remark]:
     area = candidate.claim.area
-    codes = area.successors or gazetteer.communes_of_district.get(area.code, ())
+    codes = list(area.successors) or gazetteer.communes_of_district.get(area.code, set())
     heirs = [gazetteer.areas["2025", "commune", code] for code in sorted(codes)]
     names = _listed(heirs, MOST_NAMED if area.successors else MOST_OF_DISTRICT)
     if len(heirs) > 1:

@@ -104,7 +104,8 @@ NEARBY = ("gần", "cách")
 _MARKED_LABELS = (
     "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|bản|buôn|plei|bon|phum|sóc|thôn"
     "|làng|ấp|xóm|khóm|tổ|đội|số|nhà|ngõ|ngách|hẻm|đường|phố|cụm|khu|khối|tiểu|tổ dân phố|khu phố"
-    "|số nhà|khu vực|tiểu khu|khu dân cư|quốc lộ|tỉnh lộ|huyện lộ|đt|cửa khẩu|vườn quốc gia|đồn biên phòng|trạm biên phòng"
+    "|số nhà|khu vực|tiểu khu|khu dân cư|quốc lộ|tỉnh lộ|huyện lộ|đt|cửa khẩu"
+    "|vườn quốc gia|đồn biên phòng|trạm biên phòng"
     "|đồn bp|trạm bp|đbp|đk|huyện đảo|cửa khẩu quốc tế|cửa khẩu quốc gia|cửa khẩu chính"
     "|cửa khẩu phụ|cửa khẩu song phương|ck quốc tế|ck quốc gia|ck chính|ck phụ|ck song phương"
     "|đường mòn|lối mở"

@@ -71,8 +71,8 @@ def _write(
         if name not in ("row_number", "external_id", "id")
     )
     if "notes" in network_columns:
-        # PostgreSQL takes the row that was to be inserted for one that is read from the table, whose
-        # notes the server may not read.
+        # PostgreSQL takes the row that was to be inserted for one read from the table, whose notes
+        # the server may not read.
         sent = "SELECT staged.notes FROM staged_network AS staged"
         changes = changes.replace(
             "notes = excluded.notes",

@@ -157,9 +157,7 @@ def records(api_engine: Engine, client: TestClient) -> dict[str, dict[str, set[s
         connection.execute(
             text("UPDATE incident SET narrative = narrative || '.', content_hash = id::text")
         )
-        connection.execute(
-            text("UPDATE network SET notes = notes || '.', content_hash = id::text")
-        )
+        connection.execute(text("UPDATE network SET notes = notes || '.', content_hash = id::text"))
         # Two of the incidents are without victims: administrators may know where these were.
         connection.execute(
             text("UPDATE incident SET victims = 0 WHERE id = ANY (:ids)"),

@@ -2,7 +2,8 @@
 
 # Tables and maps scroll or cut by themselves; what is hidden from sight on purpose has no place.
 BEYOND = """() => {
-  const scrolls = (e) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(e).overflowX);
+  const cut = ["auto", "scroll", "hidden", "clip"];
+  const scrolls = (e) => cut.includes(getComputedStyle(e).overflowX);
   const isContained = (e) => {
     for (let up = e.parentElement; up && up !== document.body; up = up.parentElement)
       if (scrolls(up)) return true;

@@ -39,3 +39,11 @@ def test_the_entry_form_says_where_coordinates_lie(
         confirmation = page.locator(".confirmation")
         expect(confirmation.locator("dd").first).to_contain_text(name)
         expect(confirmation.locator(".caution").first).to_contain_text(said)
+
+
+def test_a_gate_without_a_position_names_no_other(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("cửa khẩu La Lay")
+    found = page.locator("#search-results button").first
+    expect(found).to_contain_text("Cửa khẩu La Lay: chưa biết vị trí")
+    expect(found).not_to_contain_text("cách")

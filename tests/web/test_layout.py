@@ -1,4 +1,4 @@
-"""Every page in a real browser, as wide as a telephone and as a desk: nothing lies beyond the edge."""
+"""Every page as wide as a telephone and as a desk: nothing lies beyond the edge."""
 
 import pytest
 from playwright.sync_api import Page
@@ -23,7 +23,11 @@ def wide(page: Page, width: int) -> list[str]:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert page.evaluate("document.body.scrollWidth <= innerWidth"), page.url
     head = page.locator("header.top").bounding_box()
-    assert head and (head["x"], head["width"]) == (0, width), page.url
+    assert head is not None, page.url
+    assert (head["x"], head["width"]) == (0, width), page.url
+    name = page.locator(".brand h1, .brand .name").first.bounding_box()
+    assert name is not None, page.url
+    assert name["width"] > 50, page.url
     return [f"{page.url} at {width}: {one}" for one in page.evaluate(BEYOND)]
 
 
@@ -41,3 +45,18 @@ def test_nothing_lies_beyond_the_edge_of_any_page(
         page.locator(complete).first.wait_for(state="attached")
         found += [*wide(page, 360), *wide(page, 1440)]
     assert found == []
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/ho-tro"])
+def test_the_name_is_not_covered_on_the_narrowest_page(
+    open_page: Opener, address: str, path: str
+) -> None:
+    page = open_page(240, 500).page
+    page.goto(f"{address}{path}")
+    name = page.locator(".brand h1, .brand .name").first
+    room, link = name.bounding_box(), page.locator("header nav a").bounding_box()
+    assert room is not None
+    assert link is not None
+    assert name.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert room["x"] + room["width"] <= link["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 240

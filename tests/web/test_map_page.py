@@ -340,14 +340,6 @@ def test_the_search_takes_addresses(open_page: Opener, written: str, said: str) 
     expect(page.locator("#unit h2")).to_have_text("Xã Môn Sơn")
 
 
-def test_a_gate_without_a_position_names_no_other(open_page: Opener) -> None:
-    page = open_page().open()
-    page.locator("#search-text").fill("cửa khẩu La Lay")
-    found = page.locator("#search-results button").first
-    expect(found).to_contain_text("Cửa khẩu La Lay: chưa biết vị trí")
-    expect(found).not_to_contain_text("cách")
-
-
 def test_a_name_of_many_places_is_asked_about(open_page: Opener) -> None:
     page = open_page().open()
     page.locator("#search-text").fill("Tân Thành")
