@@ -12,8 +12,8 @@ from geo.store.reference import border_lines
 def derive_border(connection: Connection) -> bool:
     """Make pieces, cells, bands and the distances of units anew if they are not those of today.
 
-    Needs the units of 2025, which say where the country and its provinces are. Those of Hoàng Sa and
-    Trường Sa get no distance: neither the land border nor a gate is anything to them.
+    Needs the units of 2025, which say where the country and its provinces are. In Hoàng Sa and
+    Trường Sa units get no distance: neither the land border nor a gate is anything to them.
 
     Returns:
         Whether anything was made.
