@@ -144,5 +144,5 @@ def test_head_answers_as_get_without_a_body(client: TestClient, path: str, statu
 def test_head_where_there_is_no_get_is_refused(client: TestClient) -> None:
     answer = client.head("/api/v1/session/password")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
+    assert answer.headers["allow"] == "PUT"
     assert answer.content == b""
