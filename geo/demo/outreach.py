@@ -85,7 +85,9 @@ TOOK_PART = {
 }  # fmt: skip
 PARTNERS = Mix.of(
     {
-        organiser: {key: share for key, share in TOOK_PART.items() if organiser not in key.split("+")}
+        organiser: {
+            key: share for key, share in TOOK_PART.items() if organiser not in key.split("+")
+        }
         for organiser in ORGANISER.codes
     }
 )
