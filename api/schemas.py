@@ -60,6 +60,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "occurred_from": "2025-09-10",
         "attendance": 120,
         "sessions": 1,
+        "organiser": "HLHPN",
+        "partners": ["CA_X", "DTN"],
         "notes": "Tuyên truyền tại chợ phiên.",
     },
     "prevention_model": {

@@ -134,7 +134,7 @@ def support_measures(
 
     Published figures are as published. Of others, whoever is not responsible for the province is
     shown no small count (from 1 to 4 inside the system, to 10 where nobody has signed in, unless
-    the settings say more): `suppressed` says so.
+    the settings say more), and no total or part that would tell one: `suppressed` says so.
     """
     days = period(first, last)
     wanted = FigureFilter(
@@ -149,7 +149,7 @@ def support_measures(
     )
     viewer = _viewer(request, connection, actor)
     found = list_figures(connection, wanted)
-    content: dict[str, Any] = {"measures": [pipeline.released(one, viewer) for one in found]}
+    content: dict[str, Any] = {"measures": pipeline.released(connection, found, viewer)}
     if len(found) == limit:
         query = [(k, v) for k, v in request.query_params.multi_items() if k != "after"]
         following = urlencode([*query, ("after", found[-1]["id"])])
@@ -173,7 +173,8 @@ def monthly(
     """A row for each programme, measure and source: twelve months, and the figure of the year.
 
     What is asked for every month has a row even while it is empty; `may_write` says whether who
-    asks can fill it in. Counts that are withheld lie below `under`.
+    asks can fill it in. Counts from 1 to below `under` are withheld, and further ones that would
+    tell of them.
     """
     place = _place(connection, edition, unit)
     viewer = _viewer(request, connection, actor)
@@ -185,14 +186,13 @@ def monthly(
         for measure in measures
     ]
     rows = {key: _row(key) for key in keys}
-    for figure in found:
+    for figure in pipeline.released(connection, found, viewer):
         key = (figure["programme"], figure["measure"], figure["source"])
         row = rows.setdefault(key, _row(key))
-        shown = pipeline.released(figure, viewer)
         if len(figure["period"]) == 4:
-            row["year"] = shown
+            row["year"] = figure
         else:
-            row["months"][int(figure["period"][5:]) - 1] = shown
+            row["months"][int(figure["period"][5:]) - 1] = figure
     is_own = viewer.own is None or place in viewer.own
     content = {
         "edition": place[0],
@@ -216,7 +216,8 @@ def support_measure(
     """As stored for those responsible, else as it may be shown."""
     figure = get_figure(connection, identifier)
     viewer = _viewer(request, connection, actor)
-    return tagged(request, pipeline.released(figure, viewer), cache=PRIVATE)
+    (shown,) = pipeline.released(connection, [figure], viewer)
+    return tagged(request, shown, cache=PRIVATE)
 
 
 @router.get(
@@ -313,4 +314,5 @@ def _stored(request: Request, actor: Actor, identifier: UUID) -> Response:
     with transaction(get_engine(request)) as connection:
         figure = get_figure(connection, identifier)
         viewer = _viewer(request, connection, actor)
-    return json_response(pipeline.released(figure, viewer), Cache_Control="no-store")
+        (shown,) = pipeline.released(connection, [figure], viewer)
+    return json_response(shown, Cache_Control="no-store")

@@ -66,6 +66,7 @@ OUTREACH = Layer(
         PopupField("audiences", Text("Đối tượng", "Audience"), "audience"),
         PopupField("attendance", Text("Người dự", "Attendance")),
         PopupField("organiser", Text("Đơn vị tổ chức", "Organiser"), "agency"),
+        PopupField("partners", Text("Đơn vị phối hợp", "Partners"), "agency"),
         PopupField("notes", Text("Ghi chú", "Notes")),
     ),
     audience=STAFF,

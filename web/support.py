@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from geo.errors import Language
 from geo.records.code_lists import code_lists
 from geo.records.figures import GROUPS
+from geo.records.personal_data import PATTERNS
 from geo.store.database import transaction
 from geo.store.tables import Unit
 from web.assets import Assets
@@ -50,6 +51,8 @@ def build_support_page(request: PageRequest, assets: Assets, engine: Engine) -> 
             },
             "overlapping": [name for name, group in GROUPS.items() if group.overlaps],
             "asked": ASKED,
+            # Pairs, in the order in which one kind goes before another.
+            "personalData": list(PATTERNS.items()),
         },
     )  # fmt: skip
 

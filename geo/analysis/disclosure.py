@@ -9,9 +9,13 @@ What the sample tells: of any selection whatever, counts that differ by `base` -
 (docs/methods/disclosure.md has the proof; tests/geo/analysis/test_disclosure.py holds it against a
 linear program). With `base` = threshold + 1 no interval is narrower than the threshold.
 
+Figures that are told as they were entered, and not as a sample, are withheld where they are small,
+with all others that would tell of them: see `withheld`.
+
 Sources: Fellegi (1975), Controlled random rounding, Survey Methodology 1, 123-133: counts rounded
 by running totals from a random start. Horvitz and Thompson (1952), Journal of the American
-Statistical Association 47, 663-685: weights of a sample.
+Statistical Association 47, 663-685: weights of a sample. Cox (1980), Suppression methodology and
+statistical disclosure control, Journal of the American Statistical Association 75, 377-385.
 """
 
 from collections.abc import Sequence
@@ -24,7 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 MONTHS = 12
+# A year, and its months in it.
+PARENT_OF_PERIOD = np.array([-1] + [0] * MONTHS)
 MIDDLE_OF_MONTH = 15
 
 
@@ -176,6 +183,94 @@ def thin(
     previous = np.roll(reached, 1)
     previous[firsts] = 0
     return reached - previous
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Figures of one kind in a table of places by periods, with the margins of both.
+
+    Periods are a year and its 12 months, in this order. `parent` is for each place the row of the
+    one that it lies in, -1 for none, shape (places,), parents first. `counts` are the parts of each
+    figure, shape (parts, places, 13). Shape (places, 13) have `entered`, where there is a figure,
+    `published`, where it cannot be withheld, and `small`, where a part of it must be.
+    """
+
+    parent: Integers
+    counts: Integers
+    entered: Flags
+    published: Flags
+    small: Flags
+
+
+def is_small(counts: Integers, smallest: int) -> Flags:
+    """Counts that are not told: neither 0 nor at least `smallest`."""
+    return (counts > 0) & (counts < smallest)
+
+
+def withheld(margins: Margins, smallest: int, region: Flags | None = None) -> tuple[Flags, Flags]:
+    """Figures that are withheld, and the region of the table of which nothing is told.
+
+    The region begins as the small counts, and as what is left of a figure beside those within it
+    where that is small. A published figure that reaches into the region is told in any case:
+    whatever it counts joins the region. Of the rest of the figures those are withheld that share
+    anything with the region, so that those which are told say nothing of it: what can be computed
+    of a small count is what the published figures tell by themselves, and without any of them
+    that it is not negative (docs/methods/disclosure.md).
+
+    Args:
+        region: what joins it beforehand, shape (places, 13).
+
+    Returns:
+        Both of shape (places, 13). A place or a year stands in the region for what is in none of
+        the places or months within it.
+    """
+    lies, during = _within(margins.parent), _within(PARENT_OF_PERIOD)
+    small = margins.entered & ~margins.published & margins.small
+    # A sum is as free as a small count in it, unless published figures hold it.
+    if not margins.published.any():
+        small &= (lies @ small @ during.T) <= 1
+    grown = ((lies.T @ small @ during) > 0) | _small_rests(margins, smallest)
+    if region is not None:
+        grown |= region
+    reached = np.zeros_like(grown)
+    while (grown != reached).any():
+        reached = grown
+        told = margins.published & ((lies @ reached @ during.T) > 0)
+        grown = reached | ((lies.T @ told @ during) > 0)
+    touched = (lies @ reached @ during.T) > 0
+    return margins.entered & ~margins.published & touched, reached
+
+
+def _small_rests(margins: Margins, smallest: int) -> Flags:
+    """Where a figure is, beside those within it, if what they leave of it is small."""
+    rests = np.zeros_like(margins.entered)
+    parent, counts, entered = margins.parent, margins.counts, margins.entered
+    lies = _within(parent)
+    months = np.where(entered[:, 1:], counts[:, :, 1:], 0).sum(axis=2)
+    small = (months > 0) & is_small(counts[:, :, 0] - months, smallest)
+    for place in np.flatnonzero(entered[:, 0] & small.any(axis=0)):
+        rests[np.ix_(lies[place] > 0, np.append(True, ~entered[place, 1:]))] = True
+    # Of each place what is told by the largest figures within it.
+    told = np.zeros_like(counts)
+    for row in range(len(parent) - 1, -1, -1):
+        if parent[row] >= 0:
+            told[:, parent[row]] += np.where(entered[row], counts[:, row], told[:, row])
+    small = (told > 0) & is_small(counts - told, smallest)
+    for place, period in np.argwhere(entered & small.any(axis=0)):
+        inside = (lies[place] > 0) & (np.arange(len(parent)) != place)
+        covered = (lies[inside & entered[:, period]] > 0).any(axis=0)
+        during = np.ones(len(PARENT_OF_PERIOD), bool) if period == 0 else np.arange(13) == period
+        rests[np.ix_((lies[place] > 0) & ~covered, during)] = True
+    return rests
+
+
+def _within(parent: Integers) -> Integers:
+    """1 where the column lies in the row, or is it, shape (n, n); parents come first."""
+    lies = np.eye(len(parent), dtype=np.int64)
+    for row in range(len(parent) - 1, -1, -1):
+        if parent[row] >= 0:
+            lies[parent[row]] |= lies[row]
+    return lies
 
 
 def secret_starts(

@@ -78,6 +78,19 @@ ORGANISER = Mix.of(
         "inland": {"HLHPN": 26, "CA_X": 26, "UBND_X": 18, "DTN": 10, "SGD": 8, "STP": 7, "MTTQ": 5},
     }
 )
+# Who took part beside the organiser; one who organises is no partner of the same event.
+TOOK_PART = {
+    "": 40, "HLHPN": 12, "CA_X": 10, "UBND_X": 10, "DTN": 8, "MTTQ": 4, "SGD": 4, "CA_X+HLHPN": 8,
+    "DBP+UBND_X": 5, "HLHPN+DTN": 5, "CA_X+SGD+DTN": 3,
+}  # fmt: skip
+PARTNERS = Mix.of(
+    {
+        organiser: {
+            key: share for key, share in TOOK_PART.items() if organiser not in key.split("+")
+        }
+        for organiser in ORGANISER.codes
+    }
+)
 TOPIC = Mix.of(
     {"any": {"scam+labour": 34, "scam": 18, "marriage": 16, "labour": 14, "sexual": 12,
              "child_labour": 6}}
@@ -143,12 +156,12 @@ def outreach_table(
         "audiences": lists(AUDIENCE.codes, AUDIENCE.draw(rng, kind)),
         "attendance": attendance,
         "sessions": pyarrow.array(1 + rng.binomial(3, 0.12, size)),
-        "organiser": texts(ORGANISER.codes, ORGANISER.draw(rng, inland)),
         "hours": hours,
         "materials": materials,
         "prevention_model": nulled(texts(MODEL.codes, model), model > 0),
         "notes": pc.binary_join_element_wise(title, " tại ", location["place_text"], ".", ""),
-    } | location
+    }
+    columns |= _agencies(rng, inland) | location
     return pyarrow.table(columns), commune, day
 
 
@@ -173,6 +186,15 @@ def _reach(rng: np.random.Generator, kind: Indices) -> tuple[pyarrow.Array, pyar
     per_head = np.array([item.materials for item in usual])[kind]
     pieces = np.round(people * per_head + counted * rng.lognormal(0, 0.4, len(kind)))
     return pyarrow.array(people, mask=median == 0), pyarrow.array(pieces.astype(np.int64))
+
+
+def _agencies(rng: np.random.Generator, inland: Indices) -> dict[str, pyarrow.Array]:
+    """Who held the event, and who took part in it."""
+    organiser = ORGANISER.draw(rng, inland)
+    return {
+        "organiser": texts(ORGANISER.codes, organiser),
+        "partners": lists(PARTNERS.codes, PARTNERS.draw(rng, organiser)),
+    }
 
 
 def _model_group(places: Places, commune: Indices, inland: Indices) -> Indices:

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from geo.pipeline.records import RecordFile, import_records, unit_names
     from geo.pipeline.support import (
         FigureEntry,
-        Viewer,
         change_figure,
         create_figure,
         delete_figure,
-        released,
     )
+    from geo.pipeline.support_releases import Viewer, released
     from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
 
 _MODULES = {
@@ -46,12 +45,11 @@ _MODULES = {
     "records": ("RecordFile", "import_records", "unit_names"),
     "support": (
         "FigureEntry",
-        "Viewer",
         "change_figure",
         "create_figure",
         "delete_figure",
-        "released",
     ),
+    "support_releases": ("Viewer", "released"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

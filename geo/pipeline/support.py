@@ -1,9 +1,8 @@
-"""Single support figures into the store, and what of them others may know."""
+"""Single support figures into the store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import pyarrow
@@ -16,7 +15,6 @@ from geo.pipeline.entries import SOURCE, Entered, refuse_personal_data
 from geo.pipeline.records import unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
-from geo.records.figures import GROUPS
 from geo.records.personal_data import personal_data_of
 from geo.store.actors import Actor
 from geo.store.database import acting
@@ -40,53 +38,6 @@ class FigureEntry:
     actor: Actor
     personal_data_checked: bool = False
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who is told figures: the places that he is responsible for, None for all.
-
-    Of other places he is told no count from 1 to below `smallest`.
-    """
-
-    own: frozenset[Place] | None
-    smallest: int
-
-
-def released(figure: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-    """The figure as the viewer may see it.
-
-    The one place through which figures leave the units that are responsible for them. What an
-    authority has published stays as it is. Of other figures small counts are withheld, with the
-    parts from which one could be told by subtracting.
-    """
-    whole = figure | {"suppressed": False}
-    own = viewer.own
-    if figure["published"] or own is None or (figure["edition"], figure["code"]) in own:
-        return whole
-
-    def is_small(count: int) -> bool:
-        return 0 < count < viewer.smallest
-
-    if is_small(figure["value"]):
-        return whole | {"value": None, "value_by": {}, "notes": None, "suppressed": True}
-    parts = {
-        name: counts
-        for name, counts in figure["value_by"].items()
-        if not any(map(is_small, _told_by(name, counts, figure["value"])))
-    }
-    return whole | {
-        "value_by": parts,
-        "notes": None,
-        "suppressed": len(parts) < len(figure["value_by"]),
-    }
-
-
-def _told_by(name: str, counts: dict[str, int], value: int) -> list[int]:
-    """The counts of a group, and what is left of the total beside them."""
-    if GROUPS[name].overlaps:
-        return [*counts.values(), *(value - count for count in counts.values())]
-    return [*counts.values(), value - sum(counts.values())]
 
 
 def create_figure(engine: Engine, entry: FigureEntry) -> Entered:

@@ -1,6 +1,6 @@
 """Support figures in the store: written, found, and whose they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,6 +140,31 @@ def get_figure(connection: Connection, identifier: UUID) -> dict[str, Any]:
             f"There is no figure {identifier}, or it was deleted.",
         )
     return _figure(found)
+
+
+def figures_beside(
+    connection: Connection, figures: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """All figures of the same programmes, measures and years, of whatever unit and source.
+
+    They are the ones with which those could be computed; each has what `list_figures` gives.
+    """
+    own = [column for column in SupportMeasure.__table__.columns if column.name not in HIDDEN]
+    kinds = {(one["programme"], one["measure"], int(one["period"][:4])) for one in figures}
+    year = sa.extract("year", SupportMeasure.period_from)
+    rows = connection.execute(
+        sa.select(*own).where(
+            SupportMeasure.deleted_at.is_(None),
+            sa.tuple_(SupportMeasure.programme, SupportMeasure.measure, year).in_(sorted(kinds)),
+        )
+    )
+    return [_figure(row) for row in rows.mappings()]
+
+
+def provinces_since(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """The province of 2025 in which one of 2024 lies, and whether it is all of that one."""
+    rows = connection.execute(query("provinces_since"))
+    return {row.before: (row.now, row.is_whole) for row in rows}
 
 
 def place_of(connection: Connection, identifier: UUID) -> Place | None:

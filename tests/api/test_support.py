@@ -257,3 +257,67 @@ def test_the_monthly_table_has_a_row_for_all_that_is_asked_for(officer: TestClie
     assert [one and one["value"] for one in row["months"]] == [None, 21, *[None] * 10]
     assert row["year"]["value"] == 90
     assert table["may_write"] is True
+
+
+def test_no_total_tells_a_count_that_is_withheld(
+    officer: TestClient, leader: TestClient, visitor: TestClient
+) -> None:
+    country = {"edition": "", "code": ""}
+    entered = {
+        ("2023-01", "40"): 40, ("2023-02", "40"): 3, ("2023", "40"): 43, ("2023-02", "44"): 60,
+        ("2023-02", ""): 63, ("2023-01", ""): 90,
+    }  # fmt: skip
+    ids = {}
+    for (period, code), value in entered.items():
+        figure = FIGURE | {"period": period, "value": value, "value_by": {}, "code": code}
+        sent = leader.post(PATH, json=figure | (country if not code else {}))
+        assert sent.status_code == 201, sent.text
+        ids[period, code] = sent.json()["id"]
+
+    def told(client: TestClient) -> dict[tuple[str, str], int | None]:
+        answer = client.get(PATH, params={"from": "2023-01-01", "to": "2023-12-31"}).json()
+        return {(one["period"], one["code"]): one["value"] for one in answer["measures"]}
+
+    hidden = {("2023-02", "40"), ("2023", "40"), ("2023-02", "")}
+    assert told(leader) == entered
+    expected = {at: None if at in hidden else value for at, value in entered.items()}
+    assert told(visitor) == expected
+    assert visitor.get(f"{PATH}/{ids['2023-02', '']}").json()["value"] is None
+    table = visitor.get(f"{PATH}/monthly", params={"unit": "40", "year": 2023}).json()
+    row = next(one for one in table["rows"] if one["programme"] == "emergency_support")
+    assert ([one and one["value"] for one in row["months"][:2]], row["year"]["value"]) == (
+        [40, None],
+        None,
+    )
+    # Who is responsible for one province sees it whole, and no more than others of the country.
+    own = {at: value if at[1] == "40" else expected[at] for at, value in entered.items()}
+    assert told(officer) == own
+    # What is published stays; then all else in it goes.
+    published = FIGURE | country | {"period": "2023", "value": 200, "published": True}
+    assert leader.post(PATH, json=published | {"value_by": {}}).status_code == 201
+    assert {at for at, value in told(visitor).items() if value is not None} == {("2023", "")}
+
+
+def test_a_small_part_takes_the_parts_of_the_sums_with_it(
+    leader: TestClient, visitor: TestClient
+) -> None:
+    parts = {
+        ("2021-01", "2025", "44"): {"f": 17, "m": 20},
+        # Of both provinces that were made one; in one of them a single man.
+        ("2021-01", "2024", "44"): {"f": 16, "m": 1},
+        ("2021-02", "2025", "44"): {"f": 30, "m": 12},
+    }
+    for (period, edition, code), sexes in parts.items():
+        figure = FIGURE | {"period": period, "edition": edition, "code": code}
+        figure |= {"value": sum(sexes.values()), "value_by": {"sex": sexes}}
+        assert leader.post(PATH, json=figure).status_code == 201
+    answer = visitor.get(PATH, params={"from": "2021-01-01", "to": "2021-12-31"}).json()
+    told = {
+        (one["period"], one["edition"], one["code"]): (one["value"], one["value_by"])
+        for one in answer["measures"]
+    }
+    assert told == {
+        ("2021-01", "2025", "44"): (37, {}),
+        ("2021-01", "2024", "44"): (17, {}),
+        ("2021-02", "2025", "44"): (42, {"sex": {"f": 30, "m": 12}}),
+    }

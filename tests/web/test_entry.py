@@ -348,11 +348,14 @@ def test_an_outreach_event_is_entered_in_english(open_page: Opener, officer: htt
     choose(page, "Market-day outreach")
     page.get_by_role("textbox", name="Attendance").fill("80")
     page.get_by_label("Topics", exact=True).fill("Việc nhẹ lương cao; Zalo")
+    for partner in ("Commune police", "Youth Union"):
+        choose(page, partner)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".stored")).to_contain_text("Xã Môn Sơn, Tỉnh Nghệ An")
     entry = officer.get("/api/v1/entries").json()["entries"][0]
     event = officer.get(f"/api/v1/outreach-events/{entry['id']}").json()["properties"]
     assert (event["attendance"], event["topics"]) == (80, ["Việc nhẹ lương cao", "Zalo"])
+    assert event["partners"] == ["CA_X", "DTN"]
 
 
 def test_who_is_not_signed_in_signs_in_and_comes_back(

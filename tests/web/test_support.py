@@ -136,3 +136,46 @@ def test_a_club_is_entered_at_a_place_that_is_found(
             )
         ).one()
     assert tuple(row) == ("M06", 25, "17263")
+
+
+def test_notes_that_seem_to_name_somebody_are_confirmed_or_mended(
+    open_page: Opener, officer: Person, engine: Engine
+) -> None:
+    with transaction(engine) as connection:
+        connection.execute(text("DELETE FROM support_measure WHERE source = 'api'"))
+    seen = open_page(width=360)
+    with httpx.Client(base_url=seen.address, headers={"Origin": seen.address}) as client:
+        assert client.post("/api/v1/session", json=vars(officer)).status_code == 201
+        figure = {
+            "programme": "hotline_111", "measure": "calls", "edition": "2025", "code": "40",
+            "period": f"{YEAR}-04", "value": 20, "notes": "Gặp chị Cả Sơn La",
+            "personal_data_checked": True,
+        }  # fmt: skip
+        assert client.post("/api/v1/support-measures", json=figure).status_code == 201
+    page = signed_in(seen, officer)
+    page.locator("#year").fill(str(YEAR))
+    page.locator("#year").press("Tab")
+    calls = page.get_by_label(f"Tổng đài 111, Cuộc gọi, 4/{YEAR}")
+    calls.fill("21")
+    calls.press("Enter")
+    box = page.locator("#notes-check")
+    notes = box.get_by_label("Ghi chú")
+    expect(notes).to_be_focused()
+    expect(box.locator("mark")).to_have_text("Cả Sơn La")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    save = box.get_by_role("button", name="Lưu số liệu với ghi chú này")
+    save.press("Enter")
+    tick = box.get_by_label("Tôi đã kiểm tra")
+    expect(tick).to_be_focused()
+    assert stored(engine) == [("calls", "04", 20, {})]
+    tick.check()
+    save.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Đã lưu: Cuộc gọi")
+    assert stored(engine) == [("calls", "04", 21, {})]
+    expect(page.locator("#fault")).to_be_hidden()
+    # A club's name is looked at as it is typed.
+    form = page.locator("#model")
+    form.get_by_label("Tên gọi").fill("Nhà chị Lò Thị Mai")
+    expect(form.locator("mark")).to_have_text("Lò Thị Mai")
+    form.get_by_role("button", name="Bỏ", exact=True).click()
+    expect(form.get_by_label("Tên gọi")).to_have_value("Nhà chị […]")

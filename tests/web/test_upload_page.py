@@ -229,3 +229,28 @@ def test_who_may_come_and_the_way_there(
         fresh.get_by_role("link", name=re.compile("Download an Excel template ?: Incident")).click()
     book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     assert book.sheetnames == ["Data", "Explanations", "Code lists"]
+
+
+def test_files_sent_before_are_listed_and_what_is_left_is_mended(
+    open_page: Opener, people: dict[str, httpx.Client]
+) -> None:
+    officer = people["officer"]
+    files = {"file": (f"{MARKUP}.xlsx", workbook("EARLIER"))}
+    sent = officer.post("/api/v1/imports", params={"record_type": "incident"}, files=files)
+    assert sent.json()["rows_rejected"] == 2, sent.text
+    page = open_as(open_page, officer, width=360).page
+    line = page.locator("#earlier-files li").first
+    expect(line).to_contain_text(f"{MARKUP}.xlsx")
+    expect(line).to_contain_text("demo-officer")
+    expect(line).to_contain_text(re.compile(r"\d\d:\d\d \d\d/\d\d/\d{4}"))
+    expect(line).to_contain_text("đã thêm 2")
+    expect(line).to_contain_text("Dòng bị từ chối: 2; còn chờ sửa: 2.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    line.get_by_role("button", name="Mở để sửa").press("Enter")
+    result = page.locator("#result")
+    expect(result).to_be_focused()
+    expect(result.get_by_role("link", name="Tải các dòng cần sửa (Excel)")).to_be_visible()
+    result.get_by_label("Ngày", exact=True).first.fill("28/02/2025")
+    result.get_by_role("button", name="Gửi các dòng đã sửa").click()
+    expect(page.locator("#earlier-files li").first).to_contain_text("còn chờ sửa: 1.")
+    assert page.locator("#earlier-files img").count() == 0

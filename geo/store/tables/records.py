@@ -125,6 +125,7 @@ class OutreachEvent(Imported, Located, Audited, Base):
     attendance: Mapped[int | None] = mapped_column(Integer)
     sessions: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     organiser: Mapped[str | None]
+    partners: Mapped[list[str]] = empty_array()
     hours: Mapped[float | None] = mapped_column(Double)
     materials: Mapped[int | None] = mapped_column(Integer)
     prevention_model: Mapped[str | None]

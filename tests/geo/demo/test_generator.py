@@ -29,7 +29,7 @@ LISTS = {
     "destination": "destination", "agency": "agency", "precision": "coord_precision",
 }  # fmt: skip
 OUTREACH_LISTS = {
-    "kind": "outreach_kind", "audiences": "audience", "organiser": "agency",
+    "kind": "outreach_kind", "audiences": "audience", "organiser": "agency", "partners": "agency",
     "prevention_model": "prevention_model", "precision": "coord_precision", "topics": "purpose",
 }  # fmt: skip
 

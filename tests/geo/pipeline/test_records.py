@@ -144,20 +144,28 @@ def test_outreach_comes_in(country: Engine, tmp_path: Path) -> None:
     report = send(
         country,
         tmp_path / "o.csv",
-        "Hình thức;Ngày;Đến ngày;Xã;Lượt người;Đối tượng;Chủ đề;Số giờ;Đơn vị tổ chức\n"
+        "Hình thức;Ngày;Đến ngày;Xã;Lượt người;Đối tượng;Chủ đề;Số giờ;Đơn vị tổ chức;"
+        "Đơn vị phối hợp\n"
         "Tuyên truyền lưu động;01/08/2025;03/08/2025;Đơn vị 00002;1.200;phụ nữ, thanh niên;"
-        'Việc nhẹ lương cao;"2,5";Đồn Biên phòng Cha Lo\n',
+        'Việc nhẹ lương cao;"2,5";Đồn Biên phòng Cha Lo;CA_X, Đoàn Thanh niên\n',
         "outreach_event",
     )
     assert counts(report) == (1, 1, 0, 0, 0), report.render()
     assert ask(
         country,
-        "SELECT kind, attendance, audiences, topics, hours, organiser, sessions,"
+        "SELECT kind, attendance, audiences, topics, hours, organiser, partners,"
+        " sessions,"
         " date(occurred_to AT TIME ZONE 'Asia/Ho_Chi_Minh')::text FROM outreach_event",
     ) == [
         ("mobile", 1200, ["women", "youth"], ["Việc nhẹ lương cao"], 2.5,
-         "Đồn Biên phòng Cha Lo", 1, "2025-08-03"),
+         "Đồn Biên phòng Cha Lo", ["CA_X", "DTN"], 1, "2025-08-03"),
     ]  # fmt: skip
+
+
+def test_partners_of_an_event_are_agencies_of_the_list(country: Engine, tmp_path: Path) -> None:
+    content = "Kind,Date,Commune,Partners\nmobile,2025-08-01,Đơn vị 00002,Nhà văn hóa\n"
+    report = send(country, tmp_path / "o.csv", content, "outreach_event")
+    assert [one["code"] for one in report.rejected[0].problems] == ["code_unknown"]
 
 
 def test_networks_come_in_and_one_with_a_place_outside_stays_out(

@@ -2,13 +2,18 @@
 
 import { ask, Dropped, send } from "./api.js";
 import { byId, data, el } from "./dom.js";
+import { PersonalDataWatch } from "./entry/personal-data.js";
 import { hasOwnPoint, placeLines, placeName } from "./places.js";
 import { say } from "./text.js";
 
 let found = [];
+let personal = null;
 let identifier = crypto.randomUUID?.();
 
 export function startModelForm() {
+  personal = new PersonalDataWatch();
+  for (const input of [byId("model").elements.name, byId("place")]) personal.watch(input);
+  byId("model").querySelector("button.action:not([type])").before(personal.element);
   byId("find").addEventListener("click", find);
   byId("place").addEventListener("input", () => show([]));
   byId("place").addEventListener("keydown", (event) => {
@@ -59,12 +64,17 @@ async function save(event) {
   const values = Object.fromEntries(new FormData(form));
   const place = found[Number(values.chosen)];
   if (!place) return fail(say("model_choose_place"));
+  if (!personal.settled()) {
+    personal.tick.focus();
+    return null;
+  }
   const { geometry, place: own } = placed(place, values.place.trim());
   const properties = { kind: values.kind, name: values.name || null, started_on: values.started_on || null, members: values.members === "" ? null : Number(values.members), ...own };
   try {
-    await send("model", "/prevention-models", { type: "Feature", id: identifier, geometry, properties });
+    await send("model", "/prevention-models", { type: "Feature", id: identifier, geometry, properties, personal_data_checked: personal.checked });
     identifier = crypto.randomUUID?.();
     form.reset();
+    personal.clear();
     show([]);
     fail(null);
     byId("model-status").textContent = say("model_saved");

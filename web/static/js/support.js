@@ -2,6 +2,8 @@
 
 import { ask, Dropped, send } from "./api.js";
 import { byId, data, el } from "./dom.js";
+import { setPatterns } from "./entry/personal-data.js";
+import { askAboutNotes, namesSomebody } from "./figure-notes.js";
 import { startModelForm } from "./model-form.js";
 import { label, number, say, setTexts } from "./text.js";
 
@@ -10,6 +12,7 @@ const page = { groups: {}, overlapping: [], asked: [], table: null, opened: new 
 
 export function open(configuration) {
   setTexts(configuration);
+  setPatterns(configuration.personalData);
   Object.assign(page, { groups: configuration.groups, overlapping: configuration.overlapping, asked: configuration.asked, lists: configuration.codeLists });
   byId("year").value = new Date().getFullYear();
   byId("choice").addEventListener("change", load);
@@ -28,6 +31,7 @@ async function load() {
   try {
     page.table = await ask("months", `${PATH}/monthly`, { edition, unit, year });
     byId("erase").hidden = true;
+    byId("notes-check")?.remove();
     fail(null);
     draw();
   } catch (error) {
@@ -42,7 +46,7 @@ function fail(text) {
 
 function draw() {
   const months = Array.from({ length: 12 }, (_, month) => month);
-  byId("hint").textContent = page.table.may_write ? say("support_keys") : say("support_read_only");
+  byId("hint").textContent = page.table.may_write ? say("support_keys") : say("support_read_only", { under: page.table.under });
   byId("table").replaceChildren(el("table", {},
     el("thead", {}, el("tr", {},
       el("th", { scope: "col" }, say("support_measure")),
@@ -87,7 +91,7 @@ function partRow(row, index, months, group, code) {
 }
 
 const partOf = (figure, group, code) => figure?.value_by[group]?.[code] ?? "";
-const shown = (figure) => (figure.value === null ? say("support_hidden", { under: page.table.under }) : number(figure.value));
+const shown = (figure) => (figure.value === null ? say("support_hidden") : number(figure.value));
 
 function cell(row, index, month, group, code) {
   const figure = row.months[month];
@@ -148,8 +152,13 @@ async function save(row, month, input) {
   const period = `${page.table.year}-${String(month + 1).padStart(2, "0")}`;
   const { edition, code } = page.table;
   const body = { ...figure, programme: row.programme, measure: row.measure, edition, code, period, value: Number(good.total), value_by: good.parts };
+  await store(row, month, body);
+}
+
+async function store(row, month, body) {
+  const figure = row.months[month];
   try {
-    const purpose = `save ${row.programme}/${row.measure}/${period}`;
+    const purpose = `save ${row.programme}/${row.measure}/${body.period}`;
     row.months[month] = figure
       ? await ask(purpose, `${PATH}/${figure.id}`, {}, { method: "PUT", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": `"${figure.version}"` } })
       : await send(purpose, PATH, body);
@@ -157,7 +166,9 @@ async function save(row, month, input) {
     redraw();
     byId("status").textContent = say("support_saved", { measure: label("support_measure", row.measure), month: `${month + 1}/${page.table.year}` });
   } catch (error) {
-    if (!(error instanceof Dropped)) fail(say("support_not_saved", { reason: error.message }));
+    if (error instanceof Dropped) return;
+    fail(say("support_not_saved", { reason: error.message }));
+    if (namesSomebody(error)) askAboutNotes(body, (checked) => store(row, month, { ...body, ...checked }));
   }
 }
 

@@ -9,7 +9,7 @@ import { send } from "./sending.js";
 const SHORTEST_REASON = 3;
 const LISTS = {
   kind: "incident_kind", status: "status", destination: "destination", agency: "agency", channels: "channel", purposes: "purpose",
-  precision: "coord_precision", organiser: "agency", audiences: "audience", scope: "network_scope", lead_agency: "agency",
+  precision: "coord_precision", organiser: "agency", audiences: "audience", partners: "agency", scope: "network_scope", lead_agency: "agency",
 };
 
 const isSame = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
@@ -32,6 +32,7 @@ function fieldName(field) {
     case "purposes": return say("entry_purpose");
     case "precision": case "accuracy_m": return say("entry_precision");
     case "attendance": return say("entry_attendance");
+    case "partners": return say("entry_partners");
     default: return field;
   }
 }

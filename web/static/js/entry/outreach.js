@@ -8,6 +8,7 @@ import { Period } from "./period.js";
 import { PlacePicker } from "./place.js";
 
 const FREQUENT = ["legal_education", "village", "mobile", "loudspeaker", "market", "school", "door"];
+const FREQUENT_PARTNERS = ["HLHPN", "CA_X", "UBND_X", "DBP", "DTN", "MTTQ", "SGD"];
 
 export class OutreachForm extends RecordForm {
   constructor({ map, account, codesOf }) {
@@ -25,12 +26,14 @@ export class OutreachForm extends RecordForm {
     this.hours = el("input", { type: "text", inputmode: "decimal", maxlength: 6, autocomplete: "off" });
     this.topics = el("input", { type: "text", maxlength: 500, autocomplete: "off" });
     this.organiser = codeSelect("agency", codes("agency"));
+    this.partners = new Choice({ list: "agency", codes: codes("agency"), frequent: FREQUENT_PARTNERS, several: true });
     this.model = codeSelect("prevention_model", codes("prevention_model"));
     this.notes = el("textarea", { rows: 3, maxlength: 20000, "aria-label": say("entry_notes") });
     this.parts = [
       this.period, property("kind", this.kind), property("audiences", this.audiences, { empty: [] }), property("attendance", this.attendance),
       property("sessions", this.sessions, { empty: 1 }), property("materials", this.materials), this.hoursPart(), this.topicsPart(),
-      property("organiser", this.organiser), property("prevention_model", this.model), property("notes", this.notes),
+      property("organiser", this.organiser), property("partners", this.partners, { empty: [] }), property("prevention_model", this.model),
+      property("notes", this.notes),
     ];
     this.checks = [{ problem: () => (this.kind.value ? null : { element: this.kind.inputs[0], text: say("entry_kind_missing") }) }, { problem: () => this.countProblem() }];
     for (const input of [this.notes, this.place.input, this.topics]) this.personal.watch(input);
@@ -45,6 +48,7 @@ export class OutreachForm extends RecordForm {
       section(say("entry_topics"), { key: say("entry_key_topics"), hint: say("entry_topics_hint") }, this.topics),
       section(say("entry_notes"), { key: say("entry_key_narrative") }, this.notes),
       el("div", { class: "part columns" }, labelled(say("entry_organiser"), this.organiser), labelled(say("entry_model"), this.model)),
+      section(say("entry_partners"), {}, this.partners.element),
     ]);
     this.topics.setAttribute("aria-label", say("entry_topics"));
     this.write({ geometry: null, properties: { organiser: account.agency, sessions: 1 } });

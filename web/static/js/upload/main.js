@@ -1,9 +1,10 @@
 // The page to send a file of records: checked first, corrected in place, then stored.
 
 import { startAccount } from "../account.js";
-import { send } from "../api.js";
+import { ask, send } from "../api.js";
 import { byId, el } from "../dom.js";
 import { number, say, setTexts } from "../text.js";
+import { EarlierFiles } from "./earlier.js";
 import { downloads, goodRows, mapLink, summary } from "./result.js";
 import { RowTable } from "./rows.js";
 import { bytesOf, sendFile } from "./transfer.js";
@@ -22,10 +23,14 @@ export function open(configuration) {
   byId("file").addEventListener("change", () => choose(byId("file").files));
   for (const choice of document.querySelectorAll('input[name="type"]')) choice.addEventListener("change", forget);
   takeDrops(byId("drop"));
-  addEventListener("beforeunload", (event) => { if (page.table?.changes.size || (page.corrections.size && !page.isStored)) event.preventDefault(); });
+  page.earlier = new EarlierFiles(openEarlier);
+  page.earlier.load();
+  addEventListener("beforeunload", (event) => { if (hasUnsent()) event.preventDefault(); });
   // A browser may keep what was chosen before the page was loaded anew.
   choose(byId("file").files);
 }
+
+const hasUnsent = () => Boolean(page.table?.changes.size || (page.corrections.size && !page.isStored));
 
 function takeDrops(zone) {
   const over = (event, isOver) => {
@@ -138,6 +143,16 @@ function sendAll({ isDryRun }) {
   });
 }
 
+// A file of before, as it was when it had just been stored.
+function openEarlier({ id, record_type: recordType }) {
+  if (hasUnsent()) return refuse(say("upload_unsaved"));
+  return busily(async () => {
+    forget();
+    const batch = await ask("batch", `/imports/${id}`);
+    show({ ...batch, dry_run: false }, recordType);
+  });
+}
+
 // Rows of a file that is stored go by themselves.
 function sendRows(id, recordType) {
   return busily(async () => {
@@ -161,6 +176,7 @@ function show(report, recordType) {
   const { rejected } = report;
   page.table = rejected.length ? new RowTable(rejected, page.configuration.asWritten) : null;
   page.isStored = !report.dry_run;
+  if (page.isStored) page.earlier.load();
   const result = byId("result");
   result.replaceChildren(summary(report), ...(report.dry_run ? checked(report) : stored(report, recordType)));
   result.hidden = false;
