@@ -173,6 +173,9 @@ def test_notes_that_seem_to_name_somebody_are_confirmed_or_mended(
     expect(page.locator("#status")).to_contain_text("Đã lưu: Cuộc gọi")
     assert stored(engine) == [("calls", "04", 21, {})]
     expect(page.locator("#fault")).to_be_hidden()
+    # The browser repeats in its console that the figure was refused at first.
+    assert ["422" in one for one in seen.complaints] == [True]
+    seen.complaints.clear()
     # A club's name is looked at as it is typed.
     form = page.locator("#model")
     form.get_by_label("Tên gọi").fill("Nhà chị Lò Thị Mai")
