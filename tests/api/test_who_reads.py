@@ -1,7 +1,7 @@
 """Every route that answers GET, as every role in two provinces, against an oracle of the owner.
 
 The oracle reads all records as the owner of the tables and applies the rules in Python. A route
-that is not in the table of rules fails the first test.
+that is not in the table of rules (reading_rules) fails the first test.
 """
 
 import re
@@ -20,6 +20,16 @@ from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT, NARRATIVE
+from tests.api.reading_rules import (
+    BY_AUDIENCE,
+    FIGURE_HISTORY,
+    HISTORIES,
+    LATEST,
+    LISTS,
+    OPEN,
+    OWN,
+    SINGLE,
+)
 from tests.api.test_bad_input import assert_problem
 from tests.api.test_prevention_models import model
 from tests.api.test_roles import network
@@ -28,80 +38,6 @@ from tests.people import NGHE_AN, as_server, make_account, signed_in
 HANOI = Jurisdiction("2025", "province", "01")
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ROLES = ("officer", "planner", "leader", "administrator")
-# For everybody, and never with anything of a single record.
-OPEN = {
-    "/api/v1/health": "",
-    "/api/v1/code-lists": "",
-    "/api/v1/editions": "",
-    "/api/v1/border-lines": "",
-    "/api/v1/outline": "",
-    "/api/v1/support-measures": "",
-    "/api/v1/support-measures/monthly": "?unit=40&year=2025",
-    "/api/v1/support-measures/{identifier}": "",
-    "/api/v1/border-bands": "",
-    "/api/v1/border-gates": "",
-    "/api/v1/packs": "",
-    "/api/v1/packs/{province}": "",
-    "/api/v1/places": "?q=Môn Sơn",
-    "/api/v1/units": "?level=province",
-    "/api/v1/units/{edition}/{level}/{code}": "",
-    "/api/v1/statistics": "?edition=2025&level=commune&from=2025-08-03&to=2025-08-20",
-    "/api/v1/hotspot-runs": "",
-    "/api/v1/hotspot-runs/{run_id}": "",
-    "/api/v1/hotspot-runs/{run_id}/results": "",
-    "/api/v1/hotspot-runs/{run_id}/clusters": "",
-    "/api/v1/hotspot-runs/{run_id}/ranking": "",
-    "/api/v1/tiles/{edition}/{level}/{key}/{z}/{x}/{y}.mvt": "",
-}
-# For whoever is signed in, about himself.
-OWN = {
-    "/api/v1/imports",
-    "/api/v1/imports/{identifier}",
-    "/api/v1/imports/{identifier}/rejected.csv",
-    "/api/v1/imports/{identifier}/rejected.xlsx",
-    "/api/v1/imports/templates/{record_type}.xlsx",
-    "/api/v1/place-names",
-    "/api/v1/second-factor",
-    "/api/v1/session",
-    "/api/v1/sessions",
-    "/api/v1/tokens",
-}
-# Open too, but they say more of one's own units (api/disclosure.py), or which these are.
-BY_AUDIENCE = {
-    "/api/v1/hotspot-runs/{run_id}/clusters",
-    "/api/v1/hotspot-runs/{run_id}/ranking",
-    "/api/v1/hotspot-runs/{run_id}/results",
-    "/api/v1/packs",
-    "/api/v1/statistics",
-    "/api/v1/support-measures",
-    "/api/v1/support-measures/monthly",
-    "/api/v1/support-measures/{identifier}",
-    "/api/v1/units/{edition}/{level}/{code}",
-}
-# Lists of records and single ones, by the kinds of records that they hold.
-LISTS = {
-    "/api/v1/incidents": ("incident",),
-    "/api/v1/outreach-events": ("outreach_event",),
-    "/api/v1/prevention-models": ("prevention_model",),
-    "/api/v1/networks": ("network",),
-    "/api/v1/place-reviews": ("incident", "outreach_event", "prevention_model", "network"),
-}
-# What officers and leaders read of records in their own units, and nobody else.
-LATEST = "/api/v1/entries"
-# Figures are tested by their province in tests/api/test_support.py.
-FIGURE_HISTORY = "/api/v1/support-measures/{identifier}/history"
-HISTORIES = {
-    "/api/v1/incidents/{identifier}/history": "incident",
-    "/api/v1/outreach-events/{identifier}/history": "outreach_event",
-    "/api/v1/prevention-models/{identifier}/history": "prevention_model",
-    "/api/v1/networks/{identifier}/history": "network",
-}
-SINGLE = {
-    "/api/v1/incidents/{identifier}": "incident",
-    "/api/v1/outreach-events/{identifier}": "outreach_event",
-    "/api/v1/prevention-models/{identifier}": "prevention_model",
-    "/api/v1/networks/{identifier}": "network",
-}
 VALUES = {
     "identifier": str(UUID(int=0xFFFF)),
     "edition": "2025",
