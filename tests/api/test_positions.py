@@ -72,7 +72,7 @@ def test_far_places_are_doubted_and_have_no_nearest_gate(client: TestClient, wri
     (place,) = ask(client, written)
     assert place["confidence"] <= 0.1
     assert "Ngoài Việt Nam, cách" in remarks(place)["abroad"]
-    assert place["gate"] == {"name": None, "distance_m": None}
+    assert place["gate"] == {"name": None, "distance_m": None, "measured_from": None}
 
 
 def test_the_likelier_reading_stands_first(client: TestClient) -> None:

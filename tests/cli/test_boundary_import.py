@@ -70,7 +70,7 @@ def test_a_swap_computes_the_standard_runs_of_that_edition_anew(
     file = districts(project_root, tmp_path / "districts.fgb", 0.001)
     done = swap(engine, monkeypatch, file)
     assert done.exit_code == 0, done.output
-    assert "2 standard hotspot runs of edition 2024 computed anew" in done.output
+    assert "4 standard hotspot runs of edition 2024 computed anew" in done.output
     after = standard(engine, "2024", "district")
     assert not any(run["stale"] for run in after)
     assert before.isdisjoint(run["id"] for run in after)

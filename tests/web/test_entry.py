@@ -164,7 +164,7 @@ def test_a_point_on_the_map_has_its_doubt_and_is_seen_on_the_main_map(
     page.locator("#place-map").click()
     confirmation = page.locator(".confirmation")
     expect(confirmation).to_contain_text("Tỉnh Nghệ An")
-    expect(confirmation).to_contain_text("Huyện Con Cuông")
+    expect(confirmation).to_contain_text("Huyện Kỳ Sơn")
     expect(confirmation).to_contain_text("Cách biên giới")
     page.get_by_role("button", name="Loại khác…").first.click()
     choose(page, "Lợi dụng cho, nhận con nuôi")
