@@ -25,7 +25,7 @@ from api.documentation import answers
 from api.space_time import cluster_feature
 from geo import pipeline
 from geo.analysis.emerging import URGENCY
-from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
+from geo.analysis.hotspots import Measure, MethodName, Neighbourhood, Parameters
 from geo.pipeline.releases import ReleasedCounts
 from geo.store import hotspots as store
 from geo.store.statistics import Selection
@@ -35,9 +35,6 @@ router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
 SCORES = ("value", "expected", "z", "p", "q", "trend_z")
 # True sums of all units, and a digest that a guess at their counts can be held against.
 OF_THE_COUNTRY = ("records_used", "records_left_out", "left_out", "data_fingerprint")
-
-
-Method = Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"]
 
 
 class RunRequest(BaseModel):
@@ -70,7 +67,7 @@ def list_runs(
         bool | None, Query(description="Only standard runs, or only others")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    method: Method | None = None,
+    method: MethodName | None = None,
 ) -> Response:
     """Each with its parameters, period, and fingerprints of the data and boundaries it read.
 

@@ -92,7 +92,8 @@ def _incidents(
         connection, Selection(run["edition"], run["level"], *days, kinds), "incidents"
     )
     told = zip(counted.counts.codes, counted.shown, counted.bases, strict=True)
-    inside = [(count, base) for code, count, base in told if code in set(cluster["members"])]
+    members = set(cluster["members"])
+    inside = [(count, base) for code, count, base in told if code in members]
     bases = [base for _, base in inside if base is not None]
     total = sum(count or 0 for count, _ in inside)
     return {"incidents": total or (None if bases else 0), "base": max(bases, default=None)}

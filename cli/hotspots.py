@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from geo import pipeline
-from geo.analysis.hotspots import Measure, Neighbourhood, Parameters
+from geo.analysis.hotspots import Measure, MethodName, Neighbourhood, Parameters
 from geo.analysis.space_time import usual_share
 from geo.settings import load_settings
 from geo.store.database import create_engine
@@ -16,7 +16,7 @@ from geo.store.database import create_engine
 app = typer.Typer(no_args_is_help=True)
 
 Method = Annotated[
-    Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"],
+    MethodName,
     typer.Option(help="phương pháp / method"),
 ]
 # What is not given is as usual for the method.

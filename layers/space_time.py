@@ -1,10 +1,11 @@
 """Layers of runs with a time axis: emerging hotspots, and clusters of the space-time scan."""
 
+from layers.colours import HOT_90, HOT_95, HOT_99, NO_DATA, NOTHING
 from layers.definition import Layer, LegendEntry, Mark, Text
 
 # Hot categories are dark with light marks, cold ones light with dark marks: so the two sides differ
 # on a grey print, too. Each category has a mark of its own, the same on both sides.
-HOT, HOT_INK = "#8f1220", "#ffe3c2"
+HOT_INK = "#ffe3c2"
 COLD, COLD_INK = "#d3e5f2", "#1f5f8b"
 CATEGORIES: tuple[tuple[int, Mark, Text], ...] = (
     (3, "fill", Text("tăng cường", "intensifying")),
@@ -20,15 +21,13 @@ CATEGORIES: tuple[tuple[int, Mark, Text], ...] = (
 
 def _hot(number: int, mark: Mark, name: Text) -> LegendEntry:
     label = Text(f"Điểm nóng {name.vi}", f"Hot spot, {name.en}")
-    return LegendEntry(str(number), HOT, mark, label, HOT_INK)
+    return LegendEntry(str(number), HOT_99, mark, label, HOT_INK)
 
 
 def _cold(number: int, mark: Mark, name: Text) -> LegendEntry:
     label = Text(f"Điểm lạnh {name.vi}", f"Cold spot, {name.en}")
     return LegendEntry(str(-number), COLD, mark, label, COLD_INK)
 
-
-NO_DATA = LegendEntry("none", "#d9dadb", "hatched", Text("Không có dữ liệu", "No data"))
 
 EMERGING = Layer(
     id="emerging",
@@ -42,7 +41,7 @@ EMERGING = Layer(
     source="/hotspot-runs/{run}/results",
     legend=(
         *(_hot(*category) for category in CATEGORIES),
-        LegendEntry("0", "#f3efe6", "fill", Text("Không có mẫu hình", "No pattern")),
+        LegendEntry("0", NOTHING, "fill", Text("Không có mẫu hình", "No pattern")),
         *(_cold(*category) for category in CATEGORIES),
         NO_DATA,
     ),
@@ -60,14 +59,12 @@ CLUSTERS = Layer(
     ),
     source="/hotspot-runs/{run}/results",
     legend=(
-        LegendEntry("3", HOT, "fill", Text("Cụm, tin cậy 99 %", "Cluster, 99 % confidence")),
+        LegendEntry("3", HOT_99, "fill", Text("Cụm, tin cậy 99 %", "Cluster, 99 % confidence")),
+        LegendEntry("2", HOT_95, "striped", Text("Cụm, tin cậy 95 %", "Cluster, 95 % confidence")),
         LegendEntry(
-            "2", "#cf4a2c", "striped", Text("Cụm, tin cậy 95 %", "Cluster, 95 % confidence")
+            "1", HOT_90, "dotted", Text("Cụm, tin cậy 90 %", "Cluster, 90 % confidence"), HOT_99
         ),
-        LegendEntry(
-            "1", "#f0a573", "dotted", Text("Cụm, tin cậy 90 %", "Cluster, 90 % confidence"), HOT
-        ),
-        LegendEntry("0", "#f3efe6", "fill", Text("Không thuộc cụm nào", "In no cluster")),
+        LegendEntry("0", NOTHING, "fill", Text("Không thuộc cụm nào", "In no cluster")),
         NO_DATA,
     ),
     style={"scale": "classes", "method": "scan_poisson", "circles": True},

@@ -1,30 +1,30 @@
 """Layers that colour units: hotspots, counts, rates, outreach."""
 
+from layers.colours import HOT_90, HOT_95, HOT_99, NO_DATA, NOTHING
 from layers.definition import Layer, LegendEntry, Text
 from layers.space_time import CLUSTERS, EMERGING
 
-# Lightness falls steadily towards hot, and cold classes are striped: the scale holds for all common
-# kinds of colour blindness (red-orange against blue) and on a grey print.
+# Cold classes are striped, so that a grey print tells them from hot ones.
 HOTSPOT_CLASSES = (
     LegendEntry(
         "3",
-        "#8f1220",
+        HOT_99,
         "fill",
         Text("Điểm nóng, tin cậy 99 %", "Hot spot, 99 % confidence"),
     ),
     LegendEntry(
         "2",
-        "#cf4a2c",
+        HOT_95,
         "fill",
         Text("Điểm nóng, tin cậy 95 %", "Hot spot, 95 % confidence"),
     ),
     LegendEntry(
         "1",
-        "#f0a573",
+        HOT_90,
         "fill",
         Text("Điểm nóng, tin cậy 90 %", "Hot spot, 90 % confidence"),
     ),
-    LegendEntry("0", "#f3efe6", "fill", Text("Chưa khác biệt rõ", "Not clearly different")),
+    LegendEntry("0", NOTHING, "fill", Text("Chưa khác biệt rõ", "Not clearly different")),
     LegendEntry(
         "-1",
         "#cfe1ee",
@@ -43,12 +43,11 @@ HOTSPOT_CLASSES = (
         "striped",
         Text("Điểm lạnh, tin cậy 99 %", "Cold spot, 99 % confidence"),
     ),
-    LegendEntry("none", "#d9dadb", "hatched", Text("Không có dữ liệu", "No data")),
+    NO_DATA,
 )
 
 INCIDENT_SCALE = ("#fbe9c6", "#f5c987", "#e99a4c", "#cc6a20", "#9a420c", "#5f2506")
 OUTREACH_SCALE = ("#dcefdc", "#aed8b4", "#74b787", "#3f9160", "#1d6a45", "#0b452b")
-NOTHING = "#f3efe6"
 
 HOTSPOTS = Layer(
     id="hotspots",

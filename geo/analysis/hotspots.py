@@ -1,7 +1,7 @@
 """Hotspot methods behind one interface: a class for each unit, and the evidence for it."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
 
 import geopandas
 import numpy as np
@@ -26,6 +26,8 @@ FEWEST_UNITS = 3
 # none of these: they are alike by construction.
 Measure = Literal["rate", "smoothed_rate", "standardised_rate", "count"]
 
+# All methods that a run can be of; those with a time axis are in geo.analysis.space_time.
+MethodName = Literal["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"]
 Neighbourhood = Literal["queen", "nearest", "distance_band", "border_section"]
 
 
@@ -71,10 +73,6 @@ class Parameters:
     reach_metres: float = 20_000.0
     permutations: int = 99_999
     seed: int = 20_250_701
-
-    def as_dict(self) -> dict[str, Any]:
-        """The parameters as they are stored with a run."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Methods on a cube of units and months: emerging hotspots and the space-time scan, from counts."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,6 @@ class EmergingParameters:
         """With a shorter period there are too few slices."""
         return FEWEST_SLICES * self.step_months
 
-    def as_dict(self) -> dict[str, Any]:
-        """The parameters as they are stored with a run."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class ScanParameters:
@@ -76,10 +72,6 @@ class ScanParameters:
     def fewest_months(self) -> int:
         """With a shorter period there is nothing to compare with."""
         return 2 * self.step_months
-
-    def as_dict(self) -> dict[str, Any]:
-        """The parameters as they are stored with a run."""
-        return asdict(self) | {"measure": self.measure}
 
 
 def usual_share(method: str, *, border_only: bool) -> float:

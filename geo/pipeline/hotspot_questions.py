@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo.analysis.hotspots import Parameters
+from geo.analysis.hotspots import MethodName, Parameters
 from geo.analysis.space_time import EmergingParameters, ScanParameters
 from geo.errors import InputError
+from geo.store.boundaries import unit_codes
 from geo.store.hotspots import month_counts, populations
 from geo.store.statistics import Selection, unit_counts
 
 MethodParameters = Parameters | EmergingParameters | ScanParameters
-KINDS_OF_PARAMETERS: Mapping[str, type[MethodParameters]] = {
+KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
     "gi_star": Parameters,
     "local_moran": Parameters,
     "emerging": EmergingParameters,
@@ -116,7 +117,7 @@ def count(connection: Connection, question: Question) -> Counted:
         counts = np.array(counted.values, dtype=np.int64)[None, :]
     else:
         _check_period(question, question.parameters)
-        codes = list(unit_counts(connection, selection, "incidents").codes)
+        codes = unit_codes(connection, selection.edition, selection.level)
         counts, total = _by_month(connection, question, codes)
     people = populations(connection, selection.edition, selection.level, codes, year)
     return Counted(codes, counts, people, total)

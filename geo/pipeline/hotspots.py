@@ -1,8 +1,9 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -97,18 +98,14 @@ def rerun(engine: Engine, identifier: UUID) -> bool:
                 "The data or the boundaries have changed since: nothing to compare with.",
             )
         question = question_of(run)
-        counted, ground = (
-            count(connection, question),
-            _ground(connection, run["edition"], run["level"]),
-        )
+        counted = count(connection, question)
+        ground = _ground(connection, run["edition"], run["level"])
         stored = run_results(connection, identifier)
         clusters = cluster_rows(connection, identifier)
     findings = answer(question, counted, ground)
-    rows = list(zip(*(stored[name] for name in RESULT_COLUMNS), strict=True))
-    same_rows = sorted(findings.rows, key=lambda row: row[0]) == sorted(
-        rows, key=lambda row: row[0]
-    )
-    return same_rows and list(findings.clusters) == clusters
+    rows = zip(*(stored[name] for name in RESULT_COLUMNS), strict=True)
+    by_code = [sorted(some, key=itemgetter(0)) for some in (findings.rows, rows)]
+    return by_code[0] == by_code[1] and list(findings.clusters) == clusters
 
 
 def run_standard(
@@ -222,7 +219,9 @@ def _header(
         level=question.level,
         period_from=question.period_from,
         period_to=question.period_to,
-        parameters=question.parameters.as_dict() | {"kinds": sorted(question.kinds)},
+        # Of a scan the measure follows from its method.
+        parameters=asdict(question.parameters)
+        | {"measure": question.parameters.measure, "kinds": sorted(question.kinds)},
         data_fingerprint=counted.fingerprint,
         boundary_fingerprint=boundary,
         software_version=__version__,

@@ -1,6 +1,6 @@
 """The map and the explanations take the newest standard run, whatever others ask for."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -67,7 +67,7 @@ def test_other_methods_measures_and_neighbourhoods_are_stored_with_what_they_wer
     for run, parameters in zip(runs, asked, strict=True):
         stored = client.get(f"/api/v1/hotspot-runs/{run}").json()
         assert stored["method"] == parameters.method
-        assert stored["parameters"] == parameters.as_dict() | {"kinds": []}
+        assert stored["parameters"] == asdict(parameters) | {"kinds": []}
         told = client.get(f"{UNIT}?run={run}").json()["hotspot"]
         assert told["run_id"] == run
         if parameters.neighbourhood == "nearest":
