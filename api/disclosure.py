@@ -1,6 +1,6 @@
 """Who is told which counts: the one dependency of all routes that count incidents or victims."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from api.actors import find_actor
+from geo import pipeline
 from geo.pipeline.releases import (
     PUBLIC,
     Audience,
@@ -58,6 +59,12 @@ class Door:
     def months(self, connection: Connection, unit: tuple[str, str, str]) -> ReleasedMonths:
         """All months of a unit."""
         return self.releases.months(connection, unit, self.audience)
+
+    def with_staleness(
+        self, connection: Connection, runs: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Hotspot runs with whether they still hold; the same for everybody."""
+        return pipeline.with_staleness(connection, runs, self.releases.index)
 
     def is_own(self, connection: Connection, unit: tuple[str, str, str]) -> bool:
         """Whether who asks is responsible for a unit."""

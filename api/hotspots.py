@@ -78,7 +78,7 @@ def list_runs(
     who is not responsible for the whole country.
     """
     runs = store.list_runs(connection, edition, level, standard, limit, method)
-    shown = [_run(run, door) for run in pipeline.with_staleness(connection, runs)]
+    shown = [_run(run, door) for run in door.with_staleness(connection, runs)]
     return tagged(request, shown, cache=PRIVATE)
 
 
@@ -120,7 +120,7 @@ def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any
 )
 def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """All that is needed to compute it again, and whether that would give something else now."""
-    [run] = pipeline.with_staleness(connection, [store.get_run(connection, run_id)])
+    [run] = door.with_staleness(connection, [store.get_run(connection, run_id)])
     return tagged(request, _run(run, door), cache=PRIVATE)
 
 

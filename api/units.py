@@ -11,7 +11,6 @@ from api.dependencies import Database, Edition, Level, Speech, check_level, tagg
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
 from api.space_time import cluster_evidence, since_month
-from geo import pipeline
 from geo.analysis.explanation import Evidence, explain, explain_class
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.analysis.space_time_explanation import explain_category, explain_cluster
@@ -146,7 +145,7 @@ def _hotspot(
     result = result_of_unit(connection, *unit, run)
     if result is None:
         return None
-    [result] = pipeline.with_staleness(connection, [result])
+    [result] = door.with_staleness(connection, [result])
     if door.sees_all:
         evidence = _evidence(result)
         told = {

@@ -17,6 +17,7 @@ from geo.errors import InputError
 from geo.store.boundaries import unit_codes
 from geo.store.hotspots import month_counts, populations
 from geo.store.statistics import Selection, unit_counts
+from geo.store.unit_sets import UnitIndex
 
 MethodParameters = Parameters | EmergingParameters | ScanParameters
 KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
@@ -103,8 +104,11 @@ class Counted:
         return data.hexdigest()
 
 
-def count(connection: Connection, question: Question) -> Counted:
+def count(connection: Connection, question: Question, index: UnitIndex | None = None) -> Counted:
     """Read what the question is about.
+
+    Args:
+        index: keeps the places of sets from one question to the next.
 
     Raises:
         InputError: the method cannot take this period.
@@ -112,7 +116,7 @@ def count(connection: Connection, question: Question) -> Counted:
     selection = question.selection
     year = selection.last.year
     if isinstance(question.parameters, Parameters):
-        counted = unit_counts(connection, selection, "incidents")
+        counted = unit_counts(connection, selection, "incidents", index)
         codes, total = list(counted.codes), counted.total
         counts = np.array(counted.values, dtype=np.int64)[None, :]
     else:

@@ -30,6 +30,7 @@ from geo.store.hotspots import (
     save_run,
 )
 from geo.store.reference import border_lines
+from geo.store.unit_sets import UnitIndex
 
 STANDARD_PERIOD = timedelta(days=365)
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
@@ -166,7 +167,7 @@ def _standard_begin(
 
 
 def with_staleness(
-    connection: Connection, runs: Iterable[Mapping[str, Any]]
+    connection: Connection, runs: Iterable[Mapping[str, Any]], index: UnitIndex | None = None
 ) -> list[dict[str, Any]]:
     """The runs with `stale`, and `stale_reason`: what no longer matches their fingerprints.
 
@@ -176,7 +177,9 @@ def with_staleness(
 
     Args:
         runs: with the columns of hotspot_run.
+        index: keeps the places of sets from one question to the next.
     """
+    index = index or UnitIndex()
     boundaries = {
         (layer.edition, layer.level): layer.fingerprint
         for layer in connection.execute(
@@ -194,7 +197,7 @@ def with_staleness(
         question = question_of(run)
         counted = question.selection, isinstance(question.parameters, Parameters)
         if counted not in fingerprints:
-            fingerprints[counted] = count(connection, question).fingerprint
+            fingerprints[counted] = count(connection, question, index).fingerprint
         return None if fingerprints[counted] == run["data_fingerprint"] else "data"
 
     reasons = [(run, reason(run)) for run in runs]

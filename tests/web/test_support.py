@@ -38,7 +38,7 @@ def officer(engine: Engine) -> Person:
 
 def signed_in(seen: Watched, person: Person) -> Page:
     """The page of figures, after signing in as a program would."""
-    answer = httpx.post(f"{seen.address}/api/v1/session", json=vars(person))
+    answer = httpx.post(f"{seen.address}/api/v1/session", json=vars(person), timeout=30)
     cookie = next(iter(answer.cookies.jar))
     seen.page.context.add_cookies(
         [{"name": cookie.name, "value": cookie.value, "url": seen.address}]
@@ -144,7 +144,9 @@ def test_notes_that_seem_to_name_somebody_are_confirmed_or_mended(
     with transaction(engine) as connection:
         connection.execute(text("DELETE FROM support_measure WHERE source = 'api'"))
     seen = open_page(width=360)
-    with httpx.Client(base_url=seen.address, headers={"Origin": seen.address}) as client:
+    with httpx.Client(
+        base_url=seen.address, headers={"Origin": seen.address}, timeout=30
+    ) as client:
         assert client.post("/api/v1/session", json=vars(officer)).status_code == 201
         figure = {
             "programme": "hotline_111", "measure": "calls", "edition": "2025", "code": "40",
