@@ -107,8 +107,13 @@ _FIRST_TITLES = (
 )
 _BEGINNING = r"(?:^|(?<=[.!?;:,(\n-])|(?<=[.!?;:,(\n-] ))"
 
-# By kind; the last group of a name's pattern is the name itself and stands at its end.
+# Another system's id, as RFC 9562 writes it: digits in it are nobody's number.
+_IDENTIFIER = r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9A-Za-z])"
+
+# By kind; the last group of a name's pattern is the name itself and stands at its end. Identifiers
+# come first: they are no personal data and keep what lies in them from being read as a number.
 PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "identifier": (_IDENTIFIER,),
     "citizen_id": (_BEFORE_NUMBER + _CITIZEN + _AFTER_NUMBER,),
     "phone": (r"(?<![0-9+])(?<![0-9][.,/-])(?<!/)" + _PHONE + _AFTER_NUMBER,),
     "identity_card": (_BEFORE_NUMBER + _CARD + _AFTER_NUMBER,),
@@ -154,7 +159,7 @@ def find_personal_data(text: str) -> list[PersonalData]:
             one = PersonalData(origins[start], origins[end], kind)
             if all(one.end <= other.start or one.start >= other.end for other in found):
                 found.append(one)
-    return sorted(found)
+    return sorted(one for one in found if one.kind != "identifier")
 
 
 def personal_data_of(

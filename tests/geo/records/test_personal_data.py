@@ -1,8 +1,11 @@
 """What looks like personal data is found, and what only resembles it is not."""
 
 import unicodedata
+from uuid import UUID
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from geo.records.personal_data import find_personal_data
 from tests.corpus.personal_data import LEAST_PRECISION, LEAST_RECALL, sentences
@@ -50,6 +53,14 @@ def test_kinds_are_told_apart(text: str, kind: str) -> None:
 )
 def test_twelve_digits_that_are_no_identity_number(number: str) -> None:
     assert "citizen_id" not in [one.kind for one in find_personal_data(f"số {number}")]
+
+
+@given(st.uuids())
+@example(UUID("6f0c2a4e-1b7d-4c3a-9e21-038195001234"))
+@example(UUID("09123456-7812-4345-8912-187654321000"))
+def test_an_id_of_another_system_is_nobodys_number(identifier: UUID) -> None:
+    assert find_personal_data(f"B-{identifier}") == []
+    assert find_personal_data(f"{identifier}, gọi 0912 345 678")[0].kind == "phone"
 
 
 def test_a_long_text_takes_no_time_that_grows_with_its_square() -> None:

@@ -22,7 +22,7 @@ export function findPersonalData(text) {
       if (found.every((other) => end <= other.start || start >= other.end)) found.push({ kind, start, end });
     }
   }
-  return found.sort((one, other) => one.start - other.start);
+  return found.filter(({ kind }) => kind !== "identifier").sort((one, other) => one.start - other.start);
 }
 
 function kindText(kind) {
