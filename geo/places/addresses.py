@@ -202,10 +202,9 @@ class _Reader:
             ]
         rest = [hit for hit in self._communes if not hit.match.exact]
         # Slips are plenty; those that something confirms are looked at, and the least costly.
-        near = [hit for hit in rest if self._is_confirmed(hit.area)]
-        far = [hit for hit in rest if not self._is_confirmed(hit.area)]
-        for slipped in (near, far):
-            slipped.sort(key=lambda hit: -hit.gain)
+        near, far = [], []
+        for hit in sorted(rest, key=lambda hit: -hit.gain):
+            (near if self._is_confirmed(hit.area) else far).append(hit)
         for hit in (*exact, *near[:MOST_SLIPPED], *far[: MOST_SLIPPED // 4]):
             yield self._commune_claim(hit)
         for (_, role, _), hits in self._contexts.items():
@@ -213,8 +212,8 @@ class _Reader:
                 yield self._upper_claim(hit, role)
 
     def _is_confirmed(self, area: Area) -> bool:
-        return any(key in self._contexts for key in area.above) or (
-            area.role == "place" and any(code in self._named for code in area.successors)
+        return not self._contexts.keys().isdisjoint(area.above) or (
+            area.role == "place" and not self._named.isdisjoint(area.successors)
         )
 
     def _commune_claim(self, hit: Hit) -> Claim:

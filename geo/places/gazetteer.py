@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geo.places.areas import (
@@ -32,6 +31,7 @@ MISSING_LETTER_COST = 0.25
 _TWO_SLIPS_FROM = 8
 _ONE_SLIP_FROM = 4
 _SHORT = 6
+_OTHER = 26
 _LONGEST_SLIPPED = 24
 _FEWEST_TYPED = 2
 _MOST_UNFINISHED = 40
@@ -57,6 +57,7 @@ class Gazetteer:
         self._add_names(names)
         self._keys = sorted(self._names)
         self._slippable = sorted(filter(_may_slip, self._keys), key=len)
+        self._letters = np.array([_letters(key) for key in self._slippable], np.uint32)
         for area in {
             id(name.area): name.area for names in self._names.values() for name in names
         }.values():
@@ -87,14 +88,9 @@ class Gazetteer:
     def find_misspelt(self, spans: Sequence[tuple[str, str]]) -> list[list[Match]]:
         """For each (plain, marked) key the names within one slip, or two where it is long."""
         found: list[list[Match]] = [[] for _ in spans]
-        by_length: dict[int, list[int]] = defaultdict(list)
-        for place, (plain, _) in enumerate(spans):
-            if _may_slip(plain):
-                by_length[len(plain)].append(place)
-        for length, places in by_length.items():
-            for place, key, slips in self._near(length, places, spans):
+        for place, (plain, marked) in enumerate(spans):
+            for key, slips in self._near(plain) if _may_slip(plain) else ():
                 cost = slips * EDIT_COST + (SHORT_NAME_COST if len(key) < _SHORT else 0.0)
-                marked = spans[place][1]
                 found[place] += [
                     Match(
                         name, name.cost + cost + _slip_mark_cost(marked, name.marked, slips), False
@@ -103,26 +99,19 @@ class Gazetteer:
                 ]
         return found
 
-    def _near(
-        self, length: int, places: list[int], spans: Sequence[tuple[str, str]]
-    ) -> Iterator[tuple[int, str, int]]:
-        """Place of a span of that length, key of a name near it, and the number of slips."""
-        most = 2 if length >= _TWO_SLIPS_FROM else 1
-        # Only names of about that length are within reach.
-        first = bisect_left(self._slippable, length - most, key=len)
-        last = bisect_right(self._slippable, length + most, key=len)
-        keys = self._slippable[first:last]
-        distances = process.cdist(
-            [spans[place][0] for place in places],
-            keys,
-            scorer=OSA.distance,
-            score_cutoff=most,
-            dtype=np.uint8,
-        )
-        for row, column in np.argwhere((distances > 0) & (distances <= most)).tolist():
-            slips = int(distances[row, column])
-            if slips == 1 or len(keys[column]) >= _TWO_SLIPS_FROM:
-                yield places[row], keys[column], slips
+    def _near(self, plain: str) -> Iterator[tuple[str, int]]:
+        """Keys of names near it, and the number of slips."""
+        most = 2 if len(plain) >= _TWO_SLIPS_FROM else 1
+        # Only names of about that length are within reach, and of about the same letters: a slip
+        # takes one away and brings one in at most.
+        first = bisect_left(self._slippable, len(plain) - most, key=len)
+        last = bisect_right(self._slippable, len(plain) + most, key=len)
+        others = np.bitwise_count(self._letters[first:last] ^ np.uint32(_letters(plain)))
+        keys = [self._slippable[first + at] for at in np.flatnonzero(others <= 2 * most).tolist()]
+        for key in keys:
+            slips = OSA.distance(plain, key, score_cutoff=most)
+            if slips == 1 or (slips == most and len(key) >= _TWO_SLIPS_FROM):
+                yield key, slips
 
     def _add_units(self, units: Iterable[UnitRow]) -> dict[int, str | None]:
         parents: dict[int, str | None] = {}
@@ -258,6 +247,15 @@ def _above(area: Area) -> Iterator[tuple[str, str, str]]:
 def _may_slip(key: str) -> bool:
     # Of numbers and numbered names each is the neighbour of another.
     return _ONE_SLIP_FROM <= len(key) <= _LONGEST_SLIPPED and key.isalpha()
+
+
+def _letters(key: str) -> int:
+    """The set of its letters, one bit for each of a to z and one for all others."""
+    bits = 0
+    for letter in set(key):
+        place = ord(letter) - ord("a")
+        bits |= 1 << (place if 0 <= place < _OTHER else _OTHER)
+    return bits
 
 
 def _mark_cost(typed: str, name: str) -> float:
