@@ -202,7 +202,8 @@ class _Reader:
             ]
         rest = [hit for hit in self._communes if not hit.match.exact]
         # Slips are plenty; those that something confirms are looked at, and the least costly.
-        near, far = [], []
+        near: list[Hit] = []
+        far: list[Hit] = []
         for hit in sorted(rest, key=lambda hit: -hit.gain):
             (near if self._is_confirmed(hit.area) else far).append(hit)
         for hit in (*exact, *near[:MOST_SLIPPED], *far[: MOST_SLIPPED // 4]):
