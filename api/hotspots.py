@@ -132,6 +132,9 @@ def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) 
 def results(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """Of emerging hotspots a class is a category, -8 … 8, of a scan that of the unit's cluster.
 
+    `stability` is the part of variants (other neighbours, other periods, without 5 % of records)
+    in which a unit stays hot, cold or neither; null until somebody has examined the run.
+
     The rank of the cluster is in `clusters`, 0 in none. Classes are for everybody, scores for who
     is responsible for the whole country: else null.
 
@@ -153,6 +156,7 @@ def results(request: Request, connection: Database, door: Counts, run_id: UUID) 
         "q": _rounded(columns["q"], 4),
         "trend_z": _rounded(columns["trend_z"]),
         "clusters": columns["cluster_rank"],
+        "stability": store.stability(connection, run_id),
         "period_from": found["period_from"],
         "period_to": found["period_to"] - timedelta(days=1),
         "parameters": found["parameters"],

@@ -11,9 +11,10 @@ from api.dependencies import Database, Edition, Level, Speech, check_level, tagg
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
 from api.space_time import cluster_evidence, since_month
-from geo.analysis.explanation import Evidence, explain, explain_class
+from geo.analysis.explanation import Evidence, explain, explain_class, explain_stability
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.analysis.space_time_explanation import explain_category, explain_cluster
+from geo.analysis.stability import FAMILIES
 from geo.errors import Language
 from geo.store import units as store
 from geo.store.hotspots import get_run, result_of_unit
@@ -169,7 +170,22 @@ def _hotspot(
         }
     shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
     names = (*shown, "class", "method", "run_id", "is_standard", "period_from", "period_to")
-    return {name: result[name] for name in (*names, "stale", "stale_reason")} | told
+    known = {name: result[name] for name in (*names, "stale", "stale_reason")}
+    return known | told | {"stability": _stability(result, language)}
+
+
+def _stability(result: dict[str, Any], language: Language) -> dict[str, Any] | None:
+    """Classes are for everybody, and so is how they hold; null for what nobody has examined."""
+    if not result["variants"] or result["class"] is None:
+        return None
+    kept: dict[str, int] = {family: result[f"kept_{family}"] for family in FAMILIES}
+    return {
+        "kept": kept,
+        "tried": result["variants"],
+        "lowest": result["lowest_class"],
+        "highest": result["highest_class"],
+        "explanation": explain_stability(kept, result["variants"], language),
+    }
 
 
 def _of_method(

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from geo import pipeline
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood, Parameters
@@ -111,6 +113,17 @@ def rerun(
         typer.echo("Kết quả khác. / The result differs.", err=True)
         raise typer.Exit(1)
     typer.echo("Giống đến chữ số cuối cùng. / The same to the last digit.")
+
+
+@app.command()
+def stability(
+    run: Annotated[UUID, typer.Argument(help="mã lần tính / id of the run")],
+) -> None:
+    """Loại có giữ nguyên khi tính khác đi? / do classes hold when it is computed otherwise?"""
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("độ vững / stability", total=1.0)
+        engine = create_engine(load_settings().database_url)
+        pipeline.examine(engine, run, lambda part: bar.update(task, completed=part))
 
 
 def _parameters(asked: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """Why a unit is a hotspot or not, in plain words and two languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geo.errors import Language
@@ -13,6 +14,18 @@ NOT_ENOUGH: dict[Language, str] = {
 BY_CHANCE: dict[Language, str] = {
     "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
     "en": "Not clearly different from chance.",
+}
+
+
+# From this part of the variants on a class is called stable, or fairly so.
+STABLE, FAIRLY_STABLE = 0.9, 0.6
+FAMILIES: dict[Language, dict[str, str]] = {
+    "vi": {"neighbours": "láng giềng khác", "periods": "kỳ khác", "records": "bớt 5 % số vụ"},
+    "en": {
+        "neighbours": "other neighbours",
+        "periods": "other periods",
+        "records": "5 % of incidents left out",
+    },
 }
 
 
@@ -55,6 +68,26 @@ def explain_class(hot_class: int | None, language: Language) -> str:
         return f"{kind} ở mức tin cậy {confidence} %."
     kind = "Hot spot" if hot_class > 0 else "Cold spot"
     return f"{kind} at {confidence} % confidence."
+
+
+def explain_stability(kept: Mapping[str, int], tried: Mapping[str, int], language: Language) -> str:
+    """How often the class stayed on its side (hot, cold or neither) in the variants tried.
+
+    Args:
+        kept: by family of geo.analysis.stability.
+        tried: how many variants each of these families has.
+    """
+    part = sum(kept.values()) / sum(tried.values())
+    how = sum((part < STABLE, part < FAIRLY_STABLE))
+    told = ", ".join(
+        f"{FAMILIES[language][family]} {count}/{tried[family]}" for family, count in kept.items()
+    )
+    share = f"{sum(kept.values())}/{sum(tried.values())}"
+    if language == "vi":
+        verdict = ("Vững", "Khá vững", "Chưa vững")[how]
+        return f"{verdict}: giữ nguyên trong {share} phép thử ({told})."
+    verdict = ("Stable", "Fairly stable", "Not stable")[how]
+    return f"{verdict}: the same in {share} checks ({told})."
 
 
 def _count_sentence(evidence: Evidence, language: Language) -> str:

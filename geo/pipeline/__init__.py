@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
     from geo.pipeline.hotspot_questions import KINDS_OF_PARAMETERS, Question
+    from geo.pipeline.hotspot_stability import examine
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
@@ -38,6 +39,7 @@ _MODULES = {
     ),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
     "hotspot_questions": ("KINDS_OF_PARAMETERS", "Question"),
+    "hotspot_stability": ("examine",),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
@@ -74,6 +76,7 @@ __all__ = [
     "create_record",
     "delete_figure",
     "delete_record",
+    "examine",
     "find_places",
     "import_boundaries",
     "import_place_names",

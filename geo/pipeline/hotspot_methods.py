@@ -19,6 +19,7 @@ from geo.analysis.space_time import (
     find_clusters,
     find_emerging,
 )
+from geo.analysis.weights import Weights
 from geo.errors import InputError
 from geo.pipeline.hotspot_questions import Counted, Question
 from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
@@ -59,17 +60,32 @@ def answer(question: Question, counted: Counted, ground: Ground) -> Findings:
         ) from error
 
 
-def _local(
-    question: Question, counted: Counted, ground: Ground, parameters: Parameters
-) -> Findings:
-    observations = Observations(
+def classes_of(
+    question: Question, counted: Counted, ground: Ground, weights: Weights
+) -> NDArray[np.float64]:
+    """Classes of a local statistic among other neighbours than those of its parameters, (n,)."""
+    if not isinstance(question.parameters, Parameters):
+        raise TypeError(question.parameters.method)
+    return analyse(_observations(question, counted, ground, weights), question.parameters).classes
+
+
+def _observations(
+    question: Question, counted: Counted, ground: Ground, weights: Weights
+) -> Observations:
+    return Observations(
         counts=counted.counts[0].astype(np.float64),
         population=counted.population,
         on_border=ground.on_border,
-        weights=neighbourhood(ground.units.geometry, ground.border.geometry, parameters),
+        weights=weights,
         days=(question.period_to - question.period_from).days,
     )
-    found = analyse(observations, parameters)
+
+
+def _local(
+    question: Question, counted: Counted, ground: Ground, parameters: Parameters
+) -> Findings:
+    weights = neighbourhood(ground.units.geometry, ground.border.geometry, parameters)
+    found = analyse(_observations(question, counted, ground, weights), parameters)
     columns: dict[str, list[Any]] = {
         "value": _plain(found.value),
         "expected": _plain(found.expected),
@@ -78,8 +94,8 @@ def _local(
         "z": _plain(found.z),
         "p": _plain(found.p),
         "q": _plain(found.q),
-        "class": _whole(found.classes),
-        "quadrant": _whole(found.quadrant),
+        "class": whole_numbers(found.classes),
+        "quadrant": whole_numbers(found.quadrant),
     }
     return Findings(_rows(counted, columns))
 
@@ -97,7 +113,7 @@ def _emerging(counted: Counted, ground: Ground, parameters: EmergingParameters) 
         "z": _plain(found.z),
         "p": _plain(found.p),
         "q": _plain(found.q),
-        "class": _whole(found.category),
+        "class": whole_numbers(found.category),
         "trend_z": _plain(found.trend_z),
         "trend_p": _plain(found.trend_p),
         "states": [None if is_out else of_unit for of_unit, is_out in states],
@@ -115,8 +131,8 @@ def _scan(
         "value": _plain(found.level.value),
         "expected": _plain(found.level.expected),
         "neighbours": [0] * len(known),
-        "class": _whole(np.where(np.isnan(found.rank), np.nan, classes[known])),
-        "cluster_rank": _whole(found.rank),
+        "class": whole_numbers(np.where(np.isnan(found.rank), np.nan, classes[known])),
+        "cluster_rank": whole_numbers(found.rank),
     }
     clusters = [
         _cluster(rank, cluster, question, counted, parameters)
@@ -163,7 +179,7 @@ def _rows(counted: Counted, columns: dict[str, list[Any]]) -> list[tuple[Any, ..
     known = columns | {
         "code": list(counted.codes),
         "incidents": counted.counts.sum(axis=0).tolist(),
-        "population": _whole(counted.population),
+        "population": whole_numbers(counted.population),
     }
     return list(zip(*(known.get(name, nothing) for name in RESULT_COLUMNS), strict=True))
 
@@ -176,5 +192,6 @@ def _plain(values: NDArray[np.float64]) -> list[float | None]:
     return [None if np.isnan(value) else float(value) for value in values]
 
 
-def _whole(values: NDArray[np.float64]) -> list[int | None]:
+def whole_numbers(values: NDArray[np.float64]) -> list[int | None]:
+    """As a column of whole numbers, null where there is none."""
     return [None if np.isnan(value) else int(value) for value in values]

@@ -68,7 +68,7 @@ def run_hotspots(
                 f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
                 f"The level “{question.level}” of edition {question.edition} is not loaded.",
             )
-        ground = ground or _ground(connection, question.edition, question.level)
+        ground = ground or read_ground(connection, question.edition, question.level)
         header = _header(connection, question, counted, ground)
         if known := find_run(connection, header):
             if is_standard:
@@ -91,22 +91,31 @@ def rerun(engine: Engine, identifier: UUID) -> bool:
     """
     with transaction(engine) as connection:
         run = get_run(connection, identifier)
-        [checked] = with_staleness(connection, [run])
-        if checked["stale"]:
-            raise ConflictError(
-                "hotspots.stale",
-                "Dữ liệu hoặc địa giới đã thay đổi từ khi tính: không thể so sánh.",
-                "The data or the boundaries have changed since: nothing to compare with.",
-            )
+        require_unchanged(connection, run)
         question = question_of(run)
         counted = count(connection, question)
-        ground = _ground(connection, run["edition"], run["level"])
+        ground = read_ground(connection, run["edition"], run["level"])
         stored = run_results(connection, identifier)
         clusters = cluster_rows(connection, identifier)
     findings = answer(question, counted, ground)
     rows = zip(*(stored[name] for name in RESULT_COLUMNS), strict=True)
     by_code = [sorted(some, key=itemgetter(0)) for some in (findings.rows, rows)]
     return by_code[0] == by_code[1] and list(findings.clusters) == clusters
+
+
+def require_unchanged(connection: Connection, run: Mapping[str, Any]) -> None:
+    """Refuse to compare a run with what is stored now, unless it was computed from that.
+
+    Raises:
+        ConflictError: the data or the boundaries have changed since.
+    """
+    [checked] = with_staleness(connection, [run])
+    if checked["stale"]:
+        raise ConflictError(
+            "hotspots.stale",
+            "Dữ liệu hoặc địa giới đã thay đổi từ khi tính: không thể so sánh. Hãy tính lại.",
+            "The data or the boundaries have changed since: nothing to compare with. Run it anew.",
+        )
 
 
 def run_standard(
@@ -126,7 +135,7 @@ def run_standard(
         if edition not in (None, layer.edition):
             continue
         with transaction(engine) as connection:
-            ground = _ground(connection, layer.edition, layer.level)
+            ground = read_ground(connection, layer.edition, layer.level)
         last = layer.last_day + timedelta(days=1)
         for parameters in _standard_parameters(is_in_force=layer.is_in_force):
             begin = _standard_begin(parameters, first, last)
@@ -204,7 +213,8 @@ def with_staleness(
     return [dict(run) | {"stale": why is not None, "stale_reason": why} for run, why in reasons]
 
 
-def _ground(connection: Connection, edition: str, level: str) -> Ground:
+def read_ground(connection: Connection, edition: str, level: str) -> Ground:
+    """The units of a level, and the border beside which they lie."""
     return Ground(stored_units(connection, edition, level), border_lines(connection))
 
 

@@ -106,6 +106,25 @@ def save_run(connection: Connection, header: RunHeader, findings: Findings) -> U
     return identifier
 
 
+def save_stability(
+    connection: Connection,
+    identifier: UUID,
+    tried: Mapping[str, int],
+    columns: Mapping[str, Sequence[Any]],
+) -> None:
+    """Write how the classes of a run held.
+
+    Args:
+        tried: how many variants were computed, by family.
+        columns: code and the columns of hotspot_result that say how a unit's class held.
+    """
+    connection.execute(query("save_stability"), {"id": identifier, **columns})
+    connection.execute(
+        text("UPDATE hotspot_run SET variants = :tried WHERE id = :id"),
+        {"id": identifier, "tried": Jsonb(tried)},
+    )
+
+
 def _bound(header: RunHeader) -> dict[str, Any]:
     documents = {"parameters": Jsonb(dict(header.parameters)), "left_out": Jsonb(header.left_out)}
     return asdict(header) | documents
@@ -190,6 +209,11 @@ def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]
         name: [getattr(row, "class" if name == "class" else name) for row in rows]
         for name in RESULT_COLUMNS
     }
+
+
+def stability(connection: Connection, identifier: UUID) -> list[float | None]:
+    """The part of variants, 0 to 1, in which units stay hot, cold or neither, by code."""
+    return list(connection.scalars(query("stability"), {"id": identifier}))
 
 
 def clusters(connection: Connection, identifier: UUID) -> list[dict[str, Any]]:

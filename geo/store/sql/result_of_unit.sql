@@ -1,6 +1,6 @@
 -- What a run says of a unit: the run asked for, else the newest standard one of Gi* in the whole country.
 SELECT result.*, run.method, run.border_fingerprint, run.edition, run.level, run.boundary_fingerprint, run.data_fingerprint,
-    run.period_from, run.period_to, run.parameters, run.created_at,
+    run.period_from, run.period_to, run.parameters, run.created_at, run.variants,
     run.standard_at IS NOT NULL AS is_standard
 FROM hotspot_run AS run
 JOIN hotspot_result AS result ON result.run_id = run.id AND result.code = :code

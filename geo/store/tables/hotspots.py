@@ -42,6 +42,9 @@ class HotspotRun(Base):
     left_out: Mapped[dict[str, object]] = mapped_column(
         server_default=text("'{}'"), comment="records and units that took no part, by reason"
     )
+    variants: Mapped[dict[str, object] | None] = mapped_column(
+        comment="how many variants were computed, by family: neighbours, periods, records"
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     standard_at: Mapped[datetime | None] = mapped_column(
         comment="when it was last made or confirmed as standard;"
@@ -77,6 +80,14 @@ class HotspotResult(Base):
     trend_p: Mapped[float | None] = mapped_column(Double)
     states: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
     cluster_rank: Mapped[int | None] = mapped_column(SmallInteger)
+    kept_neighbours: Mapped[int | None] = mapped_column(
+        SmallInteger,
+        comment="in how many of the variants of that family the unit stays hot, cold or neither",
+    )
+    kept_periods: Mapped[int | None] = mapped_column(SmallInteger)
+    kept_records: Mapped[int | None] = mapped_column(SmallInteger)
+    lowest_class: Mapped[int | None] = mapped_column(SmallInteger)
+    highest_class: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class HotspotCluster(Base):

@@ -54,6 +54,7 @@ export class UnitPanel {
     const entry = this.classes(hotspot.method).get(String(hotspot.class ?? "none"));
     return el("section", {}, el("h3", {}, say("why")),
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(hotspot.explanation))),
+      ...(hotspot.stability ? [el("p", {}, data(hotspot.stability.explanation))] : []),
       ...(staleText(hotspot) ? [el("p", { class: "stale" }, staleText(hotspot))] : []),
       el("p", { class: "hint" }, runPeriod(hotspot)),
       ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]));

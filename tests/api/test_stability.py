@@ -1,0 +1,99 @@
+"""How classes of a run hold: examined on the demonstration data, and told by the API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from typer.testing import CliRunner
+
+from api.app import create_api
+from api.examples import examples
+from cli.main import app
+from geo.errors import InputError
+from geo.pipeline import examine, rerun
+from geo.settings import load_settings
+from geo.store.database import create_engine
+from tests.people import as_server
+
+ROUTE = "/api/v1/hotspot-runs"
+
+
+@pytest.fixture(scope="module")
+def demo_engine(demo_url: str) -> Iterator[Engine]:
+    """Engine on a database as `make up` leaves it."""
+    engine = create_engine(demo_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(demo_engine: Engine) -> Iterator[TestClient]:
+    """A stranger: how classes hold is for everybody."""
+    with TestClient(create_api(load_settings(), as_server(demo_engine))) as found:
+        yield found
+
+
+def standard_run(client: TestClient, method: str, edition: str, level: str) -> dict[str, Any]:
+    """Of the whole country."""
+    runs = client.get(
+        f"{ROUTE}?standard=true&edition={edition}&level={level}&method={method}"
+    ).json()
+    return next(run for run in runs if not run["parameters"]["border_only"])
+
+
+def test_classes_are_held_against_variants_once(
+    client: TestClient, demo_engine: Engine, demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = standard_run(client, "gi_star", "2024", "district")
+    address = f"{ROUTE}/{run['id']}/results"
+    before = client.get(address).json()
+    assert set(before["stability"]) == {None}
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    answer = CliRunner().invoke(app, ["hotspots", "stability", run["id"]])
+    assert answer.exit_code == 0, answer.output
+    after = client.get(address).json()
+    held = after.pop("stability")
+    assert {**before, "stability": held} == {**after, "stability": held}
+    assert client.get(f"{ROUTE}/{run['id']}").json()["variants"] == {
+        "neighbours": 3,
+        "periods": 3,
+        "records": 12,
+    }
+    classes = np.array(after["classes"], dtype=float)
+    known = np.array(held, dtype=float)
+    assert (np.isnan(known) == np.isnan(classes)).all()
+    # A planted cluster at 99 % hangs on no choice; over all some unit does.
+    assert np.nanmax(known[classes == 3]) == 1.0
+    assert 0 <= np.nanmin(known) < 1.0
+    told: list[float] = []
+    examine(demo_engine, run["id"], told.append)
+    assert told == []
+    assert rerun(demo_engine, run["id"])
+
+
+def test_a_unit_tells_how_its_class_holds(client: TestClient, demo_engine: Engine) -> None:
+    run = standard_run(client, "gi_star", "2024", "district")
+    examine(demo_engine, run["id"])
+    results = client.get(f"{ROUTE}/{run['id']}/results").json()
+    place = results["classes"].index(3)
+    address = f"/api/v1/units/2024/district/{results['codes'][place]}?run={run['id']}"
+    told = client.get(address, headers={"Accept-Language": "en"}).json()["hotspot"]["stability"]
+    assert told.keys() == examples()["unit"]["hotspot"]["stability"].keys()
+    kept = sum(told["kept"].values())
+    assert round(kept / 18, 3) == results["stability"][place]
+    assert told["explanation"].startswith(f"Stable: the same in {kept}/18 checks")
+    assert told["lowest"] <= 3 == told["highest"]
+    # The other standard run has not been examined.
+    runs = client.get(f"{ROUTE}?standard=true&edition=2024&level=district&method=gi_star").json()
+    other = next(one["id"] for one in runs if one["id"] != run["id"])
+    again = client.get(address.replace(run["id"], other)).json()
+    assert again["hotspot"]["stability"] is None
+
+
+def test_scans_have_no_variants(client: TestClient, demo_engine: Engine) -> None:
+    run = standard_run(client, "scan_poisson", "2025", "commune")
+    with pytest.raises(InputError, match="scan_poisson"):
+        examine(demo_engine, run["id"])
