@@ -14,9 +14,14 @@ const SHOWN = 5;
 const CLICK_PIXELS = 8;
 const EXACT_M = 100;
 const VILLAGE_M = 3_000;
+// From here on the likeliest place is taken by Enter; below it a person chooses.
+const SURE = 0.6;
 const LEVELS = ["commune", "district", "province"];
 
 const precisionOf = (metres) => (metres <= EXACT_M ? "exact" : metres <= VILLAGE_M ? "village" : "commune");
+
+// A device gives no chances: there it must be the only one of its name.
+const isSure = (place, all) => !place.slip && (place.confidence ?? Number(all.every((one) => one === place || one.name !== place.name))) >= SURE;
 
 // The finest unit that a place has, in the newest edition.
 const unitOf = (units) => LEVELS.flatMap((level) => units.filter((unit) => unit.level === level))
@@ -58,10 +63,19 @@ export class PlacePicker {
   typed() {
     clearTimeout(this.typing);
     this.isTyped = true;
+    // Other words mean another place; a point that was put or measured stays where it is.
+    if (this.chosen?.isOfWords) this.drop();
     const words = this.input.value.trim();
     if (words.length < 2) return this.results.replaceChildren();
     this.typing = setTimeout(() => this.find(words), 200);
     return undefined;
+  }
+
+  drop() {
+    this.chosen = null;
+    this.confirmation.hidden = true;
+    this.map.mark(null);
+    announceChange(this.input);
   }
 
   pressed(event) {
@@ -73,7 +87,7 @@ export class PlacePicker {
     else if (event.key === "Enter" && this.input.value.trim().length > 1 && (this.isTyped || buttons.length || !this.chosen)) {
       event.preventDefault();
       event.stopPropagation();
-      // The likeliest place is taken, once it is known.
+      // The likeliest place is taken, once it is known, if it is likely enough.
       clearTimeout(this.typing);
       this.find(this.input.value.trim(), true);
     }
@@ -82,11 +96,19 @@ export class PlacePicker {
   async find(words, takeFirst = false) {
     try {
       const places = await findPlaces("place", words);
-      const sure = places.filter((place) => !place.slip);
-      if (takeFirst && sure.length) {
-        this.choose(sure[0]);
+      const isOwn = ({ units }) => units.length > 0 && this.isOwn(units);
+      const shown = [...places].sort((one, other) => isOwn(other) - isOwn(one));
+      const [likeliest] = places;
+      if (takeFirst && likeliest && likeliest === shown[0] && isSure(likeliest, places)) {
+        this.choose(likeliest);
         this.onNext(this.element);
-      } else this.offer(places);
+        return;
+      }
+      this.offer(shown);
+      if (takeFirst && places.length) {
+        this.say(say("entry_place_choose"));
+        this.results.querySelector("button").focus();
+      }
     } catch (error) {
       if (!(error instanceof Dropped)) this.state.textContent = error.message;
     }
@@ -148,7 +170,7 @@ export class PlacePicker {
     const isMeasured = place.hasPoint ?? (hasOwnPoint(place) || !unit);
     const accuracy = Math.round(place.accuracy_m);
     this.set({
-      point: isMeasured ? [place.longitude, place.latitude] : null, unit: isMeasured ? null : unit,
+      isOfWords: true, point: isMeasured ? [place.longitude, place.latitude] : null, unit: isMeasured ? null : unit,
       accuracy, precision: place.precision ?? precisionOf(accuracy), known: place,
     });
     announceChange(this.input);
@@ -209,7 +231,7 @@ export class PlacePicker {
   isOwn(units) {
     const { jurisdictions } = this.account;
     // Which units of today took a former one is the server's to say.
-    const isUndecided = this.chosen.known?.isOnDevice && units.every((unit) => unit.edition !== "2025");
+    const isUndecided = this.chosen?.known?.isOnDevice && units.every((unit) => unit.edition !== "2025");
     return !units.length || isUndecided || jurisdictions.some((own) => own.level === "country"
       || units.some((unit) => unit.edition === own.edition && unit.level === own.level && unit.code === own.code));
   }
@@ -242,7 +264,7 @@ export class PlacePicker {
     // What a file said of the unit stays beside a point.
     this.stated = geometry && stated ? stated : null;
     if (!geometry && !stated) return;
-    this.show({ point: geometry?.coordinates.slice(0, 2) ?? null, unit: geometry ? null : stated, accuracy: properties.accuracy_m, precision: properties.precision });
+    this.show({ isOfWords: !geometry, point: geometry?.coordinates.slice(0, 2) ?? null, unit: geometry ? null : stated, accuracy: properties.accuracy_m, precision: properties.precision });
   }
 
   keep() {
