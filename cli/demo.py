@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import demo_sign_ins
+from geo import pipeline
 from geo.demo.accounts import remove_demo_accounts
 from geo.demo.files import write_files
 from geo.demo.loading import has_records, load_demo, remove_demo, stored_demo
@@ -41,6 +42,8 @@ def load(
             f"{name}: +{outcome.added} mới / new, {outcome.changed} thay đổi / changed, "
             f"{outcome.unchanged} giữ nguyên / unchanged, {len(outcome.outside)} ngoài / outside"
         )
+    with transaction(engine) as connection:
+        pipeline.find_misfits(connection, pipeline.Looked())
 
 
 @app.command()

@@ -52,6 +52,8 @@ def prepare(settings: Settings) -> None:
     if not occupied:
         with _step("Dữ liệu minh họa / demonstration data"):
             load_demo(engine)
+            with transaction(engine) as connection:
+                pipeline.find_misfits(connection, pipeline.Looked())
     with _step("Điểm nóng / hotspots"):
         pipeline.run_standard(engine)
     engine.dispose()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
+    from geo.pipeline.place_words import Looked, find_misfits
     from geo.pipeline.places import Place, find_places
     from geo.pipeline.records import RecordFile, import_records, unit_names
     from geo.pipeline.support import (
@@ -43,6 +44,7 @@ _MODULES = {
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
+    "place_words": ("Looked", "find_misfits"),
     "places": ("Place", "find_places"),
     "records": ("RecordFile", "import_records", "unit_names"),
     "support": (
@@ -64,6 +66,7 @@ __all__ = [
     "Entry",
     "FigureEntry",
     "Leg",
+    "Looked",
     "Place",
     "Question",
     "RecordFile",
@@ -77,6 +80,7 @@ __all__ = [
     "delete_figure",
     "delete_record",
     "examine",
+    "find_misfits",
     "find_places",
     "import_boundaries",
     "import_place_names",

@@ -15,6 +15,7 @@ from geo.boundaries.report import ValidationReport
 from geo.boundaries.validation import validate
 from geo.importers.vectors import check_boundaries, read_boundaries
 from geo.pipeline.border import derive_border
+from geo.pipeline.place_words import Looked, find_misfits
 from geo.settings import Settings
 from geo.store import boundaries, reference
 from geo.store.boundaries import LayerSource
@@ -91,6 +92,7 @@ def import_boundaries(
         _dissolve_coarser(connection, file, units, source)
         derive_border(connection)
         moved = reassign_records(connection)
+        find_misfits(connection, Looked(moved=True))
     return BoundaryImport(report, True, int(units["is_land_border"].sum()), moved)
 
 
@@ -213,6 +215,7 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
             reference.replace_rows(connection, table, _shipped_table(folder, table))
         derive_border(connection)
         reassign_records(connection)
+        find_misfits(connection, Looked(moved=True))
     return True
 
 

@@ -16,6 +16,7 @@ from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
 from geo.pipeline.model_links import link_models
 from geo.pipeline.network_entries import Route, network_rows
+from geo.pipeline.place_words import Looked, find_misfits
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
@@ -255,3 +256,4 @@ def _store(connection: Connection, entry: Entry, checked: _Checked, origin: Orig
         if checked.network is not None:
             problem["place"] = outcome.outside[0].row_number
         raise InputError("record.outside", problem["vi"], problem["en"], errors=[problem])
+    find_misfits(connection, Looked(record=entry.id))

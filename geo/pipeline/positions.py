@@ -118,7 +118,7 @@ def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
     likely = [answer for answer in answers if answer.confidence >= LIKELY_WORDS and answer.units]
     sure = likely[0] if likely and likely[0].confidence >= SURE_WORDS else None
     return Stated(
-        tuple(_chain(answer) for answer in likely),
+        tuple(chain_of(answer) for answer in likely),
         _finest(sure).full_name if sure else "",
         words,
         tuple(one for one in sure.remarks if one.code in OF_WORDS) if sure else (),
@@ -126,14 +126,14 @@ def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
 
 
 def _finest(answer: Answer) -> Area:
-    return next(one for one in answer.units if _key(one) == _chain(answer)[0])
+    return next(one for one in answer.units if _key(one) == chain_of(answer)[0])
 
 
 def _key(area: Area) -> Unit:
     return area.edition, area.role, area.code
 
 
-def _chain(answer: Answer) -> tuple[Unit, ...]:
+def chain_of(answer: Answer) -> tuple[Unit, ...]:
     """Its units from the finest; those of 2024 from the district up, as positions have them."""
     order = {"commune": 0, "district": 1, "province": 2}
     units = [_key(one) for one in answer.units if (one.edition, one.role) != ("2024", "commune")]

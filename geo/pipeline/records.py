@@ -18,6 +18,7 @@ from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.pipeline.model_links import link_models
+from geo.pipeline.place_words import Looked, find_misfits
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
 from geo.store.database import acting, transaction
@@ -144,6 +145,7 @@ def _store(
         Rejection(row.row_number, row.external_id, dict(row.content), row.problems)
         for row in rejected
     ]
+    find_misfits(connection, Looked(batch=batch))
     warn_of_doubtful_rows(connection, file.record_type, batch, result, names)
     remarks = Remarks(
         [asdict(note) for note in result.notes],

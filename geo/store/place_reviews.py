@@ -1,6 +1,7 @@
 """Places of records that should be looked at again, and who found them right."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -59,6 +60,39 @@ def list_reviews(
         "limit": wanted.limit,
     }
     return [dict(row) for row in connection.execute(query("place_reviews"), values).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A place as it was when its words named the unit (edition, level, code), not its point's."""
+
+    record_type: PlacedType
+    record_id: UUID
+    sequence: int
+    place_digest: str
+    edition: str
+    level: str
+    code: str
+
+
+def worded_places(
+    connection: Connection, record: UUID | None, batch: UUID | None, *, is_moved: bool
+) -> list[dict[str, Any]]:
+    """Places with a point and words that do not name its commune, with the codes of its units.
+
+    Args:
+        record: only of this record.
+        batch: only of what this batch brought in.
+        is_moved: only of what this transaction gave other units.
+    """
+    values = {"record": record, "batch": batch, "moved": is_moved}
+    return [dict(row) for row in connection.execute(query("worded_places"), values).mappings()]
+
+
+def save_misfits(connection: Connection, misfits: Sequence[Misfit]) -> None:
+    """Keep what was found, in place of what was found of the same places before."""
+    if misfits:
+        connection.execute(query("save_misfits"), [asdict(one) for one in misfits])
 
 
 def check_place(

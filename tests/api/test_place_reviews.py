@@ -113,10 +113,80 @@ def test_a_moved_record_names_the_units_before(client: TestClient, api_engine: E
     assert set(found) == {moved}
     seen = found[moved]["properties"]
     assert "Nghệ An" in seen["moved_from"]
-    assert "Hà Nội" in seen["unit_name"]
+    assert "Hà Nội" in seen["moved_to"]
     assert seen["moved_at"]
     assert mark(client, found[moved]).status_code == 200
     assert moved not in listed(client)
+
+
+def test_swaps_that_follow_each_other_are_one_move(client: TestClient, api_engine: Engine) -> None:
+    """A swap that only makes another level known hides no move, and is none by itself."""
+    twice, once = enter(client, HANOI_POINT), enter(client, HANOI_POINT)
+    with transaction(api_engine) as connection:
+        own, other = connection.execute(
+            text(
+                "SELECT unit_set_id, (SELECT unit_set_id FROM incident WHERE ST_X(point) = 104.83"
+                " LIMIT 1) FROM incident WHERE id = :id"
+            ),
+            {"id": twice},
+        ).one()
+        # The same units, with those of 2024 not known yet.
+        less = connection.scalar(
+            text(
+                "INSERT INTO unit_set (commune_2025, province_2025)"
+                " SELECT commune_2025, province_2025 FROM unit_set WHERE id = :own RETURNING id"
+            ),
+            {"own": own},
+        )
+        moves = [(twice, other, less), (twice, less, own), (once, less, own)]
+        for minute, (record, begin, end) in enumerate(moves):
+            connection.execute(
+                text(
+                    "INSERT INTO record_move"
+                    " (record_type, record_id, sequence, from_set, to_set, moved_at)"
+                    " VALUES ('incident', :record, 0, :begin, :end,"
+                    " now() - make_interval(mins => 10 - :minute))"
+                ),
+                {"record": record, "begin": begin, "end": end, "minute": minute},
+            )
+    found = listed(client, reason="moved")
+    assert once not in found
+    seen = found[twice]["properties"]
+    assert "Nghệ An" in seen["moved_from"]
+    assert "Hà Nội" in seen["moved_to"]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("xã Nậm Cắn, huyện Kỳ Sơn, Nghệ An", "Xã Nậm Cắn"),
+        ("xa nam can, nghe an", "Xã Nậm Cắn"),
+        ("Quận Hoàn Kiếm, Hà Nội", "Quận Hoàn Kiếm"),
+        # What the commune was made of, its district, or nothing that anybody is sure of.
+        ("bản Búng, xã Lục Dạ, Con Cuông", None),
+        ("huyện Con Cuông, tỉnh Nghệ An", None),
+        ("sau trường học", None),
+    ],
+)
+def test_words_are_held_against_the_point(
+    client: TestClient, words: str, named: str | None
+) -> None:
+    identifier = enter(client, BORDER_POINT, place_text=words)
+    found = listed(client, reason="differs").get(identifier)
+    assert (found and found["properties"]["worded_name"]) == named
+    if found:
+        # Mended, it is listed no more.
+        feature = client.get(f"/api/v1/incidents/{identifier}").json()
+        feature["properties"]["place_text"] = "xã Môn Sơn"
+        change = {
+            name: feature["properties"][name] for name in ("kind", "occurred_from", "place_text")
+        }
+        body = {"type": "Feature", "geometry": feature["geometry"], "properties": change}
+        mended = client.put(
+            f"/api/v1/incidents/{identifier}", json=body, headers={"If-Match": '"1"'}
+        )
+        assert mended.status_code == 200, mended.text
+        assert identifier not in listed(client, reason="differs")
 
 
 def test_a_check_holds_until_the_place_changes(client: TestClient, api_engine: Engine) -> None:

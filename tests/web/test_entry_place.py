@@ -1,4 +1,4 @@
-"""The place of a record is the one that its words name, and none is taken that nobody is sure of."""
+"""The place of a record is the one its words name; none is taken that nobody is sure of."""
 
 import httpx
 import pytest

@@ -109,6 +109,24 @@ class RecordMove(Base):
     moved_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+class PlaceMisfit(Base):
+    """A place whose words name another unit (`code`) than its point's, while it is as it was."""
+
+    __tablename__ = "place_misfit"
+
+    record_type: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(
+        SmallInteger, primary_key=True, comment="of the place in a network; 0 for other records"
+    )
+    place_digest: Mapped[str]
+    edition: Mapped[str]
+    level: Mapped[str]
+    code: Mapped[str] = mapped_column(
+        comment="of the unit that the words name, in edition and level"
+    )
+
+
 class PlaceCheck(Base):
     """Who found a record's place right; it holds while the place stays as it was."""
 

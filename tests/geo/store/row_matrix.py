@@ -129,6 +129,7 @@ def fill(connection: Connection[Any]) -> None:
                 "INSERT INTO record_move (record_type, record_id, sequence, from_set, to_set)"
                 f" VALUES ({key}, 0, -1, -2)"
             )
+            connection.execute(misfit(name, identity(kind, number), sequence=0))
             connection.execute(checked(name, identity(kind, number), sequence=0))
 
 
@@ -185,6 +186,15 @@ def leg(identifier: UUID, begin: int, end: int) -> str:
     )
 
 
+def misfit(record_type: str, identifier: UUID, sequence: int) -> str:
+    """The statement that keeps a place whose words do not fit it."""
+    return (
+        "INSERT INTO place_misfit"
+        " (record_type, record_id, sequence, place_digest, edition, level, code)"
+        f" VALUES ('{record_type}', '{identifier}', {sequence}, '', '2025', 'commune', '0')"
+    )
+
+
 def checked(record_type: str, identifier: UUID, sequence: int) -> str:
     """The statement that marks a place as checked."""
     return (
@@ -235,6 +245,7 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     kept = records | shown(7)
     yield "SELECT record_id FROM record_move", kept
     yield "SELECT record_id FROM place_check", kept
+    yield "SELECT record_id FROM place_misfit", kept - shown(7)
     history = kept if police else others if person.role == "planner" else set()
     yield "SELECT record_id FROM record_history", history
     own = {
@@ -279,6 +290,11 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
                 f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'",
                 (n in allowed),
             )
+            yield misfit(table, identity(kind, n), 1), n in allowed
+            yield (
+                f"UPDATE place_misfit SET code = '1' WHERE record_id = '{identity(kind, n)}'",
+                (n in allowed),
+            )
         yield figure(fresh, n), n in police
         row = f"WHERE id = '{identity(7, n)}'"
         yield f"UPDATE support_measure SET value = 4 {row}", n in police
@@ -311,6 +327,7 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
         "UPDATE incident_cell SET incidents = victims",
         "DELETE FROM record_history",
         "DELETE FROM record_move",
+        "DELETE FROM place_misfit",
         "UPDATE account SET role = 'leader'",
         "DELETE FROM jurisdiction",
         "INSERT INTO jurisdiction SELECT id, '', 'country', '' FROM account",

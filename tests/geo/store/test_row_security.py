@@ -32,6 +32,7 @@ TABLES = (
     "record_history",
     "record_move",
     "place_check",
+    "place_misfit",
     "import_batch",
     "rejected_row",
     "token",

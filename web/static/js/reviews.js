@@ -134,7 +134,7 @@ function whereOf({ precision, stated_name: stated, place_text: text, unit_name: 
 
 function adviceOf(reason, place) {
   const unit = place.unit_name || say("reviews_no_unit");
-  if (reason === "differs") return say("advice_differs", { stated: place.stated_name ?? place.stated_code, unit });
-  if (reason === "moved") return say("advice_moved", { before: place.moved_from || say("reviews_no_unit"), unit, date: dateText(place.moved_at) });
+  if (reason === "differs") return say("advice_differs", { stated: place.worded_name ?? place.stated_name ?? place.stated_code, unit });
+  if (reason === "moved") return say("advice_moved", { before: place.moved_from, unit: place.moved_to || say("reviews_no_unit"), date: dateText(place.moved_at) });
   return say("advice_coarse", { precision: label("coord_precision", place.precision) });
 }
