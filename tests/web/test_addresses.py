@@ -97,3 +97,24 @@ def test_a_name_of_another_level_is_found_before_that_of_another_edition(
     results = page.locator("#search-results button")
     expect(results.first).to_contain_text("Tỉnh Nghệ An (tỉnh, 2025)")
     expect(results.first).to_contain_text("Trước 7/2025: Tỉnh Nghệ An")
+
+
+def test_a_link_put_into_an_open_map_is_followed(open_page: Opener) -> None:
+    page = open_page().open()
+    address = page.url.split("#")[0]
+    page.goto(f"{address}#e=2025&l=commune&t=hotspots&u=16837")
+    expect(page.locator("#unit")).to_contain_text("Nậm Cắn")
+
+
+def test_places_are_found_by_keyboard(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").focus()
+    page.keyboard.type("nậm cắn")
+    page.keyboard.press("Enter")
+    first = page.locator("#search-results button").first
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#search-results button").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#unit")).to_contain_text("Nậm Cắn")

@@ -132,7 +132,7 @@ def test_a_name_is_added_where_it_was_searched(
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(page, "demo-leader", demo_people["demo-leader"])
     entered(page)
-    page.get_by_role("button", name="Xếp hạng").click()
+    page.get_by_role("button", name="Tìm, xếp hạng").click()
     search = page.get_by_role("searchbox", name="Tìm địa chỉ, xã, tọa độ")
     search.fill("bản Nậm Thử, xã Môn Sơn")
     # The names of places are put together when they are asked for the first time.

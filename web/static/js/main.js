@@ -64,6 +64,8 @@ export function open() {
   if (isNarrow()) byId("legend").open = false;
   showState();
   startMapEvents();
+  // A link to another state of the map, put into the address of this one; others are to parts of it.
+  addEventListener("hashchange", () => location.hash.startsWith("#e=") && location.reload());
   onChange((changed) => {
     tellIgnored([]);
     update(changed);
@@ -193,7 +195,7 @@ function announce(theme, answer) {
 function showLegends(theme, answer) {
   const notes = [];
   if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
-  if (!answer.run && (state.band || state.beyond)) notes.push(say("near_notes"));
+  if (!answer.run && (state.band || state.beyond)) notes.push(state.band ? say("near_notes") : say("near_notes_all"));
   const { apportioned, unassigned } = answer;
   const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));

@@ -3,6 +3,7 @@
 import { ask, Dropped } from "./api.js";
 import { data, el } from "./dom.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName } from "./places.js";
+import { resultKeys } from "./result-keys.js";
 import { number, say } from "./text.js";
 
 const FOUND = 5;
@@ -20,11 +21,17 @@ export class PlacePicker {
       el("label", {}, say("pick_words"), this.words), this.results,
       el("button", { type: "button", class: "plain-action", on: { click: () => this.ask() } }, say("pick_on_map")),
       this.said);
+    resultKeys(this.words, this.results, () => this.findNow());
   }
 
   typed() {
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.find(this.words.value.trim()), 200);
+    this.typing = setTimeout(() => this.findNow(), 200);
+  }
+
+  findNow() {
+    clearTimeout(this.typing);
+    return this.find(this.words.value.trim());
   }
 
   async find(words) {

@@ -4,6 +4,7 @@ import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
 import { hasOwnPoint, ownUnit, placeLines, placeName, shownUnit } from "./places.js";
+import { resultKeys } from "./result-keys.js";
 import { runPeriod } from "./runs.js";
 import { nearBorder, period, state } from "./state.js";
 import { amount, noun, say } from "./text.js";
@@ -24,8 +25,9 @@ export class Ranking {
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     byId("search-text").addEventListener("input", () => {
       clearTimeout(this.typing);
-      this.typing = setTimeout(() => this.find(byId("search-text").value.trim()), 200);
+      this.typing = setTimeout(() => this.findNow(), 200);
     });
+    resultKeys(byId("search-text"), byId("search-results"), () => this.findNow());
   }
 
   async show(run) {
@@ -92,6 +94,11 @@ export class Ranking {
     for (const button of byId("ranking-list").querySelectorAll("button")) {
       button.setAttribute("aria-current", String(button.dataset.code === code));
     }
+  }
+
+  findNow() {
+    clearTimeout(this.typing);
+    return this.find(byId("search-text").value.trim());
   }
 
   async find(words) {

@@ -90,8 +90,11 @@ export class Reviews {
     const done = async () => {
       this.leave();
       // What moved with the boundaries may stay listed: the server knows.
-      if (place.reasons.includes("moved")) await this.load();
-      else this.drop(item, say("corrected"));
+      if (place.reasons.includes("moved")) {
+        await this.load();
+        this.hint.textContent = say("corrected");
+        (this.list.querySelector("button") ?? byId("reviews")).focus();
+      } else this.drop(item, say("corrected"));
     };
     const close = () => { this.leave(); item.querySelector("button").focus(); };
     const path = `/${PATHS[place.record_type]}/${place.record_id}`;

@@ -19,7 +19,7 @@ export function open(configuration) {
       const { username, password, code } = Object.fromEntries(new FormData(form));
       const session = await send("sign-in", "/session", { username, password, code });
       await openFromSignInPage(session, password);
-      location.assign(byId("back").href);
+      location.replace(byId("back").href);
     } catch (error) {
       if (error.code?.startsWith("sign_in.code")) askForCode(error);
       else refuse(error.message);
