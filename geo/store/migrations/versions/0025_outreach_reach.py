@@ -1,0 +1,15 @@
+"""Outreach by unit and day, for reach."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0025"
+down_revision = "0024"
+
+SQL = Path(__file__).parents[1] / "sql" / "0025_outreach_reach.sql"
+
+
+def upgrade() -> None:
+    """A function that reads all events and gives away sums."""
+    op.get_bind().exec_driver_sql(SQL.read_text(encoding="utf-8").replace("%", "%%"))
