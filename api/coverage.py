@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
@@ -29,7 +30,7 @@ from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
 from api.examples import examples
 from api.imports import XLSX
-from geo.analysis.coverage import HALF_LIFE_DAYS
+from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
 from geo.errors import InputError, Language, NotFoundError
@@ -128,7 +129,8 @@ def coverage_of_units(request: Request, coverage: Covered) -> Response:
 
     `gap` is the normal score of the smoothed rate of incidents less that of reach, `lower` to
     `upper` the credible interval of the rate carried through. `classes`: 2 risk is clearly ahead
-    (the interval lies above 0), 1 ahead, 0 not ahead, -1 reach is clearly ahead. `reach` are
+    (the interval lies above 0), 1 likely so (one of 50 % does), 0 not clear, -1 reach is clearly
+    ahead. `reach` are
     participants per 1,000 inhabitants, fading with `half_life`. `sessions` counts all up to the
     last day.
 
@@ -249,14 +251,15 @@ def _context(coverage: Coverage) -> dict[str, Any]:
 
 def _explained(coverage: Coverage, number: int, language: Language) -> str:
     gaps, tally, protection = coverage.gaps, coverage.tally, coverage.protection
+    reach = coverage.reach.per_1000
     return explain_coverage(
         CoverageEvidence(
             last_day=coverage.question.last - timedelta(days=1),
             last_session=tally.last_session[number],
             sessions=tally.sessions[number],
-            reach=float(coverage.reach.per_1000[number]),
-            risk_score=float(gaps.risk_score[number]),
-            reach_score=float(gaps.reach_score[number]),
+            reach=float(reach[number]),
+            risk_above=share_below(gaps.risk.rate, number),
+            reach_above=share_below(np.where(np.isnan(gaps.gap), np.nan, reach), number),
             gap_class=coverage.classes[number],
             is_approximate=protection is not None and not protection.is_exact[number],
         ),

@@ -21,7 +21,7 @@ from api.dependencies import InWords, get_engine, json_response, taking_turn
 from api.documentation import answers, problems_of
 from api.examples import examples
 from geo import pipeline
-from geo.errors import InputError, ThrottledError
+from geo.errors import InputError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
 from geo.importers.templates import template_workbook
 from geo.records.fields import UploadedType

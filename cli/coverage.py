@@ -28,7 +28,6 @@ EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 LONGEST_SEARCH = 300.0
 
 
-
 def _writable(path: Path | None) -> Path | None:
     """Refuse a file that could not be written, before anything is computed."""
     if path and path.suffix.lower() not in (".csv", ".xlsx", ".geojson"):
@@ -93,7 +92,7 @@ def coverage(
 
 @app.command()
 def plan(
-    sessions: Annotated[int, typer.Option(min=1, help="số buổi / sessions altogether")],
+    sessions: Annotated[int, typer.Argument(min=1, help="số buổi / sessions altogether")],
     edition: Edition = "2025",
     level: Level = "commune",
     period_from: First = None,
@@ -142,7 +141,8 @@ def plan(
 
 def _covered(settings: Settings, question: CoverageQuestion) -> tuple[Coverage, Any]:
     """The coverage, and the provinces of its edition."""
-    _tell(f"{question.edition} {question.level}: {question.first} – {question.last}")
+    last_day = question.last - timedelta(days=1)
+    _tell(f"{question.edition} {question.level}: {question.first} – {last_day}")
     releases = Releases(settings)
     with transaction(create_engine(settings.database_url)) as connection:
         counts = partial(releases.counts, audience=EVERYTHING)

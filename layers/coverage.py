@@ -5,7 +5,7 @@ from layers.definition import Layer, LegendEntry, Text
 
 # Darker is wider. Violet, since red is what hotspots are: a gap is no crime.
 CLEARLY_AHEAD, AHEAD, REACH_AHEAD = "#5b2a86", "#b48fd0", "#bfe0cf"
-INK, INK_OF_NOTHING = "#ffffff", "#5b2a86"
+INK, DARK_INK, PALE_INK = "#ffffff", "#5b2a86", "#a796b8"
 
 COVERAGE = Layer(
     id="coverage",
@@ -30,23 +30,21 @@ COVERAGE = Layer(
             "never1",
             AHEAD,
             "dotted",
-            Text("Vượt, chưa từng có buổi nào", "Ahead, no session ever"),
-            INK_OF_NOTHING,
+            Text("Có lẽ vượt, chưa từng có buổi nào", "Likely ahead, no session ever"),
+            DARK_INK,
         ),
         LegendEntry(
             "never0",
             NOTHING,
             "dotted",
-            Text("Nguy cơ thấp, chưa từng có buổi nào", "Low risk, no session ever"),
-            INK_OF_NOTHING,
+            Text("Chưa rõ, chưa từng có buổi nào", "Not clear, no session ever"),
+            PALE_INK,
         ),
         LegendEntry(
             "2", CLEARLY_AHEAD, "fill", Text("Nguy cơ vượt rõ", "Risk clearly ahead of outreach")
         ),
-        LegendEntry(
-            "1", AHEAD, "fill", Text("Nguy cơ vượt, chưa chắc", "Risk ahead, not for certain")
-        ),
-        LegendEntry("0", NOTHING, "fill", Text("Tuyên truyền theo kịp", "Outreach keeps up")),
+        LegendEntry("1", AHEAD, "fill", Text("Nguy cơ có lẽ vượt", "Risk likely ahead")),
+        LegendEntry("0", NOTHING, "fill", Text("Chưa rõ", "Not clear")),
         LegendEntry(
             "-1", REACH_AHEAD, "striped", Text("Tuyên truyền vượt rõ", "Outreach clearly ahead")
         ),

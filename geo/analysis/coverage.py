@@ -11,8 +11,8 @@ from scipy import stats
 from geo.analysis.smoothing import SmoothedRates, empirical_bayes
 
 HALF_LIFE_DAYS = 180.0
-# Two tails of 5 %: a gap that is called clear is one with 95 % certainty on its side.
-CREDIBILITY = 0.9
+# Two tails of 5 %: a gap that is called clear has 95 % on its side, one that is called likely 75 %.
+CREDIBILITY, LIKELY = 0.9, 0.5
 # Inhabitants that reach is counted per.
 PER = 1_000.0
 # Values that differ by less than this part of them are equal: the last bits are no difference.
@@ -23,8 +23,8 @@ class GapClass(IntEnum):
     """What a gap and its interval say; the numbers are those of the API and of the map."""
 
     REACH_AHEAD = -1
-    BALANCED = 0
-    RISK_AHEAD = 1
+    NOT_CLEAR = 0
+    RISK_LIKELY_AHEAD = 1
     RISK_CLEARLY_AHEAD = 2
 
 
@@ -61,7 +61,7 @@ class Gaps:
 
     `risk` are the smoothed rates. The scores are normal scores: `risk_score` and `reach_score` say
     where a unit stands among the others, 0 in the middle, and `gap` is the one less the other, with
-    `lower` and `upper` around it.
+    `lower` and `upper` around it, and `likely_lower` the lower end of a narrower interval.
     """
 
     risk: SmoothedRates
@@ -70,12 +70,13 @@ class Gaps:
     gap: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
+    likely_lower: NDArray[np.float64]
 
     @property
     def classes(self) -> list[GapClass | None]:
         """The class of each unit, None where it has no gap."""
-        columns = zip(self.gap.tolist(), self.lower.tolist(), self.upper.tolist(), strict=True)
-        return [_class(*row) for row in columns]
+        ends = (self.lower, self.likely_lower, self.upper)
+        return [_class(*row) for row in zip(*(one.tolist() for one in ends), strict=True)]
 
 
 def audience_fit(audiences: Collection[str], wanted: Collection[str]) -> float:
@@ -154,22 +155,19 @@ def gaps(
     reaches = np.sort(per_1000[known])
     reach_score = normal_scores(per_1000, reaches)
     risk_score = normal_scores(risk.rate, rates)
+    likely = empirical_bayes(counts, population, days, credibility=LIKELY)
     # Of no event at all the interval lies above the rate, which is part of what is believed.
-    lower = normal_scores(np.minimum(risk.lower, risk.rate), rates)
-    upper = normal_scores(np.maximum(risk.upper, risk.rate), rates)
-    return Gaps(
-        risk,
-        risk_score,
-        reach_score,
-        risk_score - reach_score,
-        lower - reach_score,
-        upper - reach_score,
+    ends = (
+        np.minimum(risk.lower, risk.rate),
+        np.maximum(risk.upper, risk.rate),
+        np.minimum(likely.lower, risk.rate),
     )
+    lower, upper, likely_lower = (normal_scores(end, rates) - reach_score for end in ends)
+    gap = risk_score - reach_score
+    return Gaps(risk, risk_score, reach_score, gap, lower, upper, likely_lower)
 
 
-def normal_scores(
-    values: NDArray[np.float64], ordered: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def normal_scores(values: NDArray[np.float64], ordered: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where values stand among others, as quantiles of the normal distribution, shape (n,).
 
     Args:
@@ -188,11 +186,21 @@ def normal_scores(
     return np.where(np.isnan(values), np.nan, scores)
 
 
-def _class(gap: float, lower: float, upper: float) -> GapClass | None:
-    if np.isnan(gap):
+def share_below(values: NDArray[np.float64], number: int) -> float:
+    """The part of the values that are known and lie below one of them, by number.
+
+    >>> share_below(np.array([0.0, 0, 3, np.nan, 8]), 2)
+    0.5
+    """
+    known = values[~np.isnan(values)]
+    return float(np.mean(known < values[number] * (1 - TOLERANCE)))
+
+
+def _class(lower: float, likely_lower: float, upper: float) -> GapClass | None:
+    if np.isnan(upper):
         return None
     if lower > 0:
         return GapClass.RISK_CLEARLY_AHEAD
     if upper < 0:
         return GapClass.REACH_AHEAD
-    return GapClass.RISK_AHEAD if gap > 0 else GapClass.BALANCED
+    return GapClass.RISK_LIKELY_AHEAD if likely_lower > 0 else GapClass.NOT_CLEAR

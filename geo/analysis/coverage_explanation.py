@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from scipy import stats
-
 from geo.analysis.coverage import GapClass
 from geo.errors import Language
 from geo.wording import number
@@ -14,13 +12,13 @@ VERDICTS: dict[GapClass, dict[Language, str]] = {
         "vi": "Nguy cơ vượt rõ độ phủ tuyên truyền.",
         "en": "Risk is clearly ahead of outreach.",
     },
-    GapClass.RISK_AHEAD: {
-        "vi": "Nguy cơ vượt độ phủ tuyên truyền, nhưng chưa chắc chắn.",
-        "en": "Risk is ahead of outreach, though not for certain.",
+    GapClass.RISK_LIKELY_AHEAD: {
+        "vi": "Nguy cơ có lẽ vượt độ phủ tuyên truyền, nhưng chưa chắc chắn.",
+        "en": "Risk is likely ahead of outreach, though not for certain.",
     },
-    GapClass.BALANCED: {
-        "vi": "Độ phủ tuyên truyền theo kịp nguy cơ.",
-        "en": "Outreach keeps up with risk.",
+    GapClass.NOT_CLEAR: {
+        "vi": "Chưa thấy nguy cơ vượt độ phủ tuyên truyền.",
+        "en": "Risk is not seen to be ahead of outreach.",
     },
     GapClass.REACH_AHEAD: {
         "vi": "Độ phủ tuyên truyền vượt rõ nguy cơ.",
@@ -39,18 +37,18 @@ APPROXIMATE: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CoverageEvidence:
-    """What is known of one unit; `reach` is per 1,000 inhabitants, and scores are normal scores.
+    """What is known of one unit; `reach` is per 1,000 inhabitants.
 
-    `last_session` is None where none was ever held up to `last_day`; without a gap there is no
-    class, and no score counts.
+    `last_session` is None where none was ever held up to `last_day`. `risk_above` and `reach_above`
+    are the shares of units that have less; without a gap there is no class, and neither counts.
     """
 
     last_day: date
     last_session: date | None
     sessions: int
     reach: float | None
-    risk_score: float
-    reach_score: float
+    risk_above: float
+    reach_above: float
     gap_class: GapClass | None
     is_approximate: bool
 
@@ -82,7 +80,7 @@ def _sessions(evidence: CoverageEvidence, language: Language) -> str:
 
 
 def _standing(evidence: CoverageEvidence, language: Language) -> str:
-    risk, reach = _above(evidence.risk_score), _above(evidence.reach_score)
+    risk, reach = _percent(evidence.risk_above), _percent(evidence.reach_above)
     people = number(evidence.reach or 0.0, language)
     if language == "vi":
         return (
@@ -95,6 +93,6 @@ def _standing(evidence: CoverageEvidence, language: Language) -> str:
     )
 
 
-def _above(score: float) -> int:
-    """The percentage of units below a normal score; of equal ones the half is."""
-    return round(100 * float(stats.norm.cdf(score)))
+def _percent(share: float) -> int:
+    # Rounded down: nobody stands above all units, himself among them.
+    return int(100 * share + 1e-9)

@@ -105,6 +105,8 @@ def plan_sessions(
     best, bound, is_optimal = model.most_need(seconds)
     if is_optimal:
         best = model.shortest_ways(best, seconds)
+    else:
+        best = max(best, model.greedy(), key=model.served)
     chosen = np.flatnonzero(best)
     served = model.serves(chosen)
     visits = [
@@ -183,9 +185,7 @@ class _Model:
         ones = np.ones(visits)
         _, at = np.unique(self.site, return_inverse=True)
         once = sparse.csr_array((ones, (at.ravel(), columns)))
-        by_team = sparse.csr_array(
-            (ones, (self.team, columns)), shape=(len(self.posts), visits)
-        )
+        by_team = sparse.csr_array((ones, (self.team, columns)), shape=(len(self.posts), visits))
         most = np.array([len(teams) * self.most_of_team for teams in self.posts], float)
         # A unit is served where at least one session is held that serves it.
         serving = self.serving[self.units][:, self.site]
@@ -215,7 +215,7 @@ class _Model:
 
     def shortest_ways(self, best: NDArray[np.bool_], seconds: float) -> NDArray[np.bool_]:
         """Of the plans that serve as much as `best` the one with the shortest ways."""
-        served = int(self.need[self.serves(np.flatnonzero(best))].sum())
+        served = self.served(best)
         enough = optimize.LinearConstraint(
             sparse.csr_array(np.concatenate([np.zeros(len(self.site)), self._weights])[None, :]),
             lb=served - 0.5,
@@ -223,6 +223,26 @@ class _Model:
         ways = self.metres.round() + ORDER_METRES * (1 + np.arange(len(self.site)))
         found = self._solve(np.concatenate([ways, np.zeros(len(self.units))]), seconds, enough)
         return best if found.x is None else self._visits(found)
+
+    def greedy(self) -> NDArray[np.bool_]:
+        """Visits chosen one by one, each the one that serves the most need yet unserved."""
+        chosen = np.zeros(len(self.site), bool)
+        free = np.array([len(teams) * self.most_of_team for teams in self.posts])
+        unserved = self.need.astype(np.float64)
+        for _ in range(self.sessions):
+            gains = (unserved @ self.serving)[self.site] * (free[self.team] > 0)
+            # Of equal gains the shorter way.
+            best = int(np.lexsort((self.metres, -gains))[0])
+            if gains[best] == 0:
+                break
+            chosen[best] = True
+            free[self.team[best]] -= 1
+            unserved[self.serves(np.array([best]))] = 0
+        return chosen
+
+    def served(self, chosen: NDArray[np.bool_]) -> int:
+        """The need that some visits serve, in whole parts."""
+        return int(self.need[self.serves(np.flatnonzero(chosen))].sum())
 
     def serves(self, visits: NDArray[np.int64]) -> NDArray[np.int64]:
         """The units in need that some visits, by number, serve."""

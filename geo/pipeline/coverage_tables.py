@@ -32,8 +32,8 @@ HEADINGS: dict[str, dict[Language, str]] = {
 }
 CLASSES: dict[GapClass | None, dict[Language, str]] = {
     GapClass.RISK_CLEARLY_AHEAD: {"vi": "nguy cơ vượt rõ", "en": "risk clearly ahead"},
-    GapClass.RISK_AHEAD: {"vi": "nguy cơ vượt, chưa chắc", "en": "risk ahead, not for certain"},
-    GapClass.BALANCED: {"vi": "theo kịp", "en": "keeping up"},
+    GapClass.RISK_LIKELY_AHEAD: {"vi": "nguy cơ có lẽ vượt", "en": "risk likely ahead"},
+    GapClass.NOT_CLEAR: {"vi": "chưa rõ", "en": "not clear"},
     GapClass.REACH_AHEAD: {"vi": "độ phủ vượt rõ", "en": "outreach clearly ahead"},
     None: {"vi": "không so sánh", "en": "not compared"},
 }
@@ -123,7 +123,10 @@ def geojson(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str
             {
                 "type": "Feature",
                 "id": row["code"],
-                "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [round(row["lon"], 6), round(row["lat"], 6)],
+                },
                 "properties": {name: row[name] for name in names},
             }
             for row in rows

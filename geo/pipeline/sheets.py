@@ -25,7 +25,7 @@ def to_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 
 def to_workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Rows, the first of which are headings, as XLSX: texts stay texts, whatever they begin with."""
+    """Rows as XLSX, headings first: texts stay texts, whatever they begin with."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

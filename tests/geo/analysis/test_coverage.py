@@ -55,7 +55,7 @@ def test_reach_of_events_is_the_sum_of_each(rows: list[tuple[int, float, int]]) 
 
 @pytest.mark.parametrize(("age", "half_life"), [(-1.0, 180.0), (1.0, 0.0), (1.0, float("nan"))])
 def test_no_reach_of_the_future_nor_without_a_half_life(age: float, half_life: float) -> None:
-    with pytest.raises(ValueError, match="half-life|after the day"):
+    with pytest.raises(ValueError, match=r"half-life|after the day"):
         reach(visits((0, age, 1, 1, 1.0)), np.array([1.0]), half_life)
 
 
@@ -83,14 +83,11 @@ def test_the_gap_lies_in_its_interval_and_no_population_is_no_gap(
     assert np.all(found.lower[known] <= found.gap[known] + 1e-9)
     assert np.all(found.gap[known] <= found.upper[known] + 1e-9)
     for number in np.flatnonzero(known):
-        assert (found.classes[number] or 0) == sign(found, number)
-
-
-def sign(found: object, number: int) -> int:
-    gap, lower, upper = (getattr(found, name)[number] for name in ("gap", "lower", "upper"))
-    if lower > 0:
-        return 2
-    return -1 if upper < 0 else int(gap > 0)
+        ends = (found.lower[number], found.likely_lower[number], found.upper[number])
+        assert list(ends) == sorted(ends)
+        above = [end > 0 for end in ends]
+        expected = {3: 2, 2: 1, 1: 0, 0: -1}[sum(above)]
+        assert found.classes[number] == (expected if ends[2] else 0)
 
 
 @given(counts, people, reaches, st.floats(0.01, 50), st.floats(0.01, 50))
@@ -133,16 +130,16 @@ def test_the_sentence_tells_the_last_session_and_where_the_unit_stands() -> None
         last_session=date(2026, 10, 30),
         sessions=1,
         reach=1.25,
-        risk_score=1.2816,  # 90 %
-        reach_score=-0.5244,  # 30 %
-        gap_class=GapClass.RISK_AHEAD,
+        risk_above=0.999,
+        reach_above=0.3,
+        gap_class=GapClass.RISK_LIKELY_AHEAD,
         is_approximate=True,
     )
     assert explain_coverage(known, "en") == (
         "Last session: 30/10/2026 (1 day before 31/10/2026); 1 session so far. Its risk is higher"
-        " than in 90 % of units, its reach (1.2 participants per 1,000 inhabitants, fading with"
-        " time) than in 30 %. Risk is ahead of outreach, though not for certain. Incidents outside"
-        " your units are rounded, so the risk is approximate."
+        " than in 99 % of units, its reach (1.2 participants per 1,000 inhabitants, fading with"
+        " time) than in 30 %. Risk is likely ahead of outreach, though not for certain. Incidents"
+        " outside your units are rounded, so the risk is approximate."
     )
     assert "Buổi gần nhất: 30/10/2026" in explain_coverage(known, "vi")
     assert "1,2 lượt người" in explain_coverage(known, "vi")

@@ -149,3 +149,14 @@ def test_what_cannot_be_planned_is_said_in_both_languages(
         plan_sessions(places, np.array(need), posts, terms)
     assert raised.value.code == code
     assert raised.value.vi != raised.value.en
+
+
+def test_without_time_a_plan_keeps_its_limits_and_says_that_it_may_not_be_the_best() -> None:
+    places = np.array([(105 + x / 20, 21 + y / 20) for x in range(14) for y in range(14)])
+    need = 1 + np.arange(len(places)) % 7 / 3
+    terms = Terms(12, travel_km=60, per_team=5, catchment_km=9)
+    plan = plan_sessions(places, need, places[[0, 100, 195]], terms, seconds=0.0)
+    assert not plan.is_optimal
+    assert len(plan.visits) == 12
+    assert max(Counter(visit.team for visit in plan.visits).values()) <= 5
+    assert 0 < plan.served <= plan.bound <= plan.need
