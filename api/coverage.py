@@ -19,9 +19,7 @@ from api.dependencies import (
     Level,
     Speech,
     check_level,
-    incident_kinds,
     json_response,
-    known_codes,
     period,
     tagged,
     taking_turn,
@@ -33,9 +31,9 @@ from api.imports import XLSX
 from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
-from geo.errors import InputError, Language, NotFoundError
+from geo.errors import Language, NotFoundError
 from geo.pipeline import coverage_tables, sheets
-from geo.pipeline.coverage import Coverage, CoverageQuestion, audiences_reached, cover
+from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
 from geo.pipeline.session_plans import plan_for
 from geo.store.outreach import coverage_units
 
@@ -79,27 +77,18 @@ def coverage_question(
     """What is asked; without a last day it is today's, and without a first one a year before.
 
     Raises:
-        InputError: a code is unknown, or the period is none.
+        InputError: the period is none, or the edition has no such level.
     """
     check_level(edition, level)
     until = last or datetime.now(VIETNAM).date()
     days = period(first or max(until - YEAR + timedelta(days=1), date(1975, 1, 1)), until)
-    if unreached := sorted(set(audience or ()) - set(audiences_reached())):
-        known_codes("audience", unreached, ("đối tượng", "audience"))
-        raise InputError(
-            "coverage.audience",
-            f"Độ phủ không tính cho đối tượng {', '.join(unreached)}. Có thể chọn:"
-            f" {', '.join(audiences_reached())}.",
-            f"Reach is not counted for {', '.join(unreached)}. Choices:"
-            f" {', '.join(audiences_reached())}.",
-        )
     return CoverageQuestion(
         edition,
         level,
         days.first,
         days.last,
-        incident_kinds(kind),
-        known_codes("outreach_kind", outreach_kind, ("hình thức", "kind of outreach")),
+        tuple(kind or ()),
+        tuple(outreach_kind or ()),
         tuple(audience or ()),
         border_only,
         province,

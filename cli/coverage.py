@@ -76,10 +76,10 @@ def coverage(
     limit: Limit = 20,
 ) -> None:
     """Nơi nguy cơ vượt độ phủ tuyên truyền, rộng nhất trước / the widest gaps first."""
-    days = _period(period_from, period_to)
+    first, last = _period(period_from, period_to)
     question = CoverageQuestion(
-        edition, level, *days, *map(tuple, (kind or (), outreach_kind or (), audience or ())),
-        border_only, province, half_life,
+        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
+        tuple(audience or ()), border_only, province, half_life,
     )  # fmt: skip
     found = _covered(load_settings(), question)[0]
     rows = coverage_tables.coverage_rows(found)
@@ -121,10 +121,10 @@ def plan(
     language: Speech = "vi",
 ) -> None:
     """Đội nào đến xã nào để phủ được nhiều nhất / which team visits which commune."""
-    days = _period(period_from, period_to)
+    first, last = _period(period_from, period_to)
     question = CoverageQuestion(
-        edition, level, *days, *map(tuple, (kind or (), outreach_kind or (), audience or ())),
-        border_only, province, half_life,
+        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
+        tuple(audience or ()), border_only, province, half_life,
     )  # fmt: skip
     found, provinces = _covered(load_settings(), question)
     _tell("lập kế hoạch / planning")

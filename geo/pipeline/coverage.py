@@ -1,7 +1,7 @@
 """The coverage gap: what was counted of incidents and outreach, and what follows from it."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -158,7 +158,7 @@ def cover(
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
-        InputError: there is no such province.
+        InputError: there is no such province, kind or audience.
     """
     units = coverage_units(connection, question.edition, question.level)
     _check(question, units)
@@ -272,6 +272,10 @@ def _tally(units: int, taken: Sequence[tuple[int, float, Held]]) -> Tally:
 
 
 def _check(question: CoverageQuestion, units: Sequence[CoverageUnit]) -> None:
+    outreach_kinds, kinds = code_list("outreach_kind"), code_list("incident_kind")
+    _check_codes(question.kinds, kinds, "loại vụ việc", "kind of incident")
+    _check_codes(question.outreach_kinds, outreach_kinds, "hình thức", "kind of outreach")
+    _check_codes(question.audiences, audiences_reached(), "đối tượng", "audience")
     edition, level, province = question.edition, question.level, question.province
     if not units:
         raise NotFoundError(
@@ -289,6 +293,16 @@ def _check(question: CoverageQuestion, units: Sequence[CoverageUnit]) -> None:
             f"Edition {edition} has no province of code {province}."
             f" /api/v1/units?edition={edition}&level=province lists the codes.",
             unit=province,
+        )
+
+
+def _check_codes(codes: Sequence[str], known: Collection[str], vi: str, en: str) -> None:
+    if unknown := sorted(set(codes) - set(known)):
+        listed, choices = ", ".join(unknown)[:300], ", ".join(known)
+        raise InputError(
+            "kind.unknown",
+            f"Không có {vi} {listed} trong phép tính này. Có thể chọn: {choices}.",
+            f"There is no {en} {listed} to count here. Choices: {choices}.",
         )
 
 

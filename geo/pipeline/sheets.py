@@ -33,7 +33,8 @@ def to_workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
         cells = []
         for value in row:
             known = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-            cell = WriteOnlyCell(sheet, known)
+            cell = WriteOnlyCell(sheet)
+            cell.value = known
             if isinstance(value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = True

@@ -138,7 +138,7 @@ def test_a_plan_is_for_who_signed_in(stranger: TestClient) -> None:
     ("path", "code"),
     [
         (f"{COVERAGE}&audience=martians", "kind.unknown"),
-        (f"{COVERAGE}&audience=returnee", "coverage.audience"),
+        (f"{COVERAGE}&audience=returnee", "kind.unknown"),
         (f"{COVERAGE}&outreach_kind=talk", "kind.unknown"),
         (f"{COVERAGE}&province=99", "unit.unknown"),
         (f"{COVERAGE}&kind=nothing", "kind.unknown"),
