@@ -126,7 +126,7 @@ def coverage_of_units(request: Request, coverage: Covered) -> Response:
     Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`), and
     risk follows from them as they are told. Where they are, the period is of whole months.
     """
-    columns = coverage_tables.coverage_columns(coverage)
+    columns = coverage_tables.coverage_columns(coverage, coverage.asked)
     codes = [unit.code for unit in coverage.units]
     content = _context(coverage) | columns
     content["protection"] = described(coverage.protection, codes)
@@ -139,23 +139,26 @@ def coverage_of_units(request: Request, coverage: Covered) -> Response:
     responses=answers("coverage_of_unit", 404, 422),
 )
 def coverage_of_unit(request: Request, coverage: Covered, language: Speech, code: str) -> Response:
-    """As in /coverage; the explanation comes in the language of Accept-Language."""
-    columns = coverage_tables.coverage_columns(coverage)
-    if code not in columns["codes"]:
-        edition, level = coverage.question.edition, coverage.question.level
+    """As in /coverage, whatever the province; the explanation comes in that of Accept-Language.
+
+    A unit inland has no gap where border units are compared, and still its last session.
+    """
+    question = coverage.question
+    number = next((at for at, one in enumerate(coverage.units) if one.code == code), None)
+    if number is None:
         raise NotFoundError(
             "unit.unknown",
-            f"Không có đơn vị cấp “{level}” mã {code} trong lựa chọn này của phiên bản {edition}.",
-            f"Edition {edition} has no {level} of code {code} in this choice.",
+            f"Không có đơn vị cấp “{question.level}” mã {code} trong phiên bản {question.edition}.",
+            f"Edition {question.edition} has no {question.level} of code {code}.",
         )
-    place = columns["codes"].index(code)
-    figures = {name: column[place] for name, column in columns.items()}
+    columns = coverage_tables.coverage_columns(coverage, [number])
+    figures = {name: column[0] for name, column in columns.items()}
     content = {
         "code": figures.pop("codes"),
         "class": figures.pop("classes"),
-        "period_from": coverage.question.first,
-        "period_to": coverage.question.last - timedelta(days=1),
-        "explanation": _explained(coverage, coverage.asked[place], language),
+        "period_from": question.first,
+        "period_to": question.last - timedelta(days=1),
+        "explanation": _explained(coverage, number, language),
     }
     return tagged(request, content | figures, cache=PRIVATE)
 

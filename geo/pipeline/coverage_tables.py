@@ -48,10 +48,9 @@ OF_UNITS = (
 OF_VISITS = ("team", "post", "code", "full_name", "province_name", "travel_km", *OF_UNITS[3:11])
 
 
-def coverage_columns(coverage: Coverage) -> dict[str, list[Any]]:
-    """What is told of each unit that was asked for, as columns; None stands for what is unknown."""
-    asked, gaps = coverage.asked, coverage.gaps
-    units = [coverage.units[number] for number in asked]
+def coverage_columns(coverage: Coverage, numbers: Sequence[int]) -> dict[str, list[Any]]:
+    """What is told of some units, by number, as columns; None stands for what is unknown."""
+    gaps = coverage.gaps
     listed: dict[str, Sequence[Any]] = {
         "classes": [None if one is None else int(one) for one in coverage.classes],
         "gap": _rounded(gaps.gap, 3),
@@ -67,13 +66,13 @@ def coverage_columns(coverage: Coverage) -> dict[str, list[Any]]:
         "incidents": coverage.incidents,
         "population": [None if np.isnan(one) else int(one) for one in coverage.population],
     }
-    of_units = {name: [column[number] for number in asked] for name, column in listed.items()}
-    return {"codes": [unit.code for unit in units], **of_units}
+    of_units = {name: [column[number] for number in numbers] for name, column in listed.items()}
+    return {"codes": [coverage.units[number].code for number in numbers], **of_units}
 
 
 def coverage_rows(coverage: Coverage) -> list[dict[str, Any]]:
     """The units that were asked for, the widest gap first; those without one come last."""
-    columns = coverage_columns(coverage)
+    columns = coverage_columns(coverage, coverage.asked)
     names = [name for name in columns if name not in ("codes", "classes")]
     rows = []
     for place, number in enumerate(coverage.asked):

@@ -22,15 +22,8 @@ export async function coverageValues(theme) {
   return { scale: classScale(theme.legend), values, protection: result.protection, notes };
 }
 
-// Null for a unit that is not among those compared.
 export async function coverageSection(code, classes) {
-  let found;
-  try {
-    found = await ask("unit-coverage", `/coverage/${code}`, question(), { inLanguage: true });
-  } catch (error) {
-    if (error.status === 404) return null;
-    throw error;
-  }
+  const found = await ask("unit-coverage", `/coverage/${code}`, question(), { inLanguage: true });
   const entry = classes.get(String(keyOf(found.class, found.last_session) ?? "none"));
   return el("section", {}, el("h3", {}, say("coverage_title")),
     el("p", { class: "verdict", id: "coverage-verdict" }, swatch(entry), el("span", {}, data(found.explanation))));
