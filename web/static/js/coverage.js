@@ -1,7 +1,7 @@
 // The coverage gap: colours of units by their class, and what is said of one.
 
 import { ask } from "./api.js";
-import { data, el } from "./dom.js";
+import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
 import { classScale } from "./scale.js";
 import { period, state } from "./state.js";
@@ -22,9 +22,10 @@ export async function coverageValues(theme) {
   return { scale: classScale(theme.legend), values, protection: result.protection, notes };
 }
 
-export async function coverageSection(code, classes) {
+export async function coverageSection(map, code, classes) {
   const found = await ask("unit-coverage", `/coverage/${code}`, question(), { inLanguage: true });
   const entry = classes.get(String(keyOf(found.class, found.last_session) ?? "none"));
   return el("section", {}, el("h3", {}, say("coverage_title")),
-    el("p", { class: "verdict", id: "coverage-verdict" }, swatch(entry), el("span", {}, data(found.explanation))));
+    el("p", { class: "verdict", id: "coverage-verdict" }, swatch(entry), el("span", {}, data(found.explanation))),
+    byId("account") && (await import("./plan.js")).planForm(map, code, question));
 }

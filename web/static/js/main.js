@@ -264,7 +264,7 @@ async function showUnit(opened) {
     return;
   }
   const { UnitPanel } = await import("./unit.js");
-  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit, page.themes.get("coverage"));
+  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit, { map: page.map, theme: page.themes.get("coverage") });
   const unit = await page.panel.show(state.unit, shownRun());
   if (unit === undefined) {
     const others = page.ignored;

@@ -10,7 +10,7 @@ import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
   // `classes` finds the legend of a method; `months` are the first and last month of all data, null
-  // while there are none; `coverage` is the theme of the coverage gap.
+  // while there are none; `coverage` has the map, and the theme of the coverage gap.
   constructor(classes, months, close, coverage) {
     this.classes = classes;
     this.months = months;
@@ -42,9 +42,10 @@ export class UnitPanel {
 
   // What the theme of the coverage gap says of the unit, while it is the one shown.
   async covered(code) {
-    if (state.theme !== this.coverage?.id) return null;
+    const { map, theme } = this.coverage;
+    if (state.theme !== theme?.id) return null;
     const { coverageSection } = await import("./coverage.js");
-    return coverageSection(code, new Map(this.coverage.legend.map((entry) => [entry.key, entry])));
+    return coverageSection(map, code, new Map(theme.legend.map((entry) => [entry.key, entry])));
   }
 
   top(name, below) {
