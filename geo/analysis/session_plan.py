@@ -51,9 +51,9 @@ class Visit:
 class Plan:
     """Visits, by team and unit, and how good they are.
 
-    `served` is the need that the plan serves of `need`, that of all units, and `bound` the most
-    that any plan could. `is_optimal` is false where the time was up before it was proved. `within`
-    are the units that any team can get to.
+    `served` is the need that the plan serves: of `need`, that of all units, and of `within_need`,
+    that of units that a team can get to or serve from where it can. `bound` is the most that any
+    plan could serve, and `is_optimal` false where the time was up before it was proved to be.
     """
 
     visits: tuple[Visit, ...]
@@ -61,8 +61,8 @@ class Plan:
     served: float
     bound: float
     need: float
+    within_need: float
     is_optimal: bool
-    within: int
 
 
 def plan_sessions(
@@ -122,8 +122,8 @@ def plan_sessions(
         served=float(model.need[served].sum()) * NEED_UNIT,
         bound=bound * NEED_UNIT,
         need=float(model.need.sum()) * NEED_UNIT,
+        within_need=float(model.need[model.units].sum()) * NEED_UNIT,
         is_optimal=is_optimal,
-        within=len(np.unique(model.site)),
     )
 
 

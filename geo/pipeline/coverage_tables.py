@@ -136,15 +136,14 @@ def geojson(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str
 def plan_facts(made: SessionPlan) -> dict[str, Any]:
     """How good a plan is, and what it could not do."""
     plan = made.plan
-    share = plan.served / plan.need if plan.need else 0.0
     return {
         "sessions": made.terms.sessions,
         "sessions_left": made.terms.sessions - len(plan.visits),
         "units_served": len(plan.served_units),
-        "units_within_travel": plan.within,
         "need": round(plan.need, 4),
+        "need_within_travel": round(plan.within_need, 4),
         "need_served": round(plan.served, 4),
-        "share_served": round(share, 4),
+        "share_served": round(plan.served / plan.within_need, 4),
         "bound": round(plan.bound, 4),
         "is_optimal": plan.is_optimal,
     }

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.web.conftest import sign_in
 from tests.web.test_map_page import Opener, hash_value, painted
 
 
@@ -32,3 +33,28 @@ def test_the_panel_says_when_the_last_session_was(open_page: Opener) -> None:
     page.locator('input[name="border"]').check()
     expect(verdict).to_contain_text("Not compared")
     expect(verdict.locator(".swatch.hatched")).to_have_count(1)
+
+
+def test_a_plan_is_made_from_a_unit_listed_and_drawn(
+    open_page: Opener, address: str, demo_people: dict[str, str]
+) -> None:
+    seen = open_page(360)
+    sign_in(seen.page, address, "demo-planner", demo_people)
+    page = seen.open("/?lang=en#t=coverage&r=all&u=16849&p=2025-11..2026-10")
+    page.locator("#plan summary").click()
+    page.locator('#plan input[name="sessions"]').fill("7")
+    page.locator('#plan input[name="teams"]').fill("2")
+    page.keyboard.press("Enter")
+    visits = page.locator("#plan li")
+    expect(visits).to_have_count(7)
+    expect(page.locator("#plan")).to_contain_text("No plan serves more.")
+    expect(page.locator(".visit")).to_have_count(7)
+    href = page.locator("#plan a").get_attribute("href") or ""
+    book = page.request.get(f"{address}{href}")
+    assert (book.status, book.body()[:2]) == (200, b"PK")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visits.first.get_by_role("button").click()
+    expect(page.locator("#unit h2")).not_to_have_text("Xã Hữu Kiệm")
+    page.locator('#tabs [data-panel="controls"]').click()
+    page.locator('input[name="theme"][value="hotspots"]').check()
+    expect(page.locator(".visit")).to_have_count(0)

@@ -112,6 +112,11 @@ def test_teams_of_one_post_share_its_visits_evenly() -> None:
     assert visited(plan) == [(0, 0), (0, 2), (1, 1), (1, 3)]
 
 
+def test_need_is_told_within_the_travel_limit_and_altogether() -> None:
+    plan = plan_sessions(line(1, 2, 40), np.array([1.0, 2.0, 4.0]), line(0), Terms(1))
+    assert (plan.served, plan.within_need, plan.need) == pytest.approx((2.0, 3.0, 7.0))
+
+
 def test_a_session_serves_the_units_around_and_none_is_held_in_vain() -> None:
     # Five in a row 10.4 km apart: from the second and fourth all five are served.
     row = line(0, 1, 2, 3, 4)
@@ -124,7 +129,7 @@ def test_a_session_serves_the_units_around_and_none_is_held_in_vain() -> None:
 def test_need_that_is_unknown_is_none() -> None:
     plan = plan_sessions(line(1, 2), np.array([np.nan, 0.5]), line(0), Terms(2))
     assert visited(plan) == [(0, 1)]
-    assert (plan.need, plan.within) == (0.5, 1)
+    assert (plan.need, plan.within_need) == (0.5, 0.5)
 
 
 NOTHING = np.zeros((0, 2))
