@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
-SQL = Path(__file__).parents[1] / "sql" / "0025_outreach_reach.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0026_outreach_reach.sql"
 
 
 def upgrade() -> None:
