@@ -151,3 +151,25 @@ def test_never_is_said_as_such_and_without_a_population_nothing_is_compared(lang
     told = explain_coverage(never, language)  # type: ignore[arg-type]
     assert ("chưa có buổi" if language == "vi" else "no session was ever held") in told
     assert ("Không so sánh" if language == "vi" else "Not compared") in told
+
+
+@pytest.mark.parametrize("spread", [0.5, 1.5])
+@pytest.mark.parametrize("usual", [1.0, 10.0])
+def test_intervals_and_classes_hold_where_the_truth_is_known(usual: float, spread: float) -> None:
+    # Gamma rates of a known spread, `usual` incidents in the middle unit, half never visited.
+    random = np.random.default_rng(20261127)
+    inside, clearly, likely = [], [], []
+    for _ in range(8):
+        population = np.exp(random.normal(9.3, 0.6, 1_000))
+        rate = random.gamma(spread**-2, usual / population.mean() * spread**2, 1_000)
+        counted = random.poisson(rate * population).astype(float)
+        per_1000 = random.gamma(0.5, 10, 1_000) * (random.random(1_000) < 0.5)
+        found = gaps(counted, population, YEAR, per_1000)
+        true = normal_scores(rate, np.sort(rate)) - found.reach_score
+        inside.extend((true >= found.lower) & (true <= found.upper))
+        classes = np.array(found.classes)
+        clearly.extend(true[classes == GapClass.RISK_CLEARLY_AHEAD] > 0)
+        likely.extend(true[classes == GapClass.RISK_LIKELY_AHEAD] > 0)
+    assert np.mean(inside) > 0.9
+    assert np.mean(clearly) > 0.95
+    assert np.mean(likely) > 0.75
