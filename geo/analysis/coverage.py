@@ -193,7 +193,7 @@ def share_below(values: NDArray[np.float64], number: int) -> float:
     0.5
     """
     known = values[~np.isnan(values)]
-    return float(np.mean(known < values[number] * (1 - TOLERANCE)))
+    return np.count_nonzero(known < values[number] * (1 - TOLERANCE)) / max(len(known), 1)
 
 
 def _class(lower: float, likely_lower: float, upper: float) -> GapClass | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -17,6 +17,7 @@ people = arrays.arrays(float, UNITS, elements=st.integers(500, 90_000).map(float
 counts = arrays.arrays(float, UNITS, elements=st.integers(0, 30).map(float))
 reaches = arrays.arrays(float, UNITS, elements=st.integers(0, 400).map(float))
 days = st.floats(0, 4_000, allow_nan=False)
+some = settings(max_examples=40, deadline=None)
 
 
 def visits(*rows: tuple[int, float, float, float, float]) -> Visits:
@@ -32,6 +33,7 @@ def test_reach_is_what_is_left_of_participants_per_1000() -> None:
     np.testing.assert_allclose(found.sessions, [1.5, 0.0, 1.0])
 
 
+@some
 @given(first=days, later=days, half_life=st.floats(1, 2_000))
 def test_reach_falls_with_age_and_a_half_life_halves_it(
     first: float, later: float, half_life: float
@@ -44,6 +46,7 @@ def test_reach_falls_with_age_and_a_half_life_halves_it(
     assert left(first + half_life) == pytest.approx(left(first) / 2, rel=1e-9, abs=1e-300)
 
 
+@some
 @given(rows=st.lists(st.tuples(st.integers(0, 3), days, st.integers(0, 500)), min_size=2))
 def test_reach_of_events_is_the_sum_of_each(rows: list[tuple[int, float, int]]) -> None:
     held = [visits((unit, age, count, 1, 1.0)) for unit, age, count in rows]
@@ -71,6 +74,7 @@ def test_normal_scores_are_quantiles_and_equal_values_share_theirs() -> None:
     np.testing.assert_allclose(found, [-0.31864, -0.31864, 0.67449, np.nan], atol=1e-5)
 
 
+@some
 @given(counts, people, reaches)
 def test_the_gap_lies_in_its_interval_and_no_population_is_no_gap(
     counted: np.ndarray, population: np.ndarray, per_1000: np.ndarray
@@ -90,6 +94,7 @@ def test_the_gap_lies_in_its_interval_and_no_population_is_no_gap(
         assert found.classes[number] == (expected if ends[2] else 0)
 
 
+@some
 @given(counts, people, reaches, st.floats(0.01, 50), st.floats(0.01, 50))
 def test_the_gap_does_not_change_with_the_units_of_rates_or_reach(
     counted: np.ndarray, population: np.ndarray, per_1000: np.ndarray, rate: float, more: float
@@ -101,6 +106,7 @@ def test_the_gap_does_not_change_with_the_units_of_rates_or_reach(
         np.testing.assert_allclose(getattr(scaled, name), getattr(known, name), atol=1e-9)
 
 
+@some
 @given(counts, people, reaches, st.integers(0, UNITS - 1))
 def test_more_reach_never_widens_the_gap_of_a_unit(
     counted: np.ndarray, population: np.ndarray, per_1000: np.ndarray, unit: int
