@@ -193,7 +193,8 @@ def share_below(values: NDArray[np.float64], number: int) -> float:
     0.5
     """
     known = values[~np.isnan(values)]
-    return np.count_nonzero(known < values[number] * (1 - TOLERANCE)) / max(len(known), 1)
+    below = int(np.count_nonzero(known < values[number] * (1 - TOLERANCE)))
+    return below / max(len(known), 1)
 
 
 def _class(lower: float, likely_lower: float, upper: float) -> GapClass | None:
