@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
-SQL = Path(__file__).parents[1] / "sql" / "0026_outreach_reach.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0027_outreach_reach.sql"
 
 
 def upgrade() -> None:
