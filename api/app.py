@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from api import (
+    coverage,
     entries,
     entry_help,
     errors,
@@ -52,6 +53,7 @@ ROUTERS = (
     place_reviews.router,
     statistics.router,
     hotspots.router,
+    coverage.router,
     records.router,
     entries.router,
     imports.router,
@@ -105,6 +107,7 @@ def create_api(
     app.state.engine = engine
     app.state.releases = Releases(settings)
     app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
+    app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:

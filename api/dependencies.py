@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
+from threading import BoundedSemaphore
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from starlette.responses import Response
 
 from api.errors import language_of
-from geo.errors import InputError, Language
+from geo.errors import InputError, Language, ThrottledError
 from geo.records.code_lists import code_list
 from geo.store.database import transaction
 from geo.store.sealing import Seal, load_seal
@@ -214,6 +216,26 @@ def _fault_of_box(west: float, south: float, east: float, north: float) -> tuple
     if south >= north:
         return "có cạnh nam không nhỏ hơn cạnh bắc", "has its south not below its north"
     return None
+
+
+@contextmanager
+def taking_turn(
+    places: BoundedSemaphore, longest_wait: float, busy: tuple[str, str, str]
+) -> Iterator[None]:
+    """A place among the few pieces of work of a kind that may run at once.
+
+    Args:
+        busy: code and texts of the error where none is free in `longest_wait` seconds.
+
+    Raises:
+        ThrottledError: none is.
+    """
+    if not places.acquire(timeout=longest_wait):
+        raise ThrottledError(*busy, retry_after=30)
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def json_response(content: Any, **headers: str) -> Response:

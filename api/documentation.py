@@ -60,9 +60,23 @@ JOINED = {
     "commune_name",
     "by",
     "reason",
+    # Of a unit without a population, or that nobody ever visited.
+    "gap",
+    "lower",
+    "upper",
+    "risk",
+    "risk_lower",
+    "risk_upper",
+    "reach",
+    "last_session",
+    "province",
 }
-# Lists with a number for each unit, or none where it is unknown.
-COLUMNS_OF_NUMBERS = {"values", "z", "q"}
+# Lists with a number or a day for each unit, or none where it is unknown.
+COLUMNS_OF_NUMBERS = {
+    "values", "z", "q", "classes", "gap", "lower", "upper", "risk", "risk_lower", "risk_upper",
+    "reach", "incidents", "population",
+}  # fmt: skip
+COLUMNS_OF_DAYS = {"last_session"}
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -109,8 +123,9 @@ def _property(name: str, example: Any) -> dict[str, Any]:
     if name == "coordinates":
         # Degrees, however deep they lie; an example may happen to be a whole number of them.
         return {"type": "array"}
-    if name in COLUMNS_OF_NUMBERS:
-        return {"type": "array", "items": {"type": ["number", "null"]}}
+    if isinstance(example, list) and name in COLUMNS_OF_NUMBERS | COLUMNS_OF_DAYS:
+        item = "number" if name in COLUMNS_OF_NUMBERS else "string"
+        return {"type": "array", "items": {"type": [item, "null"]}}
     if name in _nullable() and "type" in schema:
         return schema | {"type": [schema["type"], "null"]}
     return schema

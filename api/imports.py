@@ -5,8 +5,6 @@ Officers and leaders send them, each into the units of the account; what lies el
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,11 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.actors import require_role
-from api.dependencies import InWords, get_engine, json_response
+from api.dependencies import InWords, get_engine, json_response, taking_turn
 from api.documentation import answers, problems_of
 from api.examples import examples
 from geo import pipeline
-from geo.errors import InputError, ThrottledError
+from geo.errors import InputError
 from geo.importers.report import ImportReport, ReportedRow, rejected_csv, rejected_workbook
 from geo.importers.templates import template_workbook
 from geo.records.fields import UploadedType
@@ -35,6 +33,11 @@ router = APIRouter(prefix="/imports", tags=["imports"])
 Sender = Annotated[Actor, Depends(require_role("officer", "leader"))]
 # Support figures and prevention models come in by the forms and by the command line.
 MOST_AT_ONCE, LONGEST_WAIT = 2, 20
+BUSY = (
+    "imports.busy",
+    "Máy chủ đang nạp các tệp khác. Hãy thử lại sau nửa phút.",
+    "The server is busy with other files. Try again in half a minute.",
+)
 MOST_ROWS = 1_000
 MOST_CORRECTED = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -144,7 +147,10 @@ def send(
     The answer comes when all is done. Sent again, also after a lost answer, it changes nothing.
     """
     settings = request.app.state.settings
-    with _turn(request), tempfile.TemporaryDirectory(prefix="bienmap-upload-") as folder:
+    with (
+        taking_turn(request.app.state.imports, LONGEST_WAIT, BUSY),
+        tempfile.TemporaryDirectory(prefix="bienmap-upload-") as folder,
+    ):
         # Never under the name that came along.
         path = Path(folder) / "upload"
         with path.open("wb") as target:
@@ -163,23 +169,6 @@ def send(
             dry_run=dry_run,
         )
     return json_response(_reported(report), Cache_Control="no-store")
-
-
-@contextmanager
-def _turn(request: Request) -> Iterator[None]:
-    """A place among the few imports that may run at once."""
-    places = request.app.state.imports
-    if not places.acquire(timeout=LONGEST_WAIT):
-        raise ThrottledError(
-            "imports.busy",
-            "Máy chủ đang nạp các tệp khác. Hãy thử lại sau nửa phút.",
-            "The server is busy with other files. Try again in half a minute.",
-            retry_after=30,
-        )
-    try:
-        yield
-    finally:
-        places.release()
 
 
 def _file_name(sent: str | None) -> str:

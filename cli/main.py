@@ -41,6 +41,10 @@ ENTRIES = {
     "place": Entry("cli.places", "Tọa độ thuộc xã nào / the place of coordinates.", "place"),
     "places": Entry("cli.place_names", "Tên nơi do người dùng thêm / names that people add."),
     "hotspots": Entry("cli.hotspots", "Phân tích điểm nóng / hotspot analysis."),
+    "coverage": Entry(
+        "cli.coverage", "Nơi tuyên truyền chưa theo kịp nguy cơ / the coverage gap.", "coverage"
+    ),
+    "plan": Entry("cli.coverage", "Kế hoạch các buổi tuyên truyền / a plan of sessions.", "plan"),
 }
 
 

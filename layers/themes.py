@@ -1,6 +1,7 @@
 """Layers that colour units: hotspots, counts, rates, outreach."""
 
 from layers.colours import HOT_90, HOT_95, HOT_99, NO_DATA, NOTHING
+from layers.coverage import COVERAGE
 from layers.definition import Layer, LegendEntry, Text
 from layers.space_time import CLUSTERS, EMERGING
 
@@ -115,4 +116,5 @@ THEMES = (
         "outreach",
         OUTREACH_SCALE,
     ),
+    COVERAGE,
 )

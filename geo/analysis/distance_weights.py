@@ -38,7 +38,7 @@ def nearest(units: geopandas.GeoSeries, neighbours: int) -> Weights:
         return from_pairs(len(units), set())
     # A chord is never longer than its geodesic, so whoever is nearer on the ellipsoid than the
     # farthest of the nearest by chord lies within a ball of that radius.
-    tree = spatial.cKDTree(_chords(places))
+    tree = spatial.cKDTree(chords(places))
     _, by_chord = tree.query(tree.data, k=wanted + 1)
     centre = np.repeat(np.arange(len(places)), wanted + 1)
     farthest = _metres(places, centre, by_chord.ravel()).reshape(by_chord.shape).max(axis=1)
@@ -70,7 +70,7 @@ def distance_band(units: geopandas.GeoSeries, metres: float) -> Weights:
     if not metres > 0:
         raise ValueError(f"a band of {metres} metres holds nobody")
     places, present = _places(units)
-    pairs = spatial.cKDTree(_chords(places)).query_pairs(metres, output_type="ndarray")
+    pairs = spatial.cKDTree(chords(places)).query_pairs(metres, output_type="ndarray")
     pairs = pairs[_metres(places, pairs[:, 0], pairs[:, 1]) <= metres]
     return from_pairs(len(units), {(a, b) for a, b in present[pairs].tolist()})
 
@@ -109,7 +109,7 @@ def geocentric(units: geopandas.GeoSeries) -> NDArray[np.float64]:
     """Centroids as geocentric x, y, z in metres (EPSG:4978), shape (n, 3); NaN without a shape."""
     places, present = _places(units)
     points = np.full((len(units), 3), np.nan)
-    points[present] = _chords(places)
+    points[present] = chords(places)
     return points
 
 
@@ -136,7 +136,7 @@ def _places(units: geopandas.GeoSeries) -> tuple[NDArray[np.float64], NDArray[np
     return shapely.get_coordinates(centroids.to_numpy()[present]), present
 
 
-def _chords(places: NDArray[np.float64]) -> NDArray[np.float64]:
+def chords(places: NDArray[np.float64]) -> NDArray[np.float64]:
     """Geocentric x, y, z in metres: the straight line between two is at most the geodesic."""
     to_space = pyproj.Transformer.from_crs(4979, 4978, always_xy=True)
     x, y, z = to_space.transform(places[:, 0], places[:, 1], np.zeros(len(places)))

@@ -133,7 +133,7 @@ def rejected_csv(rows: Sequence[ReportedRow], language: Language) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rejected_table(rows, language):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -170,6 +170,7 @@ def _explained(problem: dict[str, Any], vi: bool) -> str:
     return f"{column}{said}{text}"
 
 
-def _harmless(cell: object) -> str:
+def harmless(cell: object) -> str:
+    """A cell of CSV that no spreadsheet takes for a formula."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

@@ -18,6 +18,8 @@ OPEN = {
     "/api/v1/units": "?level=province",
     "/api/v1/units/{edition}/{level}/{code}": "",
     "/api/v1/statistics": "?edition=2025&level=commune&from=2025-08-03&to=2025-08-20",
+    "/api/v1/coverage": "?edition=2025&level=commune&from=2025-07-01&to=2025-12-31",
+    "/api/v1/coverage/{code}": "?edition=2025&level=commune&from=2025-07-01&to=2025-12-31",
     "/api/v1/hotspot-runs": "",
     "/api/v1/hotspot-runs/{run_id}": "",
     "/api/v1/hotspot-runs/{run_id}/results": "",
@@ -25,7 +27,7 @@ OPEN = {
     "/api/v1/hotspot-runs/{run_id}/ranking": "",
     "/api/v1/tiles/{edition}/{level}/{key}/{z}/{x}/{y}.mvt": "",
 }
-# For whoever is signed in, about himself.
+# For whoever is signed in, about himself, or (a plan of sessions) of what everybody may know.
 OWN = {
     "/api/v1/imports",
     "/api/v1/imports/{identifier}",
@@ -35,11 +37,14 @@ OWN = {
     "/api/v1/place-names",
     "/api/v1/second-factor",
     "/api/v1/session",
+    "/api/v1/session-plan",
     "/api/v1/sessions",
     "/api/v1/tokens",
 }
 # Open too, but they say more of one's own units (api/disclosure.py), or which these are.
 BY_AUDIENCE = {
+    "/api/v1/coverage",
+    "/api/v1/coverage/{code}",
     "/api/v1/hotspot-runs/{run_id}/clusters",
     "/api/v1/hotspot-runs/{run_id}/ranking",
     "/api/v1/hotspot-runs/{run_id}/results",

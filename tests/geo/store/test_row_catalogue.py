@@ -70,6 +70,7 @@ DEFINERS = {
     "network_history_keep": "keeps versions that the server cannot change",
     "networks_here": "ends the circle of networks and places",
     "outreach_between": "counts by unit, for everybody",
+    "outreach_held": "sums by unit, day and audience, for everybody",
     "record_history_keep": "keeps versions that the server cannot change",
     "store_overview": "first and last month and whether data are invented, for everybody",
     "unit_set_follow": "keeps shares that the server cannot change",

@@ -7,7 +7,7 @@ const running = new Map();
 
 export class Dropped extends Error {}
 
-function address(path, parameters) {
+export function address(path, parameters) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     for (const item of Array.isArray(value) ? value : [value]) {

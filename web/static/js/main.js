@@ -193,9 +193,9 @@ function announce(theme, answer) {
 }
 
 function showLegends(theme, answer) {
-  const notes = [];
+  const notes = [...(answer.notes ?? [])];
   if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
-  if (!answer.run && (state.band || state.beyond)) notes.push(state.band ? say("near_notes") : say("near_notes_all"));
+  if (!answer.run && !answer.notes && (state.band || state.beyond)) notes.push(state.band ? say("near_notes") : say("near_notes_all"));
   const { apportioned, unassigned } = answer;
   const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
@@ -266,7 +266,7 @@ async function showUnit(opened) {
     return;
   }
   const { UnitPanel } = await import("./unit.js");
-  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit);
+  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit, { map: page.map, theme: page.themes.get("coverage") });
   const unit = await page.panel.show(state.unit, shownRun());
   if (unit === undefined) {
     const others = page.ignored;

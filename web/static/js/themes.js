@@ -41,10 +41,17 @@ function smallText(measure, { base, under }) {
   return amount(null, base, under);
 }
 
+async function coverage(theme) {
+  const { coverageValues } = await import("./coverage.js");
+  return coverageValues(theme);
+}
+
+const READERS = { classes: hotspots, coverage };
+
 // Values and colours of a theme; null when a newer question took its place.
 export async function themeValues(theme, runs) {
   try {
-    const answer = await (theme.style.scale === "classes" ? hotspots(theme, runs) : statistics(theme));
+    const answer = await (READERS[theme.style.scale] ?? statistics)(theme, runs);
     answer.entries = new Map();
     for (const [code, value] of answer.values) answer.entries.set(code, answer.scale.entryOf(value, code));
     return answer;

@@ -10,11 +10,12 @@ import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
   // `classes` finds the legend of a method; `months` are the first and last month of all data, null
-  // while there are none.
-  constructor(classes, months, close) {
+  // while there are none; `coverage` has the map, and the theme of the coverage gap.
+  constructor(classes, months, close, coverage) {
     this.classes = classes;
     this.months = months;
     this.close = close;
+    this.coverage = coverage;
   }
 
   // The unit, null where it cannot be shown, or undefined where there is none of that code.
@@ -22,9 +23,12 @@ export class UnitPanel {
     const panel = byId("unit");
     panel.setAttribute("aria-busy", "true");
     try {
-      const unit = await ask("unit", `/units/${state.edition}/${state.level}/${code}`,
-        { run: run?.id }, { inLanguage: true });
-      panel.replaceChildren(...this.content(unit));
+      const [unit, covered] = await Promise.all([
+        ask("unit", `/units/${state.edition}/${state.level}/${code}`, { run: run?.id }, { inLanguage: true }),
+        this.covered(code),
+      ]);
+      const [top, ...rest] = this.content(unit);
+      panel.replaceChildren(...[top, covered, ...rest].filter(Boolean));
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
@@ -34,6 +38,14 @@ export class UnitPanel {
     } finally {
       panel.removeAttribute("aria-busy");
     }
+  }
+
+  // What the theme of the coverage gap says of the unit, while it is the one shown.
+  async covered(code) {
+    const { map, theme } = this.coverage;
+    if (state.theme !== theme?.id) return null;
+    const { coverageSection } = await import("./coverage.js");
+    return coverageSection(map, code, new Map(theme.legend.map((entry) => [entry.key, entry])));
   }
 
   top(name, below) {

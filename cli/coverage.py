@@ -1,0 +1,195 @@
+"""Commands on the coverage gap, and on plans of sessions that mend it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from geo.analysis.coverage import HALF_LIFE_DAYS
+from geo.analysis.session_plan import Terms
+from geo.errors import Language
+from geo.pipeline import coverage_tables, sheets
+from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
+from geo.pipeline.releases import Audience, Releases
+from geo.pipeline.session_plans import SessionPlan, plan_for
+from geo.settings import Settings, load_settings
+from geo.store.actors import COUNTRY
+from geo.store.database import create_engine, transaction
+from geo.store.outreach import coverage_units
+
+app = typer.Typer(no_args_is_help=True)
+Rows = Sequence[Mapping[str, Any]]
+# Who sits at the machine may read the database itself.
+EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
+LONGEST_SEARCH = 300.0
+
+
+def _writable(path: Path | None) -> Path | None:
+    """Refuse a file that could not be written, before anything is computed."""
+    if path and path.suffix.lower() not in (".csv", ".xlsx", ".geojson"):
+        raise typer.BadParameter(".csv, .xlsx, .geojson")
+    return path
+
+
+Edition = Annotated[Literal["2024", "2025"], typer.Option(help="phiên bản / boundary edition")]
+Level = Annotated[Literal["province", "district", "commune"], typer.Option(help="cấp / level")]
+First = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="từ ngày / first day")
+]
+Last = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
+]
+Kinds = Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")]
+OutreachKinds = Annotated[list[str] | None, typer.Option(help="hình thức / kind of outreach")]
+Audiences = Annotated[list[str] | None, typer.Option(help="đối tượng / audience that is meant")]
+BorderOnly = Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border units only")]
+Province = Annotated[str | None, typer.Option(help="mã tỉnh / code of a province")]
+HalfLife = Annotated[
+    float, typer.Option(min=1, max=3650, help="chu kỳ bán rã, ngày / half-life of a session, days")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(dir_okay=False, callback=_writable, help="tệp / file: .csv, .xlsx, .geojson"),
+]
+Speech = Annotated[Language, typer.Option("--language", help="ngôn ngữ / language of the table")]
+Limit = Annotated[int, typer.Option(min=1, help="số hàng in ra / rows to print")]
+
+
+@app.command()
+def coverage(
+    edition: Edition = "2025",
+    level: Level = "commune",
+    period_from: First = None,
+    period_to: Last = None,
+    kind: Kinds = None,
+    outreach_kind: OutreachKinds = None,
+    audience: Audiences = None,
+    border_only: BorderOnly = False,
+    province: Province = None,
+    half_life: HalfLife = HALF_LIFE_DAYS,
+    output: Output = None,
+    language: Speech = "vi",
+    limit: Limit = 20,
+) -> None:
+    """Nơi nguy cơ vượt độ phủ tuyên truyền, rộng nhất trước / the widest gaps first."""
+    first, last = _period(period_from, period_to)
+    question = CoverageQuestion(
+        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
+        tuple(audience or ()), border_only, province, half_life,
+    )  # fmt: skip
+    found = _covered(load_settings(), question)[0]
+    rows = coverage_tables.coverage_rows(found)
+    _show(coverage_tables.OF_UNITS, rows, language, limit)
+    typer.echo(_facts(found), err=True)
+    if output:
+        document = coverage_tables.geojson(coverage_tables.OF_UNITS, rows)
+        _write(output, coverage_tables.OF_UNITS, rows, language, document)
+
+
+@app.command()
+def plan(
+    sessions: Annotated[int, typer.Argument(min=1, help="số buổi / sessions altogether")],
+    edition: Edition = "2025",
+    level: Level = "commune",
+    period_from: First = None,
+    period_to: Last = None,
+    kind: Kinds = None,
+    outreach_kind: OutreachKinds = None,
+    audience: Audiences = None,
+    border_only: BorderOnly = False,
+    province: Province = None,
+    half_life: HalfLife = HALF_LIFE_DAYS,
+    post: Annotated[
+        list[str] | None,
+        typer.Option(help="nơi đóng quân: mã hoặc kinh độ,vĩ độ / a code, or longitude,latitude"),
+    ] = None,
+    teams: Annotated[int, typer.Option(min=1, help="số đội mỗi nơi / teams at each post")] = 1,
+    per_team: Annotated[
+        int | None, typer.Option(min=1, help="số buổi mỗi đội / sessions of a team")
+    ] = None,
+    travel_km: Annotated[
+        float, typer.Option(min=1, help="km đường chim bay / as the crow flies")
+    ] = 60,
+    catchment_km: Annotated[
+        float, typer.Option(min=0, help="phạm vi phục vụ, km / how far a session serves")
+    ] = 0,
+    output: Output = None,
+    language: Speech = "vi",
+) -> None:
+    """Đội nào đến xã nào để phủ được nhiều nhất / which team visits which commune."""
+    first, last = _period(period_from, period_to)
+    question = CoverageQuestion(
+        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
+        tuple(audience or ()), border_only, province, half_life,
+    )  # fmt: skip
+    found, provinces = _covered(load_settings(), question)
+    _tell("lập kế hoạch / planning")
+    terms = Terms(sessions, travel_km, per_team, catchment_km)
+    made = plan_for(found, provinces, post or (), teams, terms, LONGEST_SEARCH)
+    rows = coverage_tables.visit_rows(made)
+    _show(coverage_tables.OF_VISITS, rows, language, len(rows))
+    typer.echo(_quality(made), err=True)
+    if output:
+        document = coverage_tables.geojson(coverage_tables.OF_VISITS, rows)
+        document["plan"] = coverage_tables.plan_facts(made)
+        _write(output, coverage_tables.OF_VISITS, rows, language, document)
+
+
+def _covered(settings: Settings, question: CoverageQuestion) -> tuple[Coverage, Any]:
+    """The coverage, and the provinces of its edition."""
+    last_day = question.last - timedelta(days=1)
+    _tell(f"{question.edition} {question.level}: {question.first} – {last_day}")
+    releases = Releases(settings)
+    with transaction(create_engine(settings.database_url)) as connection:
+        counts = partial(releases.counts, audience=EVERYTHING)
+        found = cover(connection, question, counts, releases.index)
+        return found, coverage_units(connection, question.edition, "province")
+
+
+def _period(first: datetime | None, last: datetime | None) -> tuple[date, date]:
+    """Days from the first up to, not including, the second; a year up to today if none is given."""
+    until = (last.date() if last else datetime.now(UTC).date()) + timedelta(days=1)
+    begin = first.date() if first else until - timedelta(days=365)
+    if begin >= until:
+        raise typer.BadParameter("--from > --to")
+    return begin, until
+
+
+def _show(names: Sequence[str], rows: Rows, language: Language, limit: int) -> None:
+    lines = coverage_tables.table(names, rows[:limit], language)
+    cells = [["" if cell is None else str(cell) for cell in line] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def _write(
+    path: Path, names: Sequence[str], rows: Rows, language: Language, document: dict[str, Any]
+) -> None:
+    """The rows as the file's name wants them."""
+    table = coverage_tables.table(names, rows, language)
+    match path.suffix.lower():
+        case ".csv":
+            path.write_bytes(sheets.to_csv(table))
+        case ".xlsx":
+            path.write_bytes(sheets.to_workbook(coverage_tables.SHEETS[language][0], table))
+        case _:
+            path.write_text(json.dumps(document, default=str, ensure_ascii=False), "utf-8")
+    _tell(f"{path}")
+
+
+def _facts(found: Coverage) -> str:
+    told = {"used": found.used, "left_out": found.left_out, "data": found.data_fingerprint[:12]}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _quality(made: SessionPlan) -> str:
+    return json.dumps(coverage_tables.plan_facts(made), ensure_ascii=False)
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"• {line}", err=True)
