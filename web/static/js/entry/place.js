@@ -20,8 +20,9 @@ const LEVELS = ["commune", "district", "province"];
 
 const precisionOf = (metres) => (metres <= EXACT_M ? "exact" : metres <= VILLAGE_M ? "village" : "commune");
 
-// A device gives no chances: there it must be the only one of its name.
-const isSure = (place, all) => !place.slip && (place.confidence ?? Number(all.every((one) => one === place || one.name !== place.name))) >= SURE;
+// A device gives no chances: there no other place may bear the name but what this one was made of.
+const isOnly = (place, all) => all.every((one) => one === place || one.name !== place.name || one.communes?.includes(place.name));
+const isSure = (place, all) => !place.slip && (place.confidence ?? Number(isOnly(place, all))) >= SURE;
 
 // The finest unit that a place has, in the newest edition.
 const unitOf = (units) => LEVELS.flatMap((level) => units.filter((unit) => unit.level === level))
