@@ -71,7 +71,7 @@ PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
 
 def identity(kind: int, number: int) -> UUID:
     """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token,
-    6 prevention model, 7 support figure."""
+    6 prevention model, 7 support figure, 8 job."""
     return UUID(int=kind * 0x1000 + number)
 
 
@@ -111,6 +111,7 @@ def fill(connection: Connection[Any]) -> None:
         )
         connection.execute(rejected(number))
         connection.execute(token(identity(5, number), person_of(f"officer-{number}").id))
+        connection.execute(job(identity(8, number), person_of(f"officer-{number}").id))
     for number, provinces in PLACES.items():
         connection.execute(network(identity(3, number), number))
         for place in provinces:
@@ -219,6 +220,14 @@ def token(identifier: UUID, account: UUID) -> str:
     )
 
 
+def job(identifier: UUID, account: UUID, kind: str = "hotspot_run") -> str:
+    """The statement that asks for something to be computed."""
+    return (
+        "INSERT INTO job (kind, question, digest, asked_by) VALUES"
+        f" ('{kind}', '{{}}', '{identifier}', '{account}')"
+    )
+
+
 def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     """Questions, each with the answers that the person is to get."""
     sees, police = person.sees, person.role in {"officer", "leader"}
@@ -258,6 +267,7 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     yield "SELECT import_batch_id FROM rejected_row", own
     tokens = {str(identity(5, n)) for n in (1, 2) if person.name in {f"officer-{n}", "nobody"}}
     yield "SELECT id FROM token", tokens
+    yield "SELECT digest FROM job", jobs_of(person)
     yield (
         "SELECT id FROM incident WHERE incident_narrative(id) IS NOT NULL",
         shown(1) if police else set(),
@@ -268,6 +278,24 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
         f"SELECT id FROM (VALUES {told}) AS known (id) WHERE incident_narrative(id) IS NOT NULL",
         hidden,
     )
+
+
+def jobs_of(person: Someone) -> set[str]:
+    """The jobs that a person sees and may cancel: one's own, or all for who looks after them."""
+    if person.sees == BOTH and person.role != "officer":
+        return {str(identity(8, n)) for n in (1, 2)}
+    return {str(identity(8, n)) for n in (1, 2) if person.active and person.name == f"officer-{n}"}
+
+
+def job_writings(person: Someone) -> Iterator[tuple[str, bool]]:
+    """Asking and cancelling, each with whether it is to change anything."""
+    fresh = UUID(int=0xF00)
+    for n in (1, 2):
+        known, owner = str(identity(8, n)), person_of(f"officer-{n}")
+        ended = f"UPDATE job SET cancel_requested = true WHERE digest = '{known}'"
+        yield ended, known in jobs_of(person)
+        yield job(fresh, owner.id), person == owner
+        yield job(fresh, owner.id, "standard_runs"), False
 
 
 def writings(person: Someone) -> Iterator[tuple[str, bool]]:
@@ -317,6 +345,7 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
         )
         yield token(fresh, person_of(batch).id), mine
         yield f"UPDATE token SET revoked_at = now() WHERE id = '{identity(5, n)}'", mine
+    yield from job_writings(person)
     yield figure(fresh, None), police == BOTH
     through = bool(police)
     yield leg(identity(3, 3), 2, 1), through
@@ -333,6 +362,9 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
         "INSERT INTO jurisdiction SELECT id, '', 'country', '' FROM account",
         "SELECT audit_write('x', 'x', 'x', '{}')",
         "TRUNCATE incident",
+        "UPDATE job SET state = 'done'",
+        "DELETE FROM job",
+        "SELECT id FROM queue.procrastinate_jobs",
     ):
         yield never, False
 
@@ -350,6 +382,7 @@ def blind_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     yield "UPDATE place_check SET checked_by = 'y'", bool(planned)
     yield "DELETE FROM network_leg", bool(police)
     yield "DELETE FROM network_node", bool(police)
+    yield "UPDATE job SET cancel_requested = true", bool(jobs_of(person))
     named = person.name in {"officer-1", "officer-2"}
     yield "DELETE FROM rejected_row", named
     yield "UPDATE rejected_row SET content = '{}'", named

@@ -65,6 +65,8 @@ DEFINERS = {
     "incident_cell_follow": "keeps counts that the server cannot change",
     "incident_content": "reads a column that the server cannot, for officers and leaders there",
     "incidents_between": "counts by unit, for everybody",
+    "job_cancel": "cancels in the queue, which the server cannot enter",
+    "job_enter": "enters a job in the queue, which the server cannot enter",
     "network_content": "reads a column that the server cannot, for officers and leaders there",
     "network_has_places": "ends the circle of networks and places",
     "network_history_keep": "keeps versions that the server cannot change",
