@@ -82,6 +82,7 @@ def run_hotspots(
             if is_standard:
                 mark_standard(connection, known)
             return known
+    watch(COMPUTING, 0.05)
     findings = answer(question, counted, ground, lambda share: watch(COMPUTING, 0.05 + 0.9 * share))
     watch(STORING, 0.95)
     with transaction(engine) as connection:
@@ -110,6 +111,7 @@ def rerun(engine: Engine, identifier: UUID, watch: Watch = nobody) -> bool:
         ground = read_ground(connection, run["edition"], run["level"])
         stored = run_results(connection, identifier)
         clusters = cluster_rows(connection, identifier)
+    watch(COMPUTING, 0.05)
     findings = answer(
         question, counted, ground, lambda share: watch(COMPUTING, 0.05 + 0.95 * share)
     )
