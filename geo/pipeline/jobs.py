@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,8 @@ class Teller:
     worker: int
     is_ended: Callable[[], bool]
     last_step: Step | None = None
-    last_word: float = field(default=0.0)
+    last_word: float = 0.0
+    word: store.Word = "go on"
 
     def __call__(self, step: Step, share: float) -> None:
         """As `Watch`.
@@ -67,15 +68,15 @@ class Teller:
         if self.is_ended():
             raise Stopped
         now = time.monotonic()
-        if step == self.last_step and now - self.last_word < SECONDS_BETWEEN_WORDS:
-            return
-        self.last_step, self.last_word = step, now
-        said = {"vi": step.vi, "en": step.en}
-        with transaction(self.engine) as connection:
-            word = store.tell(connection, self.job, self.worker, min(share, 1.0), said)
-        if word == "lost":
+        if step != self.last_step or now - self.last_word >= SECONDS_BETWEEN_WORDS:
+            self.last_step, self.last_word = step, now
+            said = {"vi": step.vi, "en": step.en}
+            with transaction(self.engine) as connection:
+                self.word = store.tell(connection, self.job, self.worker, min(share, 1.0), said)
+        # Also what another thread was told.
+        if self.word == "lost":
             raise Lost
-        if word == "cancel":
+        if self.word == "cancel":
             raise Stopped
 
 

@@ -93,9 +93,9 @@ def results(engine: Engine) -> int:
 
 def test_a_job_survives_its_worker_and_is_done_once(api_engine: Engine, starting: Starting) -> None:
     first = starting(api_engine)
-    asked = ask(api_engine, 1000)
-    assert ask(api_engine, 1000) == asked
-    job = wait_for(api_engine, asked, "running", 0.06)
+    asked = ask(api_engine, 600)
+    assert ask(api_engine, 600) == asked
+    job = wait_for(api_engine, asked, "running", 0.05)
     assert job["step"] == {"vi": "tính toán", "en": "computing"}
     second = starting(api_engine)
     first.kill()
@@ -106,14 +106,14 @@ def test_a_job_survives_its_worker_and_is_done_once(api_engine: Engine, starting
     assert results(api_engine) == 3321
     assert (done["progress"], done["reason"], done["attempts"]) == (1, None, 2)
     # Asked again, it is there: the same run, not computed anew.
-    again = wait_for(api_engine, ask(api_engine, 1000), "done")
+    again = wait_for(api_engine, ask(api_engine, 600), "done")
     assert again["id"] != asked
     assert again["runs"] == done["runs"]
     assert again["attempts"] == 1
 
     # A job that is cancelled ends and leaves nothing.
     asked = ask(api_engine, 9_999)
-    wait_for(api_engine, asked, "running", 0.06)
+    wait_for(api_engine, asked, "running", 0.05)
     waiting = ask(api_engine, 9_998)
     with transaction(api_engine) as connection:
         assert jobs.cancel(connection, waiting)["state"] == "cancelled"
@@ -124,7 +124,7 @@ def test_a_job_survives_its_worker_and_is_done_once(api_engine: Engine, starting
 
     # A worker that is told to end gives its job back, and ends in good order.
     asked = ask(api_engine, 9_999)
-    wait_for(api_engine, asked, "running", 0.06)
+    wait_for(api_engine, asked, "running", 0.05)
     second.terminate()
     assert second.wait(15) == 0
     assert job_of(api_engine, asked)["state"] == "queued"
@@ -150,32 +150,51 @@ def test_what_fails_says_why_and_what_is_faulty_is_not_tried_again(
     assert "KeyError" in job["reason"]["en"]
 
 
+def taken_and_left(engine: Engine) -> int:
+    """A worker that took the next job, and was not heard of for an hour; its number."""
+    with transaction(engine) as connection:
+        connection.execute(text("SET LOCAL search_path = queue"))
+        worker: int = connection.execute(
+            text("SELECT worker_id FROM procrastinate_register_worker_v1()")
+        ).scalar_one()
+        connection.execute(text(f"SELECT procrastinate_fetch_job_v2(NULL, {worker})"))
+        connection.execute(
+            text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+        )
+    return worker
+
+
 def test_a_worker_that_dies_again_and_again_fails_the_job(engine: Engine) -> None:
     asked = ask(engine, 99)
+    step = {"vi": "tính toán", "en": "computing"}
     for attempt in (1, 2, 3):
+        worker = taken_and_left(engine)
         with transaction(engine) as connection:
-            # A worker takes it, and is not heard of any more.
-            connection.execute(text("SET LOCAL search_path = queue"))
-            connection.execute(
-                text(
-                    "SELECT * FROM procrastinate_fetch_job_v2(NULL,"
-                    " (SELECT worker_id FROM procrastinate_register_worker_v1()))"
-                )
-            )
-            connection.execute(
-                text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-            )
-        with transaction(engine) as connection:
+            assert jobs.tell(connection, asked, worker, 0.5, step) == "go on"
+            # The worker itself knows that it lives.
+            assert jobs.rescue(connection, worker, 60) == []
             assert jobs.rescue(connection, None, 60) == [(str(asked), attempt == 3)]
             assert jobs.rescue(connection, None, 60) == []
+            # Should it come back, it hears that the job is not its own any more.
+            assert jobs.tell(connection, asked, worker, 0.6, step) == "lost"
     job = job_of(engine, asked)
     assert (job["state"], job["attempts"]) == ("failed", 3)
     assert job["reason"]["code"] == "job.worker_died"
 
 
+def test_a_job_that_was_to_be_cancelled_when_its_worker_died_is(engine: Engine) -> None:
+    asked = ask(engine, 99)
+    worker = taken_and_left(engine)
+    with transaction(engine) as connection:
+        assert jobs.cancel(connection, asked)["state"] == "running"
+        assert jobs.tell(connection, asked, worker, 0.5, {}) == "cancel"
+        jobs.rescue(connection, None, 60)
+    assert job_of(engine, asked)["state"] == "cancelled"
+
+
 def test_the_night_brings_the_standard_runs_once(engine: Engine, starting: Starting) -> None:
-    at = {"BIENMAP_NIGHTLY_AT": clock(timedelta(seconds=8))}
-    asked_for = datetime.now(ZoneInfo("UTC")) + timedelta(seconds=6)
+    at = {"BIENMAP_NIGHTLY_AT": clock(timedelta(seconds=5))}
+    asked_for = datetime.now(ZoneInfo("UTC")) + timedelta(seconds=4)
     for _ in range(2):
         starting(engine, **at)
     deadline = time.monotonic() + PATIENCE_SECONDS
