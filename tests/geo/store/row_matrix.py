@@ -282,20 +282,19 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
 
 def jobs_of(person: Someone) -> set[str]:
     """The jobs that a person sees and may cancel: one's own, or all for who looks after them."""
-    if person.sees == BOTH and person.role != "officer":
-        return {str(identity(8, n)) for n in (1, 2)}
-    return {str(identity(8, n)) for n in person.sees if person.name == f"officer-{n}"}
+    keeps = person.sees == BOTH and person.role != "officer"
+    return {str(identity(8, n)) for n in person.sees if keeps or person.name == f"officer-{n}"}
 
 
 def job_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     """Asking for jobs and cancelling them, each with whether it is to change anything."""
+    yield "UPDATE job SET cancel_requested = true", bool(jobs_of(person))
     for n in (1, 2):
         known, owner = str(identity(8, n)), person_of(f"officer-{n}")
-        cancels = f"UPDATE job SET cancel_requested = true WHERE digest = '{known}'"
-        yield cancels, known in jobs_of(person)
         yield job(UUID(int=0xF00), owner.id), person == owner
         yield job(UUID(int=0xF00), owner.id, "standard_runs"), False
-    yield "SELECT id FROM queue.procrastinate_jobs", False
+        row = f"WHERE digest = '{known}'"
+        yield f"UPDATE job SET cancel_requested = true {row}", known in jobs_of(person)
 
 
 def writings(person: Someone) -> Iterator[tuple[str, bool]]:
@@ -378,7 +377,6 @@ def blind_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     yield "UPDATE place_check SET checked_by = 'y'", bool(planned)
     yield "DELETE FROM network_leg", bool(police)
     yield "DELETE FROM network_node", bool(police)
-    yield "UPDATE job SET cancel_requested = true", bool(jobs_of(person))
     yield from job_writings(person)
     named = person.name in {"officer-1", "officer-2"}
     yield "DELETE FROM rejected_row", named
