@@ -128,14 +128,13 @@ def test_others_jobs_are_for_who_looks_after_the_country(
     ],
 )
 def test_what_no_worker_could_answer_is_refused_at_once(
-    joining: Joining, change: dict[str, Any], code: str
+    client: TestClient, change: dict[str, Any], code: str
 ) -> None:
-    person = joining("leader", COUNTRY)
-    before = person.get(JOBS, params={"limit": 200}).json()
-    answer = person.post(RUNS, json=SCAN | change)
+    before = client.get(JOBS, params={"limit": 200}).json()
+    answer = client.post(RUNS, json=SCAN | change)
     assert_problem(answer, 422)
     assert answer.json()["code"] == code
-    assert person.get(JOBS, params={"limit": 200}).json() == before
+    assert client.get(JOBS, params={"limit": 200}).json() == before
 
 
 def test_nobody_without_a_sign_in_sees_jobs(stranger: TestClient) -> None:
