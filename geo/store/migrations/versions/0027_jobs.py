@@ -7,7 +7,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 
 SQL = Path(__file__).parents[1] / "sql" / "0027_jobs.sql"
 
