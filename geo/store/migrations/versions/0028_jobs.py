@@ -6,10 +6,10 @@ from pathlib import Path
 from alembic import op
 from procrastinate.schema import SchemaManager
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
-SQL = Path(__file__).parents[1] / "sql" / "0027_jobs.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0028_jobs.sql"
 
 
 def upgrade() -> None:
