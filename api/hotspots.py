@@ -1,31 +1,24 @@
 """Hotspot runs, their results, and the ranking of the hottest units."""
 
-from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from datetime import timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.actors import SignedIn
 from api.dependencies import (
     Database,
     Edition,
     Level,
     Speech,
-    check_level,
-    get_engine,
-    incident_kinds,
-    period,
     tagged,
 )
 from api.disclosure import PRIVATE, Counts, Door, described
 from api.documentation import answers
 from api.space_time import cluster_feature
-from geo import pipeline
 from geo.analysis.emerging import URGENCY
-from geo.analysis.hotspots import Measure, MethodName, Neighbourhood, Parameters
+from geo.analysis.hotspots import MethodName
 from geo.pipeline.releases import ReleasedCounts
 from geo.store import hotspots as store
 from geo.store.statistics import Selection
@@ -35,21 +28,6 @@ router = APIRouter(prefix="/hotspot-runs", tags=["hotspots"])
 SCORES = ("value", "expected", "z", "p", "q", "trend_z")
 # True sums of all units, and a digest that a guess at their counts can be held against.
 OF_THE_COUNTRY = ("records_used", "records_left_out", "left_out", "data_fingerprint")
-
-
-class RunRequest(BaseModel):
-    """What to analyse; the last day is included."""
-
-    edition: Edition = "2025"
-    level: Level = "commune"
-    first: date = Field(alias="from", examples=["2025-07-01"])
-    last: date = Field(alias="to", examples=["2026-06-30"])
-    kinds: list[str] = Field(default=[], max_length=20)
-    method: Literal["gi_star", "local_moran"] = "gi_star"
-    measure: Measure = Parameters().measure
-    neighbourhood: Neighbourhood = "queen"
-    border_only: bool = False
-    permutations: int = Field(default=99_999, ge=99, le=99_999)
 
 
 @router.get(
@@ -80,37 +58,6 @@ def list_runs(
     runs = store.list_runs(connection, edition, level, standard, limit, method)
     shown = [_run(run, door) for run in door.with_staleness(connection, runs)]
     return tagged(request, shown, cache=PRIVATE)
-
-
-@router.post(
-    "",
-    summary="Analyse now",
-    status_code=201,
-    responses=answers("hotspot_run_made", 400, 401, 403, 404, 422, status=201),
-)
-def run(request: Request, _actor: SignedIn, wanted: RunRequest) -> dict[str, Any]:
-    """For whoever is signed in; answers with the id of the run.
-
-    What was computed before is not computed again.
-    """
-    check_level(wanted.edition, wanted.level)
-    days = period(wanted.first, wanted.last)
-    parameters = Parameters(
-        method=wanted.method,
-        measure=wanted.measure,
-        neighbourhood=wanted.neighbourhood,
-        border_only=wanted.border_only,
-        permutations=wanted.permutations,
-    )
-    question = pipeline.Question(
-        wanted.edition,
-        wanted.level,
-        days.first,
-        days.last,
-        incident_kinds(wanted.kinds),
-        parameters,
-    )
-    return {"id": str(pipeline.run_hotspots(get_engine(request), question))}
 
 
 @router.get(

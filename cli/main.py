@@ -30,7 +30,8 @@ ENTRIES = {
         "cli.preparation", "Chuẩn bị dữ liệu, không chạy máy chủ / data only.", "prepare"
     ),
     "serve": Entry("cli.service", "Chạy máy chủ ở tiền cảnh / serve in the foreground.", "serve"),
-    "work": Entry("cli.preparation", "Tính lại điểm nóng mỗi đêm / nightly recomputation.", "work"),
+    "worker": Entry("cli.worker", "Tính các việc trong hàng đợi / work off the queue.", "worker"),
+    "jobs": Entry("cli.jobs", "Việc chờ tính và đang tính / queued and running jobs."),
     "cluster": Entry("cli.cluster", "Cụm PostGIS riêng / the private PostGIS cluster."),
     "db": Entry("cli.db", "Lược đồ cơ sở dữ liệu / database schema."),
     "boundaries": Entry("cli.boundaries", "Địa giới hành chính / administrative boundaries."),

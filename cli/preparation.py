@@ -1,4 +1,4 @@
-"""What the database needs before the map can be shown, and what keeps it up to date.
+"""What the database needs before the map can be shown.
 
 Apart from `cli.service`, so that commands on a running product do not import the numerics.
 """
@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -23,9 +21,6 @@ from geo.store.database import create_engine, migrate, transaction
 from geo.store.sealing import make_key
 
 app = typer.Typer(no_args_is_help=True)
-
-RECOMPUTE_AT_HOUR = 2
-COUNTRY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def prepare(settings: Settings) -> None:
@@ -77,21 +72,3 @@ def prepare_command() -> None:
     if cluster.is_private():
         cluster.start(settings)
     prepare(settings)
-
-
-@app.command()
-def work() -> None:
-    """Tính lại điểm nóng mỗi đêm / recompute hotspots now and every night."""
-    engine = create_engine(load_settings().database_url)
-    while True:
-        pipeline.run_standard(engine)
-        time.sleep(seconds_until_next_run(datetime.now(COUNTRY_TIME)))
-
-
-def seconds_until_next_run(now: datetime) -> float:
-    """Seconds from `now` to the next full hour RECOMPUTE_AT_HOUR in Vietnam's time."""
-    local = now.astimezone(COUNTRY_TIME)
-    run = local.replace(hour=RECOMPUTE_AT_HOUR, minute=0, second=0, microsecond=0)
-    if run <= local:
-        run += timedelta(days=1)
-    return (run - local).total_seconds()

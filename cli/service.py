@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from cli import cluster, demo_sign_ins, prepared, server_process
+from cli import cluster, demo_sign_ins, prepared, server_process, worker_process
 from cli.cluster_directories import make_state_directory
 from geo.settings import Settings, load_settings
 from geo.store.sealing import make_key
@@ -53,6 +53,12 @@ def up() -> None:
             server_process.stop(settings)
             server = None
         server = server or server_process.start(settings)
+        worker = worker_process.running(settings)
+        if worker is not None and worker.sources != sources:
+            worker_process.stop(settings)
+            worker = None
+        if worker is None:
+            worker_process.start(settings)
     typer.echo(f"\nBienmap: {server.address}")
     if sign_ins := demo_sign_ins.read(settings):
         typer.echo(
@@ -71,6 +77,7 @@ def down() -> None:
     """Dừng máy chủ, rồi cơ sở dữ liệu; giữ dữ liệu / stop all, keep the data."""
     settings = load_settings()
     with _alone(settings):
+        worker_process.stop(settings)
         server_process.stop(settings)
         cluster.stop(settings)
     typer.echo("Bienmap: đã dừng / stopped")
@@ -83,6 +90,9 @@ def status() -> None:
     server = server_process.running(settings)
     typer.echo(f"Bienmap: {server.address if server else 'đã dừng / stopped'}")
     typer.echo(cluster.describe(settings) if cluster.is_private() else "PostgreSQL: DATABASE_URL")
+    worker = worker_process.running(settings)
+    state = f"đang chạy / running, pid {worker.pid}" if worker else "đã dừng / stopped"
+    typer.echo(f"Máy tính toán / worker: {state}, {worker_process.log_file(settings)}")
     typer.echo(f"Nhật ký / log: {server_process.log_file(settings)}")
 
 

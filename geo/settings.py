@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from datetime import time
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     Counts below `smallest_count` are protected outside the own units, those below
     `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
     `upload_max_bytes` is the largest file of records that the API takes.
+    `nightly_at` is when workers begin the nightly runs, in Vietnam's time. Each tells every
+    `worker_heartbeat_seconds` that it lives; of one that was not heard of for
+    `worker_timeout_seconds` another takes the job over.
     """
 
     model_config = SettingsConfigDict(
@@ -52,6 +56,9 @@ class Settings(BaseSettings):
     oidc_agencies: str = ""
     smallest_count: int = Field(default=5, ge=5, le=1_000)
     smallest_public_count: int = Field(default=11, ge=11, le=10_000)
+    nightly_at: time = time(2, 30)
+    worker_heartbeat_seconds: float = Field(default=10, ge=0.1, le=3600)
+    worker_timeout_seconds: float = Field(default=60, ge=0.5, le=86_400)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -62,6 +69,15 @@ class Settings(BaseSettings):
             self.database_url = f"postgresql+psycopg://bienmap@/bienmap?host={socket}"
         elif self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        return self
+
+    @model_validator(mode="after")
+    def _patient(self) -> Self:
+        if self.worker_timeout_seconds < 3 * self.worker_heartbeat_seconds:
+            raise ValueError(
+                "BIENMAP_WORKER_TIMEOUT_SECONDS must be at least three times"
+                " BIENMAP_WORKER_HEARTBEAT_SECONDS: one late word is no death"
+            )
         return self
 
     @property

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from geo.analysis.getis_ord import gi_star_of
 from geo.analysis.inference import false_discovery_rate
 from geo.analysis.permutation import draw
+from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.trend import Trend, mann_kendall
 from geo.analysis.weights import Weights
 
@@ -81,6 +82,7 @@ def emerging(
     level: float = 0.05,
     permutations: int = 9_999,
     seed: int = 0,
+    ticks: Ticks = unwatched,
 ) -> Emerging:
     """Gi* in every slice of the cube, its trend, and the category of each unit.
 
@@ -95,6 +97,7 @@ def emerging(
     Args:
         cube: finite counts or rates, shape (steps, n), earliest first.
         weights: neighbourhood of the n units.
+        ticks: told after each slice.
         level: false discovery rate of a slice, and significance of the trend.
 
     Raises:
@@ -115,6 +118,7 @@ def emerging(
         z[step], p[step], q[step] = found.z, found.p, false_discovery_rate(found.p)
         like = np.sign(found.z) == found.side
         states[step] = np.where((q[step] <= level) & like, found.side, 0)
+        ticks((step + 1) / len(slices))
     trend = mann_kendall(z)
     direction = np.where(trend.p <= level, np.sign(trend.z), 0).astype(np.int64)
     return Emerging(categorise(states, direction), states, z, p, q, trend)

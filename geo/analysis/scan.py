@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.analysis.progress import Progress, Ticks, unwatched
 from geo.analysis.scan_windows import CELLS, Circles, Search, circles, search
 
 # What nearly every replication reaches, a first guess and lower ones, as shares of one maximum.
@@ -119,6 +120,7 @@ def scan(
     points: NDArray[np.float64],
     design: Design,
     population: NDArray[np.float64] | None = None,
+    ticks: Ticks = unwatched,
 ) -> ScanResult:
     """Find the windows that hold more cases than chance puts into any window.
 
@@ -132,6 +134,7 @@ def scan(
         cases: by unit and time step, shape (n, steps), earliest first.
         points: where units lie, Cartesian in metres, shape (n, 2) or (n, 3).
         population: by unit, shape (n,), or unit and step, shape (n, steps); for the Poisson model.
+        ticks: told after each batch of replications, and again in between; from two threads.
 
     Raises:
         ValueError: shapes disagree, a population is unknown or cases live where nobody does (leave
@@ -152,11 +155,13 @@ def scan(
         np.cumsum(counts, axis=1, out=running[:-1, 1:])
         return running[:, ends - begin] - running[:, starts - begin]
 
+    progress = Progress(ticks)
     found = circles(points, size, design.largest_share)
-    windows = search(found, by_span(due[:, begin:]), float(cases.sum()))
+    progress.still()
+    windows = search(found, by_span(due[:, begin:]), float(cases.sum()), progress.still)
     ratio, circle, span = windows.each_centre(by_span(cases[:, begin:].astype(float)))
     chance = Chance(design.model, cases, due, begin)
-    maxima = _replicate(windows, chance, by_span, design, float(ratio.max()))
+    maxima = _replicate(windows, chance, by_span, design, float(ratio.max()), progress)
     clusters: list[Cluster] = []
     for centre in _apart(found, ratio, circle, design.most_clusters):
         units = found.order[centre, : circle[centre] + 1]
@@ -238,7 +243,12 @@ def _spans(steps: int, design: Design) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _replicate(
-    windows: Search, chance: Chance, by_span: BySpan, design: Design, observed: float
+    windows: Search,
+    chance: Chance,
+    by_span: BySpan,
+    design: Design,
+    observed: float,
+    progress: Progress,
 ) -> NDArray[np.float64]:
     """The maxima of the replications, up to the one with which they may stop."""
     seeds = np.random.SeedSequence(design.seed).spawn(design.replications + 1)
@@ -269,6 +279,7 @@ def _replicate(
         for first in range(0, len(batches), design.workers):
             found = threads.map(run, batches[first : first + design.workers])
             maxima = np.concatenate([maxima, *found])
+            progress.reach(len(maxima) / design.replications)
             over = np.flatnonzero(_reach(maxima, observed))
             if len(over) >= design.stop_after:
                 return maxima[: over[design.stop_after - 1] + 1]

@@ -10,6 +10,7 @@ counts of the largest circles are one sparse product for many replications toget
 groups that may reach the level are then searched circle by circle. The maximum found is exact.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,8 @@ class Search:
     """All windows over the circles, with what each unit expects in each span of time.
 
     `expected` has the shape (n + 1, spans), the last row 0; `total` counts all cases. `below` is
-    what is expected in the circle before each group, shape (n, groups, spans).
+    what is expected in the circle before each group, shape (n, groups, spans). `pause` is called
+    between steps of fractions of a second; where it raises, the search ends.
     """
 
     circles: Circles
@@ -98,6 +100,7 @@ class Search:
     total: float
     membership: sparse.csr_array
     below: NDArray[np.float64]
+    pause: Callable[[], None]
 
     @property
     def chunk(self) -> int:
@@ -116,6 +119,7 @@ class Search:
         found = []
         step = max(1, CELLS // (order.shape[1] * spans))
         for first in range(0, len(order), step):
+            self.pause()
             members = order[first : first + step]
             ratio = log_likelihood_ratio(
                 np.cumsum(cases[members], axis=1),
@@ -159,6 +163,7 @@ class Search:
         best = np.zeros(replications)
         step = max(1, self.chunk * 8 // replications)
         for first in range(0, units - 1, step):
+            self.pause()
             last = min(first + step, units - 1)
             sums = self.membership[first * groups : last * groups] @ flat
             sums = sums.reshape(last - first, groups, replications, spans)
@@ -191,12 +196,18 @@ class Search:
             np.maximum.at(best, r, ratio.max(axis=1))
 
 
-def search(found: Circles, expected: NDArray[np.float64], total: float) -> Search:
+def search(
+    found: Circles,
+    expected: NDArray[np.float64],
+    total: float,
+    pause: Callable[[], None] = lambda: None,
+) -> Search:
     """Prepare the search of all windows.
 
     Args:
         expected: by unit and span, shape (n + 1, spans), the last row 0.
         total: all cases, inside the windows or not.
+        pause: called between steps of a search.
     """
     units, longest = found.order.shape
     bounds = found.bounds
@@ -214,4 +225,4 @@ def search(found: Circles, expected: NDArray[np.float64], total: float) -> Searc
     sums = (membership.astype(np.float64) @ expected).reshape(units, groups, -1)
     below = np.zeros_like(sums)
     np.cumsum(sums[:, :-1], axis=1, out=below[:, 1:])
-    return Search(found, expected, total, membership, below)
+    return Search(found, expected, total, membership, below, pause)

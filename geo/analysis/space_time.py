@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.emerging import FEWEST_SLICES, emerging
 from geo.analysis.hotspots import Neighbourhood, mean_around, spread
+from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.rates import crude_rates
 from geo.analysis.scan import Cluster, Design, scan
 from geo.analysis.smoothing import standardised_rates
@@ -16,6 +17,7 @@ from geo.analysis.weights import Weights
 DAYS_PER_MONTH = 365.25 / 12
 # A cluster is of class 1, 2 or 3 where chance gives its like with at most these probabilities.
 CLUSTER_LEVELS = (0.10, 0.05, 0.01)
+EmergingMeasure = Literal["standardised_rate", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class EmergingParameters:
     """
 
     method: Literal["emerging"] = "emerging"
-    measure: Literal["standardised_rate", "count"] = "standardised_rate"
+    measure: EmergingMeasure = "standardised_rate"
     border_only: bool = False
     neighbourhood: Neighbourhood = "queen"
     nearest: int = 8
@@ -165,7 +167,9 @@ def cluster_class(p: float) -> int:
     return sum(p <= level for level in CLUSTER_LEVELS)
 
 
-def find_emerging(cube: Cube, weights: Weights, parameters: EmergingParameters) -> EmergingResult:
+def find_emerging(
+    cube: Cube, weights: Weights, parameters: EmergingParameters, ticks: Ticks = unwatched
+) -> EmergingResult:
     """Emerging hotspots of the units that take part; see geo.analysis.emerging.
 
     Raises:
@@ -183,6 +187,7 @@ def find_emerging(cube: Cube, weights: Weights, parameters: EmergingParameters) 
         level=parameters.level,
         permutations=parameters.permutations,
         seed=parameters.seed,
+        ticks=ticks,
     )
     level = _level(cube, used, parameters.measure)
     states = np.zeros((len(slices), len(used)), dtype=np.int64)
@@ -201,7 +206,7 @@ def find_emerging(cube: Cube, weights: Weights, parameters: EmergingParameters) 
     )
 
 
-def find_clusters(cube: Cube, parameters: ScanParameters) -> ScanResult:
+def find_clusters(cube: Cube, parameters: ScanParameters, ticks: Ticks = unwatched) -> ScanResult:
     """Space-time clusters among the units that take part; see geo.analysis.scan.
 
     Raises:
@@ -220,7 +225,7 @@ def find_clusters(cube: Cube, parameters: ScanParameters) -> ScanResult:
         most_clusters=parameters.most_clusters,
     )
     cases = cube.steps(parameters.step_months)[:, used].T
-    found = scan(cases, cube.points[used], design, cube.population[used])
+    found = scan(cases, cube.points[used], design, cube.population[used], ticks)
     rank = np.where(used, 0.0, np.nan)
     for number, cluster in enumerate(found.clusters, 1):
         rank[places[cluster.units]] = number

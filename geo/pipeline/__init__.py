@@ -14,9 +14,10 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-    from geo.pipeline.hotspot_questions import KINDS_OF_PARAMETERS, Question
+    from geo.pipeline.hotspot_questions import Question, usual_parameters
     from geo.pipeline.hotspot_stability import examine
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
+    from geo.pipeline.jobs import ask_run, ask_standard
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
     from geo.pipeline.place_words import Looked, find_misfits
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
     from geo.pipeline.support_releases import Viewer, released
     from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
+    from geo.pipeline.worker import work
 
 _MODULES = {
     "boundaries": (
@@ -39,9 +41,10 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
-    "hotspot_questions": ("KINDS_OF_PARAMETERS", "Question"),
+    "hotspot_questions": ("Question", "usual_parameters"),
     "hotspot_stability": ("examine",),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
+    "jobs": ("ask_run", "ask_standard"),
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
     "place_words": ("Looked", "find_misfits"),
@@ -55,11 +58,11 @@ _MODULES = {
     ),
     "support_releases": ("Viewer", "released"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
+    "worker": ("work",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "KINDS_OF_PARAMETERS",
     "SOURCE",
     "BoundaryFile",
     "BoundaryImport",
@@ -73,6 +76,8 @@ __all__ = [
     "Route",
     "Viewer",
     "add_place_name",
+    "ask_run",
+    "ask_standard",
     "change_figure",
     "change_record",
     "create_figure",
@@ -95,7 +100,9 @@ __all__ = [
     "run_standard",
     "source_of",
     "unit_names",
+    "usual_parameters",
     "with_staleness",
+    "work",
 ]
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.distance_weights import geocentric
 from geo.analysis.hotspots import Observations, Parameters, analyse, neighbourhood
+from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.scan import Cluster
 from geo.analysis.space_time import (
     Cube,
@@ -38,8 +39,13 @@ class Ground:
         return np.asarray(self.units["is_land_border"].to_numpy(bool))
 
 
-def answer(question: Question, counted: Counted, ground: Ground) -> Findings:
+def answer(
+    question: Question, counted: Counted, ground: Ground, ticks: Ticks = unwatched
+) -> Findings:
     """Compute what the run stores.
+
+    Args:
+        ticks: told how far it is, where it takes long; the local statistics are one step.
 
     Raises:
         InputError: there is too little to compute anything from.
@@ -49,9 +55,9 @@ def answer(question: Question, counted: Counted, ground: Ground) -> Findings:
             case Parameters() as parameters:
                 return _local(question, counted, ground, parameters)
             case EmergingParameters() as parameters:
-                return _emerging(counted, ground, parameters)
+                return _emerging(counted, ground, parameters, ticks)
             case ScanParameters() as parameters:
-                return _scan(question, counted, ground, parameters)
+                return _scan(question, counted, ground, parameters, ticks)
     except ValueError as error:
         raise InputError(
             "hotspots.too_little",
@@ -100,9 +106,11 @@ def _local(
     return Findings(_rows(counted, columns))
 
 
-def _emerging(counted: Counted, ground: Ground, parameters: EmergingParameters) -> Findings:
+def _emerging(
+    counted: Counted, ground: Ground, parameters: EmergingParameters, ticks: Ticks
+) -> Findings:
     weights = neighbourhood(ground.units.geometry, ground.border.geometry, parameters)
-    found = find_emerging(_cube(counted, ground), weights, parameters)
+    found = find_emerging(_cube(counted, ground), weights, parameters, ticks)
     left_out = np.isnan(found.category)
     states = zip(found.states.T.tolist(), left_out, strict=True)
     columns: dict[str, list[Any]] = {
@@ -122,9 +130,13 @@ def _emerging(counted: Counted, ground: Ground, parameters: EmergingParameters) 
 
 
 def _scan(
-    question: Question, counted: Counted, ground: Ground, parameters: ScanParameters
+    question: Question,
+    counted: Counted,
+    ground: Ground,
+    parameters: ScanParameters,
+    ticks: Ticks,
 ) -> Findings:
-    found = find_clusters(_cube(counted, ground), parameters)
+    found = find_clusters(_cube(counted, ground), parameters, ticks)
     classes = np.array([0, *(cluster_class(cluster.p) for cluster in found.clusters)], float)
     known = np.nan_to_num(found.rank).astype(np.int64)
     columns: dict[str, list[Any]] = {

@@ -2,17 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.analysis.hotspots import MethodName, Parameters
-from geo.analysis.space_time import EmergingParameters, ScanParameters
+from geo.analysis.space_time import (
+    EmergingMeasure,
+    EmergingParameters,
+    ScanParameters,
+    usual_share,
+)
 from geo.errors import InputError
 from geo.store.boundaries import unit_codes
 from geo.store.hotspots import month_counts, populations
@@ -27,6 +32,7 @@ KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
     "scan_poisson": ScanParameters,
     "scan_permutation": ScanParameters,
 }
+EMERGING_MEASURES: tuple[EmergingMeasure, ...] = get_args(EmergingMeasure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def question_of(run: Mapping[str, Any]) -> Question:
     """The question that a stored run answers.
 
     Args:
-        run: with the columns of hotspot_run.
+        run: with the columns of hotspot_run; days may be written as JSON has them.
     """
     kind = KINDS_OF_PARAMETERS[run["method"]]
     names = {one.name for one in fields(kind)}
@@ -75,11 +81,63 @@ def question_of(run: Mapping[str, Any]) -> Question:
     return Question(
         run["edition"],
         run["level"],
-        run["period_from"],
-        run["period_to"],
+        _day(run["period_from"]),
+        _day(run["period_to"]),
         tuple(run["parameters"]["kinds"]),
         kind(**stored),
     )
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def stored_question(question: Question) -> dict[str, Any]:
+    """The question as JSON keeps it; `question_of` reads it back.
+
+    The names are those of hotspot_run's columns.
+    """
+    return {
+        "method": question.parameters.method,
+        "edition": question.edition,
+        "level": question.level,
+        "period_from": question.period_from.isoformat(),
+        "period_to": question.period_to.isoformat(),
+        "parameters": asdict(question.parameters) | {"kinds": sorted(question.kinds)},
+    }
+
+
+def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodParameters:
+    """The parameters of a method: those that were asked for, the rest as usual.
+
+    Args:
+        asked: by name; None where nobody said.
+
+    Raises:
+        InputError: the method has no parameter of that name, or does not know that value.
+    """
+    said = {name: value for name, value in asked.items() if value is not None}
+    kind = KINDS_OF_PARAMETERS[method]
+    known = {one.name for one in fields(kind)}
+    if unknown := sorted(said.keys() - known):
+        raise InputError(
+            "hotspots.parameter",
+            f"Phương pháp “{method}” không có tham số: {', '.join(unknown)}. Hãy bỏ đi, hoặc chọn"
+            " phương pháp khác.",
+            f"The method “{method}” has no such parameters: {', '.join(unknown)}. Leave them out,"
+            " or choose another method.",
+            parameters=unknown,
+        )
+    if kind is ScanParameters:
+        border_only = said.get("border_only", False)
+        said.setdefault("largest_share", usual_share(method, border_only=border_only))
+    if kind is EmergingParameters and said.get("measure") not in (None, *EMERGING_MEASURES):
+        raise InputError(
+            "hotspots.measure",
+            f"Phương pháp “{method}” chỉ nhận đại lượng: {', '.join(EMERGING_MEASURES)}.",
+            f"The method “{method}” takes these measures only: {', '.join(EMERGING_MEASURES)}.",
+        )
+    return kind(**{"method": method} | said)
 
 
 @dataclass(frozen=True)
@@ -113,6 +171,7 @@ def count(connection: Connection, question: Question, index: UnitIndex | None = 
     Raises:
         InputError: the method cannot take this period.
     """
+    check_period(question)
     selection = question.selection
     year = selection.last.year
     if isinstance(question.parameters, Parameters):
@@ -120,7 +179,6 @@ def count(connection: Connection, question: Question, index: UnitIndex | None = 
         codes, total = list(counted.codes), counted.total
         counts = np.array(counted.values, dtype=np.int64)[None, :]
     else:
-        _check_period(question, question.parameters)
         codes = unit_codes(connection, selection.edition, selection.level)
         counts, total = _by_month(connection, question, codes)
     people = populations(connection, selection.edition, selection.level, codes, year)
@@ -142,7 +200,15 @@ def _by_month(
     return counts, total
 
 
-def _check_period(question: Question, parameters: EmergingParameters | ScanParameters) -> None:
+def check_period(question: Question) -> None:
+    """Refuse a period that the method cannot take.
+
+    Raises:
+        InputError: it is too short, no whole months, or no multiple of the method's step.
+    """
+    parameters = question.parameters
+    if isinstance(parameters, Parameters):
+        return
     first, last = question.months
     length, step = last - first, parameters.step_months
     fewest = parameters.fewest_months

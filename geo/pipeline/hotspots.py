@@ -1,9 +1,10 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date, timedelta
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_sh
 from geo.errors import ConflictError, NotFoundError
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
+from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
 from geo.store.hotspots import (
@@ -40,11 +42,15 @@ SCAN_MONTHS = 36
 SCAN_REPLICATIONS = 99
 # What changed since a run was computed: the units it was computed for, or what was counted in them.
 StaleReason = Literal["boundaries", "data"]
-Progress = Callable[[str], None]
 
 
 def run_hotspots(
-    engine: Engine, question: Question, *, is_standard: bool = False, ground: Ground | None = None
+    engine: Engine,
+    question: Question,
+    *,
+    is_standard: bool = False,
+    ground: Ground | None = None,
+    watch: Watch = nobody,
 ) -> UUID:
     """Analyse and store; the id of the run.
 
@@ -55,11 +61,13 @@ def run_hotspots(
         is_standard: the run becomes what the map and the explanations show unless another is asked
             for; what a person asks for never does.
         ground: where the units lie, for who has read it before.
+        watch: told what is being done; where it raises, nothing is stored.
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
         InputError: the method cannot take the period, or there is too little to analyse.
     """
+    watch(READING, 0.0)
     with transaction(engine) as connection:
         counted = count(connection, question)
         if not counted.codes:
@@ -74,7 +82,9 @@ def run_hotspots(
             if is_standard:
                 mark_standard(connection, known)
             return known
-    findings = answer(question, counted, ground)
+    watch(COMPUTING, 0.05)
+    findings = answer(question, counted, ground, lambda share: watch(COMPUTING, 0.05 + 0.9 * share))
+    watch(STORING, 0.95)
     with transaction(engine) as connection:
         made = save_run(connection, header, findings)
         if is_standard:
@@ -82,13 +92,17 @@ def run_hotspots(
         return made
 
 
-def rerun(engine: Engine, identifier: UUID) -> bool:
+def rerun(engine: Engine, identifier: UUID, watch: Watch = nobody) -> bool:
     """Compute a stored run again from its parameters: whether every number is the same.
+
+    Args:
+        watch: told what is being done.
 
     Raises:
         NotFoundError: there is no such run.
         ConflictError: the data or the boundaries have changed since.
     """
+    watch(READING, 0.0)
     with transaction(engine) as connection:
         run = get_run(connection, identifier)
         require_unchanged(connection, run)
@@ -97,7 +111,10 @@ def rerun(engine: Engine, identifier: UUID) -> bool:
         ground = read_ground(connection, run["edition"], run["level"])
         stored = run_results(connection, identifier)
         clusters = cluster_rows(connection, identifier)
-    findings = answer(question, counted, ground)
+    watch(COMPUTING, 0.05)
+    findings = answer(
+        question, counted, ground, lambda share: watch(COMPUTING, 0.05 + 0.95 * share)
+    )
     rows = zip(*(stored[name] for name in RESULT_COLUMNS), strict=True)
     by_code = [sorted(some, key=itemgetter(0)) for some in (findings.rows, rows)]
     return by_code[0] == by_code[1] and list(findings.clusters) == clusters
@@ -118,34 +135,54 @@ def require_unchanged(connection: Connection, run: Mapping[str, Any]) -> None:
         )
 
 
-def run_standard(
-    engine: Engine, edition: str | None = None, progress: Progress = lambda _: None
-) -> list[UUID]:
+def run_standard(engine: Engine, edition: str | None = None, watch: Watch = nobody) -> list[UUID]:
     """The runs that the map opens with, for every layer loaded, or those of one edition.
 
     For the whole country and for the land border alone: Gi* by rate over the last twelve months
     that have records and in which the edition was in force (those of 2024 end on 30 June 2025),
     emerging hotspots over five years, and of the edition in force clusters that are there now.
+    What ended half-way is taken up where it was: a run that is stored answers the next time.
+
+    Args:
+        watch: told what is being done; it may end it by raising, between runs or within one.
     """
+    planned = _standard_questions(engine, edition)
+    made: list[UUID] = []
+    for place, questions in groupby(planned, key=attrgetter("edition", "level")):
+        with transaction(engine) as connection:
+            ground = read_ground(connection, *place)
+        for question in questions:
+            name, done = " ".join((*place, question.parameters.method)), len(made)
+
+            def within(step: Step, share: float, name: str = name, done: int = done) -> None:
+                watch(step.of(name), (done + share) / len(planned))
+
+            made.append(
+                run_hotspots(engine, question, is_standard=True, ground=ground, watch=within)
+            )
+    return made
+
+
+def _standard_questions(engine: Engine, edition: str | None) -> list[Question]:
+    """The standard questions, those of one layer one after the other."""
     with transaction(engine) as connection:
         layers = connection.execute(query("standard_layers")).all()
         first = connection.execute(query("store_overview")).one()[0]
-    made = []
-    for layer in layers:
-        if edition not in (None, layer.edition):
-            continue
-        with transaction(engine) as connection:
-            ground = read_ground(connection, layer.edition, layer.level)
-        last = layer.last_day + timedelta(days=1)
-        for parameters in _standard_parameters(is_in_force=layer.is_in_force):
-            begin = _standard_begin(parameters, first, last)
-            if begin is None:
-                continue
+    return [
+        question
+        for layer in layers
+        if edition in (None, layer.edition)
+        for question in _questions_of_layer(layer, first)
+    ]
+
+
+def _questions_of_layer(layer: Any, first_month: int | None) -> Iterator[Question]:
+    last = layer.last_day + timedelta(days=1)
+    for parameters in _standard_parameters(is_in_force=layer.is_in_force):
+        begin = _standard_begin(parameters, first_month, last)
+        if begin is not None:
             until = last if isinstance(parameters, Parameters) else last.replace(day=1)
-            progress(f"{layer.edition} {layer.level} {parameters.method}")
-            question = Question(layer.edition, layer.level, begin, until, (), parameters)
-            made.append(run_hotspots(engine, question, is_standard=True, ground=ground))
-    return made
+            yield Question(layer.edition, layer.level, begin, until, (), parameters)
 
 
 def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:

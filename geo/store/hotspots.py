@@ -83,7 +83,16 @@ class Findings:
 
 
 def save_run(connection: Connection, header: RunHeader, findings: Findings) -> UUID:
-    """Write a run and what it found."""
+    """Write a run and what it found; one that was stored meanwhile for the same stays the only one.
+
+    Whoever else stores the same waits until this transaction ends.
+    """
+    key = f"{header.method} {header.data_fingerprint} {sorted(header.parameters.items())}"
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
+    )
+    if known := find_run(connection, header):
+        return known
     values = _bound(header)
     names = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)

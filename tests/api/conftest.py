@@ -51,11 +51,10 @@ def rows_of(record_type: str) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(scope="module")
-def api_engine(module_boundaries_engine: Engine) -> Engine:
-    """Engine on embedded boundaries with twenty incidents and twenty outreach events."""
+def load_few(engine: Engine) -> None:
+    """Twenty incidents and twenty outreach events, into a store of boundaries."""
     stated = [(f"stated_{name}", pyarrow.string()) for name in ("edition", "level", "code")]
-    with transaction(module_boundaries_engine) as connection:
+    with transaction(engine) as connection:
         for record_type in ("incident", "outreach_event"):
             rows = pyarrow.Table.from_pylist(rows_of(record_type))
             for name, kind in stated:
@@ -63,6 +62,12 @@ def api_engine(module_boundaries_engine: Engine) -> Engine:
                 rows = rows.set_column(index, name, rows.column(index).cast(kind))
             outcome = load_records(connection, record_type, rows, Origin("test"))
             assert outcome.added == 20
+
+
+@pytest.fixture(scope="module")
+def api_engine(module_boundaries_engine: Engine) -> Engine:
+    """Engine on embedded boundaries with twenty incidents and twenty outreach events."""
+    load_few(module_boundaries_engine)
     return module_boundaries_engine
 
 

@@ -34,6 +34,8 @@ OWN = {
     "/api/v1/imports/{identifier}/rejected.csv",
     "/api/v1/imports/{identifier}/rejected.xlsx",
     "/api/v1/imports/templates/{record_type}.xlsx",
+    "/api/v1/jobs",
+    "/api/v1/jobs/{identifier}",
     "/api/v1/place-names",
     "/api/v1/second-factor",
     "/api/v1/session",

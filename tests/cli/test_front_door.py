@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, time
 from importlib import import_module
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import pytest
 import yaml
 from typer.main import get_group
 
-from cli import cluster, main, preparation, server_process
+from cli import cluster, main, server_process
 from geo.errors import ResourceError
+from geo.pipeline.worker import nightly_cron
 from geo.settings import Settings, load_settings
 
 SCRIPTS = ("scripts/setup", "scripts/system.sh", "scripts/lint", "scripts/test", "scripts/bench")
@@ -150,16 +151,25 @@ def test_broken_pid_file_is_no_server(here: Settings, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "hours"),
-    # 02:00 in Vietnam is 19:00 UTC of the day before.
-    [
-        ("2026-11-23T18:00:00+00:00", 1),
-        ("2026-11-23T19:00:00+00:00", 24),
-        ("2026-11-24T03:00:00+07:00", 23),
-    ],
+    ("at", "cron"),
+    # Minute, hour, any day, second: 02:30 in Vietnam is 19:30 UTC of the day before.
+    [("02:30", "30 19 * * * 0"), ("07:00", "0 0 * * * 0"), ("23:59:58", "59 16 * * * 58")],
 )
-def test_worker_runs_at_two_in_the_morning_of_vietnam(now: str, hours: float) -> None:
-    assert preparation.seconds_until_next_run(datetime.fromisoformat(now)) == hours * 3600
+def test_workers_know_the_night_of_vietnam(at: str, cron: str) -> None:
+    for now in ("2026-11-23T18:00:00+00:00", "2026-07-01T00:00:00-04:00"):
+        assert nightly_cron(time.fromisoformat(at), datetime.fromisoformat(now)) == cron
+
+
+def test_nightly_runs_begin_at_half_past_two_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().nightly_at == time(2, 30)
+    monkeypatch.setenv("BIENMAP_NIGHTLY_AT", "22:15")
+    assert load_settings().nightly_at == time(22, 15)
+
+
+def test_one_late_heartbeat_is_no_death(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIENMAP_WORKER_HEARTBEAT_SECONDS", "30")
+    with pytest.raises(ValueError, match="three times"):
+        load_settings()
 
 
 def test_locks_are_complete_and_name_no_registry(project_root: Path) -> None:

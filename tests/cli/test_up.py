@@ -56,6 +56,11 @@ class Installation:
         """What the pid file says."""
         return json.loads((self.home / "state" / "server.json").read_text())
 
+    @property
+    def worker(self) -> dict[str, object]:
+        """What the pid file of the worker says."""
+        return json.loads((self.home / "state" / "worker.json").read_text())
+
     def health(self) -> int:
         """HTTP status of the health endpoint."""
         with urlopen(f"http://127.0.0.1:{self.server['port']}/api/v1/health", timeout=10) as answer:
@@ -108,10 +113,11 @@ def test_data_are_there(installation: Installation) -> None:
 
 
 def test_second_up_changes_nothing(installation: Installation) -> None:
-    before = installation.counts(), installation.server
+    before = installation.counts(), installation.server, installation.worker
     said = installation.run("up")
-    assert (installation.counts(), installation.server) == before
+    assert (installation.counts(), installation.server, installation.worker) == before
     assert f"http://127.0.0.1:{before[1]['port']}" in said
+    assert f"running, pid {installation.worker['pid']}," in installation.run("status")
 
 
 def sign_in(installation: Installation, username: str, password: str) -> int:
@@ -146,28 +152,36 @@ def test_demonstration_accounts_are_told_every_time_and_to_the_owner_alone(
         assert sign_in(installation, username, "demo") == 401
 
 
-def test_killed_server_comes_back(installation: Installation) -> None:
-    os.kill(int(str(installation.server["pid"])), signal.SIGKILL)
-    assert "đã dừng / stopped" in installation.run("status").splitlines()[0]
+def test_killed_server_and_worker_come_back(installation: Installation) -> None:
+    worker = installation.worker
+    for killed in (installation.server, worker):
+        os.kill(int(str(killed["pid"])), signal.SIGKILL)
+    said = installation.run("status")
+    assert said.count("đã dừng / stopped") == 2
+    assert "đã dừng / stopped" in said.splitlines()[0]
     installation.run("up")
     assert installation.health() == 200
+    assert installation.worker["pid"] != worker["pid"]
 
 
-def test_changed_sources_restart_the_server(installation: Installation) -> None:
-    before = installation.server
-    (installation.home / "state" / "server.json").write_text(json.dumps(before | {"sources": 0.0}))
+def test_changed_sources_restart_server_and_worker(installation: Installation) -> None:
+    before, worker = installation.server, installation.worker
+    for name, said in (("server", before), ("worker", worker)):
+        known = json.dumps(said | {"sources": 0.0})
+        (installation.home / "state" / f"{name}.json").write_text(known)
     installation.run("up")
     assert installation.server["pid"] != before["pid"]
+    assert installation.worker["pid"] != worker["pid"]
     assert installation.health() == 200
 
 
 def test_down_keeps_the_data(installation: Installation) -> None:
     before = installation.counts()
-    pid = installation.server["pid"]
+    pids = installation.server["pid"], installation.worker["pid"]
     installation.run("down")
-    assert (
-        not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
+    for pid in pids:
+        words = Path(f"/proc/{pid}/cmdline")
+        assert not words.exists() or not words.read_bytes()
     assert not (installation.home / "state" / "run" / ".s.PGSQL.5432").exists()
     installation.run("up")
     assert installation.counts() == before

@@ -30,6 +30,7 @@ from geo.store.tables.boundaries import (
 )
 from geo.store.tables.hotspots import HotspotCluster, HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
+from geo.store.tables.jobs import Job
 from geo.store.tables.names import AddedName
 from geo.store.tables.records import (
     DisclosureSecret,
@@ -73,6 +74,7 @@ __all__ = [
     "ImportBatch",
     "Incident",
     "IncidentCell",
+    "Job",
     "JurisdictionRow",
     "Network",
     "NetworkLeg",

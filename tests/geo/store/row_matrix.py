@@ -4,7 +4,6 @@ Two provinces of the toy country, a record of each kind in each, and people of e
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,67 +11,27 @@ import psycopg
 from psycopg import Connection
 from sqlalchemy import Engine, make_url
 
-from tests.geo.store.conftest import WEST
-
-APPLICATION = "bienmap_app"
-BOTH = frozenset({1, 2})
-OCCURRED = ("occurred_from", "occurred_to")
-HERE = {1: frozenset({1}), 2: frozenset({2})}
-
-
-@dataclass(frozen=True)
-class Someone:
-    """An account: its role and the provinces that it is for."""
-
-    name: str
-    role: str
-    provinces: frozenset[int]
-    country: bool = False
-    active: bool = True
-    number: int = 0
-
-    @property
-    def id(self) -> UUID:
-        return UUID(int=0xACC0 + self.number)
-
-    @property
-    def sees(self) -> frozenset[int]:
-        """The provinces whose records are shown."""
-        if not self.active or not self.role:
-            return frozenset()
-        return BOTH if self.country or self.role == "administrator" else self.provinces
-
-    @property
-    def sees_incidents(self) -> frozenset[int]:
-        """The provinces whose incidents are shown exactly; that of the second has a victim."""
-        return self.sees - {2} if self.role in {"administrator", "planner"} else self.sees
-
-    def writes(self, *roles: str) -> frozenset[int]:
-        """The provinces in which one of these roles may write."""
-        return self.sees if self.role in roles else frozenset()
-
-
-ROLES = ("officer", "planner", "leader", "administrator")
-PEOPLE = [
-    Someone(f"{role}-{number}", role, HERE[number], number=10 * order + number)
-    for order, role in enumerate(ROLES, 1)
-    for number in (1, 2)
-] + [
-    Someone("leader-all", "leader", frozenset(), country=True, number=51),
-    Someone("planner-all", "planner", frozenset(), country=True, number=52),
-    Someone("disabled", "officer", HERE[1], active=False, number=53),
-    Someone("nobody", "", frozenset()),
-]
-LOCATED = {1: "incident", 2: "outreach_event", 6: "prevention_model"}
-RECORDS = LOCATED | {3: "network", 7: "support_measure"}
-# Records by their last digit: 1 and 2 lie in that province, 3 (networks only) runs through both.
-PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
-
-
-def identity(kind: int, number: int) -> UUID:
-    """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token,
-    6 prevention model, 7 support figure."""
-    return UUID(int=kind * 0x1000 + number)
+from tests.geo.store.row_statements import (
+    APPLICATION,
+    BOTH,
+    LOCATED,
+    PEOPLE,
+    PLACES,
+    RECORDS,
+    Someone,
+    checked,
+    figure,
+    identity,
+    job,
+    leg,
+    located,
+    misfit,
+    network,
+    node,
+    person_of,
+    rejected,
+    token,
+)
 
 
 def superuser(engine: Engine, cluster_url: str) -> Connection[Any]:
@@ -111,6 +70,7 @@ def fill(connection: Connection[Any]) -> None:
         )
         connection.execute(rejected(number))
         connection.execute(token(identity(5, number), person_of(f"officer-{number}").id))
+        connection.execute(job(identity(8, number), person_of(f"officer-{number}").id))
     for number, provinces in PLACES.items():
         connection.execute(network(identity(3, number), number))
         for place in provinces:
@@ -131,92 +91,6 @@ def fill(connection: Connection[Any]) -> None:
             )
             connection.execute(misfit(name, identity(kind, number), sequence=0))
             connection.execute(checked(name, identity(kind, number), sequence=0))
-
-
-def person_of(name: str) -> Someone:
-    """The person of that name."""
-    return next(person for person in PEOPLE if person.name == name)
-
-
-def located(table: str, identifier: UUID, province: int) -> str:
-    """The statement that enters a record in a province."""
-    days = ("started_on", "ended_on") if table == "prevention_model" else OCCURRED
-    return (
-        f"INSERT INTO {table} (id, kind, {', '.join(days)}, source, external_id,"
-        " content_hash, precision, point, unit_set_id, assignment) VALUES"
-        f" ('{identifier}', 'rescue', '2025-08-01', '2025-08-01', 'test', '{identifier}', '',"
-        f" 'exact', ST_Point({WEST + 0.05 + 0.2 * (province - 1)}, 16.05, 4326), {-province},"
-        " 'inside')"
-    )
-
-
-def figure(identifier: UUID, province: int | None) -> str:
-    """The statement that enters a support figure of a province, or of the country."""
-    place = ("2025", f"0{province}") if province else ("", "")
-    return (
-        "INSERT INTO support_measure (id, programme, measure, edition, code, period_from,"
-        " period_to, value, source, external_id, content_hash) VALUES"
-        f" ('{identifier}', 'p', 'm', '{place[0]}', '{place[1]}', '2025-08-01', '2025-08-31', 3,"
-        f" 'test', '{identifier}', '')"
-    )
-
-
-def network(identifier: UUID, number: int, updated: str = "2025-01-01") -> str:
-    """The statement that enters a network, of before this transaction unless said otherwise."""
-    return (
-        "INSERT INTO network (id, case_code, scope, source, external_id, content_hash, updated_at)"
-        f" VALUES ('{identifier}', 'C{number}', 'inter', 'test', '{identifier}', '',"
-        f" '{updated}')"
-    )
-
-
-def node(identifier: UUID, sequence: int, province: int) -> str:
-    """The statement that enters a place of a network."""
-    return (
-        "INSERT INTO network_node (network_id, sequence, role, precision, unit_set_id, assignment)"
-        f" VALUES ('{identifier}', {sequence}, 'transit', 'commune', {-province}, 'stated')"
-    )
-
-
-def leg(identifier: UUID, begin: int, end: int) -> str:
-    """The statement that enters a leg of a network."""
-    return (
-        "INSERT INTO network_leg (network_id, from_sequence, to_sequence)"
-        f" VALUES ('{identifier}', {begin}, {end})"
-    )
-
-
-def misfit(record_type: str, identifier: UUID, sequence: int) -> str:
-    """The statement that keeps a place whose words do not fit it."""
-    return (
-        "INSERT INTO place_misfit"
-        " (record_type, record_id, sequence, place_digest, edition, level, code)"
-        f" VALUES ('{record_type}', '{identifier}', {sequence}, '', '2025', 'commune', '0')"
-    )
-
-
-def checked(record_type: str, identifier: UUID, sequence: int) -> str:
-    """The statement that marks a place as checked."""
-    return (
-        "INSERT INTO place_check (record_type, record_id, sequence, place_digest, checked_by)"
-        f" VALUES ('{record_type}', '{identifier}', {sequence}, '', 'x')"
-    )
-
-
-def rejected(number: int) -> str:
-    """The statement that keeps a row of a batch."""
-    return (
-        "INSERT INTO rejected_row (import_batch_id, row_number, content, problems)"
-        f" VALUES ('{identity(4, number)}', 1, '{{}}', '[]')"
-    )
-
-
-def token(identifier: UUID, account: UUID) -> str:
-    """The statement that makes a token."""
-    return (
-        "INSERT INTO token (id, account_id, name, token_hash, scopes, expires_at) VALUES"
-        f" ('{identifier}', '{account}', 'x', '\\x{identifier.hex}', '{{read}}', 'infinity')"
-    )
 
 
 def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
@@ -258,6 +132,7 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     yield "SELECT import_batch_id FROM rejected_row", own
     tokens = {str(identity(5, n)) for n in (1, 2) if person.name in {f"officer-{n}", "nobody"}}
     yield "SELECT id FROM token", tokens
+    yield "SELECT digest FROM job", jobs_of(person)
     yield (
         "SELECT id FROM incident WHERE incident_narrative(id) IS NOT NULL",
         shown(1) if police else set(),
@@ -268,6 +143,31 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
         f"SELECT id FROM (VALUES {told}) AS known (id) WHERE incident_narrative(id) IS NOT NULL",
         hidden,
     )
+
+
+def jobs_of(person: Someone) -> set[str]:
+    """The jobs that a person sees and may cancel: one's own, or all for who looks after them."""
+    keeps = person.sees == BOTH and person.role != "officer"
+    return {str(identity(8, n)) for n in person.sees if keeps or person.name == f"officer-{n}"}
+
+
+def job_writings(person: Someone) -> Iterator[tuple[str, bool]]:
+    """Asking for jobs and cancelling them, each with whether it is to change anything."""
+    yield "UPDATE job SET cancel_requested = true", bool(jobs_of(person))
+    for n in (1, 2):
+        known, owner = str(identity(8, n)), person_of(f"officer-{n}")
+        yield job(UUID(int=0xF00), owner.id), person == owner
+        yield job(UUID(int=0xF00), owner.id, "standard_runs"), False
+        row = f"WHERE digest = '{known}'"
+        yield f"UPDATE job SET cancel_requested = true {row}", known in jobs_of(person)
+
+
+def beside(table: str, identifier: UUID) -> Iterator[str]:
+    """Statements on what is kept of a record's place."""
+    yield checked(table, identifier, 1)
+    yield f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identifier}'"
+    yield misfit(table, identifier, 1)
+    yield f"UPDATE place_misfit SET code = '1' WHERE record_id = '{identifier}'"
 
 
 def writings(person: Someone) -> Iterator[tuple[str, bool]]:
@@ -284,17 +184,8 @@ def writings(person: Someone) -> Iterator[tuple[str, bool]]:
             yield f"UPDATE {table} SET kind = 'talk' {row}", n in allowed
             yield f"UPDATE {table} SET unit_set_id = {-other} {row}", allowed == BOTH
             yield f"DELETE FROM {table} {row}", False
-            sent = checked(table, identity(kind, n), 1)
-            yield sent, n in allowed
-            yield (
-                f"UPDATE place_check SET checked_by = 'y' WHERE record_id = '{identity(kind, n)}'",
-                (n in allowed),
-            )
-            yield misfit(table, identity(kind, n), 1), n in allowed
-            yield (
-                f"UPDATE place_misfit SET code = '1' WHERE record_id = '{identity(kind, n)}'",
-                (n in allowed),
-            )
+            for statement in beside(table, identity(kind, n)):
+                yield statement, n in allowed
         yield figure(fresh, n), n in police
         row = f"WHERE id = '{identity(7, n)}'"
         yield f"UPDATE support_measure SET value = 4 {row}", n in police
@@ -350,6 +241,7 @@ def blind_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     yield "UPDATE place_check SET checked_by = 'y'", bool(planned)
     yield "DELETE FROM network_leg", bool(police)
     yield "DELETE FROM network_node", bool(police)
+    yield from job_writings(person)
     named = person.name in {"officer-1", "officer-2"}
     yield "DELETE FROM rejected_row", named
     yield "UPDATE rejected_row SET content = '{}'", named

@@ -1,6 +1,7 @@
 """Every table, view and function of the database says who may read it; a new one without fails."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -65,6 +66,8 @@ DEFINERS = {
     "incident_cell_follow": "keeps counts that the server cannot change",
     "incident_content": "reads a column that the server cannot, for officers and leaders there",
     "incidents_between": "counts by unit, for everybody",
+    "job_cancel": "cancels in the queue, which the server cannot enter",
+    "job_enter": "enters a job in the queue, which the server cannot enter",
     "network_content": "reads a column that the server cannot, for officers and leaders there",
     "network_has_places": "ends the circle of networks and places",
     "network_history_keep": "keeps versions that the server cannot change",
@@ -142,6 +145,8 @@ def test_the_server_owns_nothing_and_reaches_no_further(catalogue: Connection) -
     assert catalogue.scalar(owned, {"role": APPLICATION}) == 0
     member = text("SELECT count(*) FROM pg_auth_members WHERE member = CAST(:role AS regrole)")
     assert catalogue.scalar(member, {"role": APPLICATION}) == 0
+    enters = text("SELECT has_schema_privilege(:role, 'queue', 'USAGE')")
+    assert not catalogue.scalar(enters, {"role": APPLICATION})
     rights = text(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND has_table_privilege("
         f":role, oid, :right) AND {OURS.format('pg_class', 'rel')}"
@@ -172,3 +177,15 @@ def test_the_server_owns_nothing_and_reaches_no_further(catalogue: Connection) -
         "unit_set",
     }
     assert within("UPDATE") & (PUBLIC | DOORS) == {"added_name", "recovery_code", "second_factor"}
+
+
+def test_the_queue_is_that_of_the_installed_library(catalogue: Connection) -> None:
+    # A newer library needs a migration that runs its own ones, from this version on.
+    made_by = catalogue.scalar(text("SELECT obj_description('queue'::regnamespace)"))
+    assert made_by == f"procrastinate {version('procrastinate')}"
+    functions = catalogue.execute(
+        text("SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'queue'::regnamespace")
+    ).all()
+    assert len(functions) >= 10
+    for name, settings in functions:
+        assert settings == ["search_path=queue, pg_temp"], name

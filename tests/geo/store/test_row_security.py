@@ -34,6 +34,7 @@ TABLES = (
     "place_check",
     "place_misfit",
     "import_batch",
+    "job",
     "rejected_row",
     "token",
 )
