@@ -78,6 +78,12 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
         save_stability(connection, identifier, found.tried, columns)
 
 
+def has_variants(engine: Engine, identifier: UUID) -> bool:
+    """Whether the run is of a method that can be examined."""
+    with transaction(engine) as connection:
+        return isinstance(question_of(get_run(connection, identifier)).parameters, Parameters)
+
+
 def _variants(
     question: Question, counted: Counted, others: list[Counted], ground: Ground
 ) -> Iterator[Variant]:
