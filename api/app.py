@@ -12,11 +12,13 @@ from starlette.types import Lifespan
 
 from api import (
     coverage,
+    density,
     entries,
     entry_help,
     errors,
     hotspots,
     imports,
+    network_flows,
     own_sessions,
     packs,
     place_names,
@@ -52,9 +54,11 @@ ROUTERS = (
     packs.router,
     place_reviews.router,
     statistics.router,
+    density.router,
     hotspots.router,
     coverage.router,
     records.router,
+    network_flows.router,
     entries.router,
     imports.router,
     entry_help.router,
@@ -108,6 +112,7 @@ def create_api(
     app.state.releases = Releases(settings)
     app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
     app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)
+    app.state.densities = BoundedSemaphore(density.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:

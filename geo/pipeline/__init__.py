@@ -13,7 +13,9 @@ if TYPE_CHECKING:
         import_boundaries,
         load_embedded_boundaries,
     )
+    from geo.pipeline.density_raster import raster
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
+    from geo.pipeline.flows import FlowFilter, NetworkFlows, as_geojson, network_flows
     from geo.pipeline.hotspot_questions import KINDS_OF_PARAMETERS, Question
     from geo.pipeline.hotspot_stability import examine
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         delete_figure,
     )
     from geo.pipeline.support_releases import Viewer, released
+    from geo.pipeline.surfaces import Density, DensityQuestion, density, zones
     from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
 
 _MODULES = {
@@ -38,7 +41,9 @@ _MODULES = {
         "import_boundaries",
         "load_embedded_boundaries",
     ),
+    "density_raster": ("raster",),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
+    "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "network_flows"),
     "hotspot_questions": ("KINDS_OF_PARAMETERS", "Question"),
     "hotspot_stability": ("examine",),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
@@ -54,6 +59,7 @@ _MODULES = {
         "delete_figure",
     ),
     "support_releases": ("Viewer", "released"),
+    "surfaces": ("Density", "DensityQuestion", "density", "zones"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -63,16 +69,21 @@ __all__ = [
     "SOURCE",
     "BoundaryFile",
     "BoundaryImport",
+    "Density",
+    "DensityQuestion",
     "Entry",
     "FigureEntry",
+    "FlowFilter",
     "Leg",
     "Looked",
+    "NetworkFlows",
     "Place",
     "Question",
     "RecordFile",
     "Route",
     "Viewer",
     "add_place_name",
+    "as_geojson",
     "change_figure",
     "change_record",
     "create_figure",
@@ -81,12 +92,15 @@ __all__ = [
     "delete_record",
     "examine",
     "find_misfits",
+    "density",
     "find_places",
     "import_boundaries",
     "import_place_names",
     "import_records",
     "load_embedded_boundaries",
     "mend_rows",
+    "network_flows",
+    "raster",
     "released",
     "remove_place_name",
     "rerun",
@@ -96,6 +110,7 @@ __all__ = [
     "source_of",
     "unit_names",
     "with_staleness",
+    "zones",
 ]
 
 
