@@ -4,7 +4,7 @@
 
 Incidents are drawn from a known surface: clusters on the edge of the land, and even elsewhere. The
 error is the integrated squared difference from it, as a part of its own square, over 20,000 cells
-drawn at random. The peer is `scipy.stats.gaussian_kde`, which knows no border, with Scott's bandwidth.
+drawn at random. The peer is `scipy.stats.gaussian_kde` with Scott's bandwidth; it knows no border.
 Prints one JSON line for each figure; reads the real communes beside the checkout.
 """
 
