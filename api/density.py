@@ -105,7 +105,7 @@ def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
 @router.get(
     "/density",
     summary="Density of incidents by unit",
-    responses=answers("density", 401, 403, 422, 429),
+    responses=answers("density", 401, 403, 404, 422, 429),
 )
 def density_by_unit(
     request: Request,

@@ -23,6 +23,7 @@ from geo.analysis.density_grid import (
 from geo.errors import InputError
 from geo.store.boundaries import stored_units
 from geo.store.density import Key, Places, read_places, unit_areas
+from geo.store.units import not_loaded
 
 DAYS_A_YEAR = 365.25
 # The whole country at 1 km has three million cells; a transform of twice as many takes 200 MB.
@@ -121,8 +122,13 @@ def zones(connection: Connection, found: Density, edition: str, level: str) -> l
 
     Each has code, full_name, mean and most (incidents a year per km2), total (incidents a year) and
     shown, the share of the unit whose cells are shown; the first three are None where none is.
+
+    Raises:
+        NotFoundError: the level has no units.
     """
     units = stored_units(connection, edition, level)
+    if units.empty:
+        raise not_loaded(edition, level)
     areas = dict(zip(units["code"], projected(units.geometry), strict=True))
     values = np.nan_to_num(found.per_km2_year)
     figures = zone_figures(found.grid, found.coverage, values, found.shown, areas)

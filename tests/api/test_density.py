@@ -95,17 +95,16 @@ def test_it_adds_up_to_the_incidents_where_all_of_them_are_shown(client: TestCli
         assert value_at(opened, (106.7, 10.8)) is None
 
 
-def test_fewer_than_the_threshold_leave_no_mark(client: TestClient) -> None:
-    # Two in either place until the 4th, which is told by nobody; five in the south until the 10th.
-    with raster(client, "from=2025-08-01&to=2025-08-04&bandwidth=4000") as opened:
-        assert not opened.read(1, masked=True).count()
+def test_fewer_than_the_threshold_leave_no_mark(joining: Joining) -> None:
+    officer = joining("officer", NGHE_AN)
+    # Four in Môn Sơn until the 8th, five until the 9th.
+    with raster(officer, "from=2025-08-01&to=2025-08-08&bandwidth=4000") as opened:
         assert opened.tags()["BIENMAP_RECORDS_USED"] == "4"
-    with raster(client, "from=2025-08-01&to=2025-08-10&bandwidth=4000") as opened:
-        shown = opened.read(1, masked=True).count()
-        assert 50 < shown < 120
-    with raster(client, "from=2025-08-01&to=2025-08-09&bandwidth=4000") as opened:
-        # Five at the border are left, of which half the kernel lies in Laos.
-        assert 0 < opened.read(1, masked=True).count() < shown
+        assert not opened.read(1, masked=True).count()
+    with raster(officer, "from=2025-08-01&to=2025-08-09&bandwidth=4000") as opened:
+        assert opened.tags()["BIENMAP_RECORDS_USED"] == "5"
+        # Within 4 km are 50 km2, part of them in Laos.
+        assert 20 < opened.read(1, masked=True).count() <= 52
 
 
 def test_each_sees_the_own_units(joining: Joining, stranger: TestClient) -> None:
@@ -193,9 +192,11 @@ def test_what_cannot_be_made_is_said(client: TestClient, query: str, code: str) 
     assert client.get(f"{BY_UNIT}?{query}").json()["code"] == code
 
 
-def test_a_period_must_be_given(client: TestClient) -> None:
+def test_a_period_and_a_level_with_units_must_be_given(client: TestClient) -> None:
     assert_problem(client.get(RASTER), 422)
     assert_problem(client.get(f"{BY_UNIT}?{YEAR}&level=district"), 422)
+    old = f"{YEAR}&cell=10000&bandwidth=30000&edition=2024&level=commune"
+    assert_problem(client.get(f"{BY_UNIT}?{old}"), 404)
 
 
 def test_an_answer_is_kept_by_its_reader_alone(joining: Joining) -> None:
