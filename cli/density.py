@@ -53,6 +53,9 @@ def density(
         raise typer.BadParameter(f"không có loại / no such kind: {', '.join(sorted(unknown))}")
     if period_to < period_from:
         raise typer.BadParameter("--to đứng trước --from / --to lies before --from")
+    for path in filter(None, (output, zonal)):
+        if not path.parent.is_dir():
+            raise typer.BadParameter(f"không có thư mục / no such folder: {path.parent}")
     settings = load_settings()
     days = period_from.date(), period_to.date() + timedelta(days=1)
     asked = pipeline.DensityQuestion(

@@ -53,6 +53,8 @@ def flows(
         raise typer.BadParameter(f"không có phạm vi / no such scope: {', '.join(sorted(unknown))}")
     if output and output.suffix not in {".csv", ".geojson"}:
         raise typer.BadParameter("--output: tên tệp .csv hoặc .geojson / name it .csv or .geojson")
+    if output and not output.parent.is_dir():
+        raise typer.BadParameter(f"không có thư mục / no such folder: {output.parent}")
     wanted = pipeline.FlowFilter(
         edition,
         level,
