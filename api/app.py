@@ -12,6 +12,7 @@ from starlette.types import Lifespan
 
 from api import (
     coverage,
+    density,
     entries,
     entry_help,
     errors,
@@ -19,6 +20,7 @@ from api import (
     hotspots,
     imports,
     jobs,
+    network_flows,
     own_sessions,
     packs,
     place_names,
@@ -54,11 +56,13 @@ ROUTERS = (
     packs.router,
     place_reviews.router,
     statistics.router,
+    density.router,
     hotspots.router,
     hotspot_requests.router,
     jobs.router,
     coverage.router,
     records.router,
+    network_flows.router,
     entries.router,
     imports.router,
     entry_help.router,
@@ -112,6 +116,7 @@ def create_api(
     app.state.releases = Releases(settings)
     app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
     app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)
+    app.state.densities = BoundedSemaphore(density.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:

@@ -70,6 +70,9 @@ JOINED = {
     "reach",
     "last_session",
     "province",
+    # Of units in which a density shows nothing.
+    "mean",
+    "most",
 }
 # Lists with a number or a day for each unit, or none where it is unknown.
 COLUMNS_OF_NUMBERS = {

@@ -46,6 +46,10 @@ ENTRIES = {
         "cli.coverage", "Nơi tuyên truyền chưa theo kịp nguy cơ / the coverage gap.", "coverage"
     ),
     "plan": Entry("cli.coverage", "Kế hoạch các buổi tuyên truyền / a plan of sessions.", "plan"),
+    "density": Entry(
+        "cli.density", "Mật độ vụ việc, tệp GeoTIFF / density as a GeoTIFF.", "density"
+    ),
+    "networks": Entry("cli.networks", "Đường dây đã triệt phá / dismantled networks."),
 }
 
 

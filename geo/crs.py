@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import CRS, Geod, Transformer
+from pyproj.crs import GeographicCRS, ProjectedCRS
+from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 from pyproj.exceptions import CRSError
 
 from geo.errors import InputError
@@ -26,6 +28,19 @@ _ELLIPSOID = Geod(ellps="WGS84")
 # VN-2000 in degrees, UTM and the 3-degree zones of the provinces; then WGS 84.
 _DEGREE_CANDIDATES = (4326, 4756)
 _METRE_CANDIDATES = (3405, 3406, 32648, 32649, 3857, *range(9205, 9219), *range(5896, 5900))
+
+
+def equal_area_crs() -> CRS:
+    """Lambert's azimuthal equal-area projection (WGS 84, metres) of the country as a whole.
+
+    Areas are true. Distances are too short away from its middle (16° N, 107° E) and too long around
+    it: by at most 0.25 % on the mainland and 0.7 % at Trường Sa.
+    """
+    return ProjectedCRS(
+        conversion=LambertAzimuthalEqualAreaConversion(16, 107),
+        name="Vietnam equal area (Lambert azimuthal, 16N 107E)",
+        geodetic_crs=GeographicCRS(name="WGS 84"),
+    )
 
 
 def parse_crs(text: str) -> CRS:

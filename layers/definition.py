@@ -5,7 +5,17 @@ from typing import Any, Literal
 
 from geo.errors import Language
 
-Renderer = Literal["choropleth", "clusters", "points", "flows", "lines", "areas", "labels", "land"]
+Renderer = Literal[
+    "choropleth",
+    "clusters",
+    "points",
+    "flows",
+    "merged",
+    "lines",
+    "areas",
+    "labels",
+    "land",
+]
 Mark = Literal[
     "fill",
     "striped",

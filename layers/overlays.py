@@ -7,6 +7,7 @@ from layers.place_names import PLACE_NAMES
 INCIDENT_COLOUR = "#5c1a4a"
 OUTREACH_COLOUR = "#1d6a45"
 MODEL_COLOUR = "#7a4d00"
+FLOW_COLOUR = "#8c1d5e"
 
 ROLE_COLOURS = {
     "recruit": "#b3471f",
@@ -121,6 +122,25 @@ NETWORKS = Layer(
     audience=STAFF,
 )
 
+NETWORK_FLOWS = Layer(
+    id="network-flows",
+    group="records",
+    renderer="merged",
+    title=Text("Luồng giữa các tỉnh", "Flows between provinces"),
+    hint=Text(
+        "Các đường dây chồng lên nhau; nét càng dày càng nhiều đường dây.",
+        "Networks laid over each other; the wider, the more of them.",
+    ),
+    source="/network-flows",
+    legend=(LegendEntry("flow", FLOW_COLOUR, "line", Text("Luồng", "Flow")),),
+    popup=(
+        PopupField("networks", Text("Số đường dây", "Networks")),
+        PopupField("legs", Text("Số chặng", "Legs")),
+        PopupField("percent", Text("Nằm trên tuyến khác (%)", "On ways between others (%)")),
+    ),
+    audience=STAFF,
+)
+
 BORDER_LINES = Layer(
     id="border-lines",
     group="reference",
@@ -188,6 +208,7 @@ OVERLAYS = (
     OUTREACH,
     PREVENTION_MODELS,
     NETWORKS,
+    NETWORK_FLOWS,
     BORDER_BANDS,
     BORDER_LINES,
     BORDER_GATES,

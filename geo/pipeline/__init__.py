@@ -13,7 +13,9 @@ if TYPE_CHECKING:
         import_boundaries,
         load_embedded_boundaries,
     )
+    from geo.pipeline.density_raster import raster
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
+    from geo.pipeline.flows import FlowFilter, NetworkFlows, as_geojson, network_flows
     from geo.pipeline.hotspot_questions import Question, usual_parameters
     from geo.pipeline.hotspot_stability import examine
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         delete_figure,
     )
     from geo.pipeline.support_releases import Viewer, released
+    from geo.pipeline.surfaces import Density, DensityQuestion, density, zones
     from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
     from geo.pipeline.worker import work
 
@@ -40,7 +43,9 @@ _MODULES = {
         "import_boundaries",
         "load_embedded_boundaries",
     ),
+    "density_raster": ("raster",),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
+    "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "network_flows"),
     "hotspot_questions": ("Question", "usual_parameters"),
     "hotspot_stability": ("examine",),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
@@ -57,6 +62,7 @@ _MODULES = {
         "delete_figure",
     ),
     "support_releases": ("Viewer", "released"),
+    "surfaces": ("Density", "DensityQuestion", "density", "zones"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
     "worker": ("work",),
 }
@@ -66,16 +72,21 @@ __all__ = [
     "SOURCE",
     "BoundaryFile",
     "BoundaryImport",
+    "Density",
+    "DensityQuestion",
     "Entry",
     "FigureEntry",
+    "FlowFilter",
     "Leg",
     "Looked",
+    "NetworkFlows",
     "Place",
     "Question",
     "RecordFile",
     "Route",
     "Viewer",
     "add_place_name",
+    "as_geojson",
     "ask_run",
     "ask_standard",
     "change_figure",
@@ -84,6 +95,7 @@ __all__ = [
     "create_record",
     "delete_figure",
     "delete_record",
+    "density",
     "examine",
     "find_misfits",
     "find_places",
@@ -92,6 +104,8 @@ __all__ = [
     "import_records",
     "load_embedded_boundaries",
     "mend_rows",
+    "network_flows",
+    "raster",
     "released",
     "remove_place_name",
     "rerun",
@@ -103,6 +117,7 @@ __all__ = [
     "usual_parameters",
     "with_staleness",
     "work",
+    "zones",
 ]
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.analysis.disclosure import Bases, Cells, Release, covered_months, first_day, protect
-from geo.errors import NotFoundError
 from geo.records.code_lists import code_list
 from geo.settings import Settings
 from geo.store import releases as store
@@ -25,6 +24,7 @@ from geo.store.statistics import (
     unit_counts,
 )
 from geo.store.unit_sets import SetCounts, UnitCounts, UnitIndex, UnitPlaces
+from geo.store.units import not_loaded
 
 # The level above, by edition and level.
 ABOVE = {
@@ -280,14 +280,7 @@ class Releases:
 
 def _require_units(units: Sequence[object], selection: Selection) -> None:
     if not units:
-        edition, level = selection.edition, selection.level
-        raise NotFoundError(
-            "statistics.no_units",
-            f"Chưa nạp ranh giới cấp “{level}” của phiên bản {edition}. Hãy hỏi cấp khác, hoặc nạp"
-            f" bằng lệnh “bienmap boundaries import”.",
-            f"Boundaries of the level “{level}” of edition {edition} are not loaded. Ask for"
-            f" another level, or load them with “bienmap boundaries import”.",
-        )
+        raise not_loaded(selection.edition, selection.level)
 
 
 def _month_counts(

@@ -78,6 +78,17 @@ def require_parent(connection: Connection, edition: str, level: str, code: str) 
     require_unit(connection, edition, above, code)
 
 
+def not_loaded(edition: str, level: str) -> NotFoundError:
+    """What to raise where figures are asked by units of a level that has none."""
+    return NotFoundError(
+        "statistics.no_units",
+        f"Chưa nạp ranh giới cấp “{level}” của phiên bản {edition}. Hãy hỏi cấp khác, hoặc nạp"
+        f" bằng lệnh “bienmap boundaries import”.",
+        f"Boundaries of the level “{level}” of edition {edition} are not loaded. Ask for"
+        f" another level, or load them with “bienmap boundaries import”.",
+    )
+
+
 def editions(connection: Connection) -> list[dict[str, Any]]:
     """The boundary editions, each with the layers that are loaded and the key of their tiles."""
     keys = tile_keys(connection)

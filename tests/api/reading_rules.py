@@ -63,8 +63,11 @@ LISTS = {
     "/api/v1/outreach-events": ("outreach_event",),
     "/api/v1/prevention-models": ("prevention_model",),
     "/api/v1/networks": ("network",),
+    "/api/v1/network-flows": ("network",),
     "/api/v1/place-reviews": ("incident", "outreach_event", "prevention_model", "network"),
 }
+# Made of all incidents of one's own units, and naming none: tested in tests/api/test_density.py.
+SURFACES = {"/api/v1/density", "/api/v1/density.tif"}
 # What officers and leaders read of records in their own units, and nobody else.
 LATEST = "/api/v1/entries"
 # Figures are tested by their province in tests/api/test_support.py.

@@ -153,7 +153,10 @@ def test_the_page_carries_the_strict_policy_and_is_not_kept(address: str) -> Non
     assert answer.text.count("<script") == answer.text.count("nonce=")
 
 
-@pytest.mark.parametrize(("layer", "route"), [("incidents", "incidents"), ("networks", "networks")])
+@pytest.mark.parametrize(
+    ("layer", "route"),
+    [("incidents", "incidents"), ("networks", "networks"), ("network-flows", "network-flows")],
+)
 def test_layers_of_records_offer_the_sign_in(open_page: Opener, layer: str, route: str) -> None:
     """The hotspot map is there for everybody; what needs an account says so and leads there."""
     seen = open_page()

@@ -88,8 +88,8 @@ export class Networks {
   }
 }
 
-function drawLeg(group, renderer, from, to, { role, entry }, popup) {
-  const style = { renderer, color: entry?.colour ?? "#444444", weight: 1.8, opacity: 0.8 };
+export function drawLeg(group, renderer, from, to, { role, entry, weight = 1.8 }, popup) {
+  const style = { renderer, color: entry?.colour ?? "#444444", weight, opacity: 0.8 };
   const first = L.polyline(curve(from, to, 0, 0.55), style).bindPopup(popup);
   first.on("add", () => first.getElement().setAttribute("marker-end", `url(#arrow-${role})`));
   group.addLayer(first);

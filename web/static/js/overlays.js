@@ -56,6 +56,7 @@ export class Overlays {
       case "lines": return borderLines(layer);
       case "areas": return borderBands(layer);
       case "points": return (await import("./gates.js")).borderGates(layer);
+      case "merged": return new (await import("./merged-flows.js")).MergedFlows(layer, this.tell);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);
     }

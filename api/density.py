@@ -1,0 +1,151 @@
+"""Density of incidents as a raster and by unit, for those who see where incidents were."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api.actors import require_role
+from api.dependencies import Edition, Level, check_level, get_engine, incident_kinds, period, tagged
+from api.documentation import Responses, answers, problems_of
+from geo import pipeline
+from geo.analysis.density import NARROWEST_CELLS, WIDEST_M
+from geo.errors import ThrottledError
+from geo.store.actors import COUNTRY, Actor
+from geo.store.database import acting
+
+router = APIRouter(tags=["statistics"])
+# A surface of the whole country takes a core for some seconds, and half a gigabyte.
+MOST_AT_ONCE, LONGEST_WAIT = 1, 20
+SMALLEST_CELL, LARGEST_CELL = 500, 10_000
+# Administrators see no incident with victims, so that theirs would be another surface.
+Reader = Annotated[Actor, Depends(require_role("officer", "leader", "planner"))]
+RASTER: Responses = {
+    200: {
+        "description": "Cloud-Optimised GeoTIFF",
+        "content": {"image/tiff": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+First = Annotated[date, Query(alias="from", examples=["2025-07-01"])]
+Last = Annotated[date, Query(alias="to", description="Last day", examples=["2025-12-31"])]
+
+
+def question(
+    first: First,
+    last: Last,
+    kinds: Annotated[tuple[str, ...], Depends(incident_kinds)],
+    cell: Annotated[int, Query(ge=SMALLEST_CELL, le=LARGEST_CELL, description="Metres")] = 1_000,
+    bandwidth: Annotated[
+        float | None,
+        Query(
+            ge=NARROWEST_CELLS * SMALLEST_CELL,
+            le=WIDEST_M,
+            description="Metres; chosen by cross-validation where it is not given",
+        ),
+    ] = None,
+    adaptive: Annotated[bool, Query(description="Narrower where incidents are many")] = False,
+    by_commune: Annotated[
+        bool, Query(description="All incidents as known by their commune alone")
+    ] = False,
+) -> pipeline.DensityQuestion:
+    """What the density is asked of."""
+    days = period(first, last)
+    return pipeline.DensityQuestion(
+        days.first, days.last, kinds, cell, bandwidth, adaptive, by_commune
+    )
+
+
+Asked = Annotated[pipeline.DensityQuestion, Depends(question)]
+
+
+@contextmanager
+def _turn(request: Request) -> Iterator[None]:
+    """A place among the few densities that may be made at once, waited for without a connection."""
+    places = request.app.state.densities
+    if not places.acquire(timeout=LONGEST_WAIT):
+        raise ThrottledError(
+            "density.busy",
+            "Máy chủ đang tính các bản đồ mật độ khác. Hãy thử lại sau nửa phút.",
+            "The server is busy with other densities. Try again in half a minute.",
+            retry_after=30,
+        )
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@router.get(
+    "/density.tif",
+    summary="Density of incidents per km2 and year, as a Cloud-Optimised GeoTIFF",
+    response_class=Response,
+    responses=problems_of(401, 403, 422, 429) | RASTER,
+)
+def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
+    """Over the account's own units. Cells with few incidents under their kernel have no data.
+
+    Planners get incidents with victims spread over their communes. The file's tags say how it was
+    made.
+    """
+    with _turn(request), acting(get_engine(request), actor.account_id) as connection:
+        content = pipeline.raster(_density(request, actor, connection, asked))
+    name = f"density-{asked.first}-{asked.last}.tif"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "Vary": "Cookie, Authorization",
+    }
+    return Response(content, media_type="image/tiff", headers=headers)
+
+
+@router.get(
+    "/density",
+    summary="Density of incidents by unit",
+    responses=answers("density", 401, 403, 404, 422, 429),
+)
+def density_by_unit(
+    request: Request,
+    actor: Reader,
+    asked: Asked,
+    edition: Edition = "2025",
+    level: Level = "commune",
+) -> Response:
+    """Mean and greatest density and incidents a year, of the cells that /density.tif shows.
+
+    `shown` is the share of the unit whose cells are shown; figures are null where none is.
+    """
+    check_level(edition, level)
+    with _turn(request), acting(get_engine(request), actor.account_id) as connection:
+        found = _density(request, actor, connection, asked)
+        units = pipeline.zones(connection, found, edition, level)
+    content = {
+        "bandwidth_m": found.bandwidth_m,
+        "bandwidth_chosen": found.choice is not None,
+        "bandwidth_at_edge": found.choice is not None and found.choice.at_edge,
+        "candidates": _candidates(found),
+        "smallest": found.smallest,
+        "used": found.used,
+        "left_out": [{"reason": why, "incidents": size} for why, size in found.left_out.items()],
+        "units": units,
+    }
+    return tagged(request, content, audience=actor.account_id)
+
+
+def _candidates(found: pipeline.Density) -> list[dict[str, Any]]:
+    if found.choice is None:
+        return []
+    scored = zip(found.choice.candidates_m, found.choice.scores, strict=True)
+    return [{"bandwidth_m": width, "score": round(score, 4)} for width, score in scored]
+
+
+def _density(
+    request: Request, actor: Actor, connection: Connection, asked: pipeline.DensityQuestion
+) -> pipeline.Density:
+    everywhere = COUNTRY in actor.jurisdictions
+    units = [(one.edition, one.level, one.code) for one in actor.jurisdictions]
+    smallest = request.app.state.settings.smallest_count
+    return pipeline.density(connection, asked, smallest, None if everywhere else units)
