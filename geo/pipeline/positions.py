@@ -21,6 +21,7 @@ SLIPS = {
     Slip.HEMISPHERE: 0.8,
     Slip.SWAPPED: 0.6,
     Slip.DECIMAL_POINT: 0.6,
+    Slip.LOST_ZERO: 0.6,
     Slip.ZONE: 0.6,
 }
 # Likewise what does not fit the words beside it, less by how far it is off, and a zone that is not
@@ -274,6 +275,10 @@ def _noting(place: Place, stated: Stated, distance: float | None) -> Place:
         words = stated.words
         unused = Remark("unused", words, f"Không dùng đến “{words}”.", f"“{words}” was not used.")
         return replace(place, remarks=(*remarks, unused))
+    if distance <= place.accuracy_m:
+        # With so few digits it can be where the words say.
+        coarse = () if COARSE[place.precision] < 1 else (_coarse(place.accuracy_m),)
+        return replace(place, remarks=(*remarks, *coarse))
     vi, en = distance_texts(distance)
     misfit = Remark(
         "not_where_stated",
