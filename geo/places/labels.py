@@ -10,9 +10,7 @@ _LONGITUDE = r"kinh\s+(?:độ|do)(?:\s+[đd][ôo]ng)?|kinh\s+[đd][ôo]ng|longi
 _SHORT = r"lat|long?|lng"
 _END = r"(?![^\W\d_])"
 # These are no part of a name; Hạ Long and Da Lat end with what may be short for a label.
-_SURE_WORD = (
-    rf"(?<!\w)(?:{_LATITUDE}|{_LONGITUDE}|tọa\s+độ|toạ\s+độ|toa\s+do){_END}"
-)
+_SURE_WORD = rf"(?<!\w)(?:{_LATITUDE}|{_LONGITUDE}|tọa\s+độ|toạ\s+độ|toa\s+do){_END}"
 _SURE = re.compile(rf"{_SURE_WORD}\s*[:=]?", re.IGNORECASE)
 _ANY = re.compile(
     rf"{_SURE.pattern}|(?<!\w)(?:{_SHORT}){_END}\s*[:=]?"
@@ -24,9 +22,7 @@ _AXES = re.compile(
 )
 _LETTER = "[XYHBNĐDTESW]"
 _PARTED = r"[\s,;:=/()&-]*"
-_BEFORE = re.compile(
-    rf"(?:{_SURE_WORD}{_PARTED})+$|(?<!\w){_LETTER}\s*[:=]?\s*$", re.IGNORECASE
-)
+_BEFORE = re.compile(rf"(?:{_SURE_WORD}{_PARTED})+$|(?<!\w){_LETTER}\s*[:=]?\s*$", re.IGNORECASE)
 _SHORT_BEFORE = re.compile(rf"(?<!\w)(?:{_SHORT})\s*[:=]?\s*$", re.IGNORECASE)
 _SHORT_BETWEEN = re.compile(rf"^\s*(?:{_SHORT}){_END}|{_SHORT_BEFORE.pattern}", re.IGNORECASE)
 _AFTER = re.compile(

@@ -32,17 +32,13 @@ def part_numbers(text: str) -> tuple[str, str] | None:
         return None
     first, second = found
     labels, between = labels_between(text[first.end() : second.start()])
-    begin, end = with_labels(
-        text, first.start(), second.end(), text[first.end() : second.start()]
-    )
+    begin, end = with_labels(text, first.start(), second.end(), text[first.end() : second.start()])
     parts = [text[:begin], text[end:]]
     coordinates = text[begin:end]
     if any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", between)):
         parts.insert(1, between)
         coordinates = f"{text[begin : first.end()]}; {labels} {text[second.start() : end]}"
-    words = (
-        re.sub(r"\s+", " ", without_sure_labels(part)).strip(" ,.;:()") for part in parts
-    )
+    words = (re.sub(r"\s+", " ", without_sure_labels(part)).strip(" ,.;:()") for part in parts)
     return coordinates, ", ".join(word for word in words if re.search(r"\w", word))
 
 
