@@ -54,7 +54,7 @@ def labels_between(between: str) -> tuple[str, str]:
     if short:
         labels.append(short[0])
         words = f"{words[: short.start()]} {words[short.end() :]}"
-    return " ".join(labels), words
+    return " ".join(label.strip() for label in labels), words
 
 
 def with_labels(text: str, begin: int, end: int, between: str) -> tuple[int, int]:
