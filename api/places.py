@@ -46,7 +46,8 @@ def places(
     A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
     did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
     (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
-    beside them say (`not_where_stated`).
+    beside them say (`not_where_stated`); beside metres of a province that was several until July
+    2025, the central meridians between which its old provinces decide (`meridian`).
 
     Coordinates, and hamlets, posts and gates whose own position is known, are measured from it. All
     else has the point that represents its unit; its distances to the border and to the nearest gate
