@@ -46,11 +46,15 @@ def places(
     A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
     did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
     (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
-    beside them say (`not_where_stated`).
+    beside them say (`not_where_stated`); beside metres of a province that was several until July
+    2025, the central meridians between which its old provinces decide (`meridian`).
 
-    An address has the point that represents its unit; its distances to the border and to the
-    nearest gate are those of the nearest edge of its commune, not of that point: `measured_from`
-    says which, `edge` or `point`. On the land border the distance is 0. `gate` is the nearest of
+    Coordinates, and hamlets, posts and gates whose own position is known, are measured from it. All
+    else has the point that represents its unit; its distances to the border and to the nearest gate
+    are those of the nearest edge of its commune, not of that point: `measured_from` says which,
+    `edge` or `point`. On the land border the distance is 0. `neighbours` are all countries on which
+    its commune borders, the nearest first; of a position the nearest one alone, and of a gate the
+    one to which it leads. `gate` is the nearest of
     those whose position is known; the others are left out, and a gate that was asked for without
     its position being known stands there itself, with no distance. At sea, in Hoàng Sa and in
     Trường Sa there is neither border nor gate.
@@ -88,7 +92,8 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
             {key: one[key] for key in ("edition", "level", "code", "full_name", "share")}
             for one in place.predecessors
         ],
-        "border": {"neighbour": around.get("neighbour")}
+        "border": {"neighbour": (land := around.get("neighbour"))}
+        | {"neighbours": around.get("neighbours") or ([land] if land else [])}
         | _distance(around.get("border_m"), place.measured_from),
         "gate": {"name": around.get(f"gate_{language}")}
         | _distance(around.get("gate_m"), place.measured_from),

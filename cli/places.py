@@ -130,10 +130,12 @@ def _distances(place: Place, language: Language) -> list[str]:
     lines = []
     if (metres := around.get("border_m")) is not None:
         key = "on_border" if begins == "edge" and metres == 0 else f"border_{begins}"
-        land = NEIGHBOURS[around["neighbour"]][language == "en"]
+        lands = around.get("neighbours", [around["neighbour"]])
+        land = ", ".join(NEIGHBOURS[one][language == "en"] for one in lands)
         lines.append(_said(key, language).format(land=land, km=_km(metres, language)))
-    if name := around.get(f"gate_{language}"):
-        metres = around["gate_m"]
+    name, metres = around.get(f"gate_{language}"), around.get("gate_m")
+    # A gate that was asked for is no way from itself.
+    if name and not (metres == 0 and place.name == around["gate_vi"]):
         key = "gate_unknown" if metres is None else f"gate_{begins}"
         lines.append(_said(key, language).format(name=name, km=_km(metres or 0, language)))
     return lines

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from geo.errors import InputError
+from geo.pipeline.meridians import provinces_before, with_meridians
 from geo.pipeline.positions import (
     Place,
     Stated,
@@ -20,7 +21,7 @@ from geo.places.coordinates import part_words
 from geo.places.gazetteer import Gazetteer
 from geo.places.links import is_short_link
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
-from geo.store.places import provinces_of_name
+from geo.store.places import borders_of_points, provinces_of_name
 from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
 
@@ -54,7 +55,7 @@ def _found(connection: Connection, text: str, province: str | None) -> list[Plac
         return beside
     places = places_of_text(connection, text, provinces, chosen)
     if places:
-        return places
+        return with_meridians(places, provinces, gazetteer(connection)) if province else places
     if is_short_link(text):
         raise InputError(
             "place.short_link",
@@ -69,30 +70,44 @@ def _beside_words(
 ) -> list[Place]:
     """Places of coordinates among words, which say in which unit they should lie."""
     body, words = parts
-    stated = stated_by_words(answer_address(words, gazetteer(connection), provinces), words)
-    named = provinces or {
-        code
-        for chain in stated.units
-        for edition, level, code in chain
-        if (edition, level) == ("2024", "province")
-    }
-    return places_of_text(connection, body, frozenset(named), stated)
+    names = gazetteer(connection)
+    stated = stated_by_words(answer_address(words, names, provinces), words)
+    by_words = [provinces_before(chain, names) for chain in stated.units]
+    named = provinces or frozenset(code for codes in by_words for code in codes)
+    places = places_of_text(connection, body, named, stated)
+    return with_meridians(places, provinces or next(iter(by_words), ()), names)
 
 
 def _completed(connection: Connection, places: list[Place]) -> list[Place]:
     """The places with what hangs on their commune: its border, and which it was before."""
     communes = [_code(place, "2025", "commune") for place in places]
     old = predecessors_of_communes(connection, {code for code in communes if code})
-    borders = borders_of_communes(connection, {code for code in communes if code})
+    borders = _borders(connection, places, communes)
     return [
-        _with_predecessors(_with_border(place, borders.get(code, {})), old.get(code, []))
-        for place, code in zip(places, communes, strict=True)
+        # Its own gate, whose point nobody knows, is nearer than any that could be told instead.
+        _with_predecessors(replace(place, border=border | place.border), old.get(code, []))
+        for place, border, code in zip(places, borders, communes, strict=True)
     ]
 
 
-def _with_border(place: Place, border: dict[str, Any]) -> Place:
-    # Its own gate, whose point nobody knows, is nearer than any that could be told instead.
-    return place if place.surroundings else replace(place, unit_border=border | place.unit_border)
+def _borders(
+    connection: Connection, places: list[Place], communes: list[str]
+) -> list[dict[str, Any]]:
+    """What is known of the border of each: from its own point, else from its commune."""
+    by_commune = borders_of_communes(connection, {code for code in communes if code})
+    found: list[dict[str, Any]] = [by_commune.get(code, {}) for code in communes]
+    # The special zones at sea have no land border, and their places none either.
+    measured = [
+        at
+        for at, (place, code) in enumerate(zip(places, communes, strict=True))
+        if place.has_point and (code in by_commune or not code)
+    ]
+    if measured:
+        names = [places[at].name or "" for at in measured]
+        points = [(places[at].longitude, places[at].latitude) for at in measured]
+        for at, border in zip(measured, borders_of_points(connection, names, points), strict=True):
+            found[at] = border
+    return found
 
 
 def _with_predecessors(place: Place, old: list[dict[str, Any]]) -> Place:
@@ -136,7 +151,8 @@ def _of_answer(answer: Answer) -> Place:
         ],
         name=answer.name,
         remarks=answer.remarks,
-        unit_border=_of_gate(*answer.unplaced_gate) if answer.unplaced_gate else {},
+        border=_of_gate(*answer.unplaced_gate) if answer.unplaced_gate else {},
+        has_point=answer.has_point,
     )
 
 

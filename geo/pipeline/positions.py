@@ -21,6 +21,7 @@ SLIPS = {
     Slip.HEMISPHERE: 0.8,
     Slip.SWAPPED: 0.6,
     Slip.DECIMAL_POINT: 0.6,
+    Slip.LOST_ZERO: 0.6,
     Slip.ZONE: 0.6,
 }
 # Likewise what does not fit the words beside it, less by how far it is off, and a zone that is not
@@ -50,10 +51,10 @@ class Place:
     `longitude` and `latitude` in degrees (EPSG:4326), `system` the EPSG code of what was written,
     `accuracy_m` in metres. `units` (edition, level, code, full_name) go from coarse to fine, those
     of 2025 first. Only coordinates have `surroundings`: what `places_of_points` knows of them;
-    `unit_border` is the same of the commune of an address (metres from its nearest edge), but of a
-    gate without a point its name alone. Where no commune of 2024 is known, `predecessors` are those
-    it can be: units with the `share` (0 to 1, or none if unknown) of each that the commune of 2025
-    took.
+    `border` is the same of an address (from its own point if it `has_point`, else from the nearest
+    edge of its commune, in metres), but of a gate without a point its name alone. Where no commune
+    of 2024 is known, `predecessors` are those it can be: units with the `share` (0 to 1, or none if
+    unknown) of each that the commune of 2025 took.
     """
 
     longitude: float
@@ -68,17 +69,18 @@ class Place:
     slip: Slip | None = None
     surroundings: dict[str, Any] | None = None
     predecessors: list[dict[str, Any]] = field(default_factory=list)
-    unit_border: dict[str, Any] = field(default_factory=dict)
+    border: dict[str, Any] = field(default_factory=dict)
+    has_point: bool = False
 
     @property
     def around(self) -> Mapping[str, Any]:
         """What is known of the land border and the gates near it: neighbour, border_m, gate_m …"""
-        return self.surroundings or self.unit_border
+        return self.surroundings or self.border
 
     @property
     def measured_from(self) -> Literal["point", "edge"]:
-        """Where its distances begin: at a position that was given, or at its commune's edge."""
-        return "point" if self.surroundings else "edge"
+        """Where its distances begin: at its own position, or at its commune's edge."""
+        return "point" if self.surroundings or self.has_point else "edge"
 
     @property
     def is_inside(self) -> bool:

@@ -34,6 +34,8 @@ LABEL_AS_NAME = 1.8
 UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
 NO_PROVINCE, NO_DISTRICT, DISTRICT_OF_OTHER_EDITION = -0.4, -1.2, -0.8
 DISTRICT_ALONE, PROVINCE_ALONE, PLACE = -0.5, -0.5, -0.5
+# A gate that goes by the name of a commune, where nothing says that the gate is meant.
+NAMESAKE_OF_COMMUNE = -3.0
 # None of all: words in no list are written too, so they tell less against it, but in a long text
 # no more than so much less.
 NOTHING_SHARE, MOST_FOR_NOTHING, NOTHING = 0.45, 6.0, -1.0
@@ -85,10 +87,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One reading: the finest unit first, then what confirms it."""
+    """One reading: the finest unit first, then what confirms it.
+
+    `apart` is the name of a gate that the words can mean beside the commune of that name.
+    """
 
     hits: tuple[Hit, ...]
     score: float
+    apart: str = ""
 
     @property
     def area(self) -> Area:
@@ -127,10 +133,11 @@ def read_address(
 
 def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
     """Claims to the same place add up; the best of them speaks for it."""
-    weights: dict[tuple[str, str], float] = defaultdict(float)
-    best: dict[tuple[str, str], tuple[float, Claim]] = {}
+    weights: dict[tuple[str, str, str], float] = defaultdict(float)
+    best: dict[tuple[str, str, str], tuple[float, Claim]] = {}
     for claim in claims:
-        for key, share in _targets(claim.area):
+        for target, share in _targets(claim.area):
+            key = (*target, claim.apart)
             score = claim.score + log(share)
             weights[key] += exp(score)
             if key not in best or score > best[key][0]:
@@ -139,10 +146,12 @@ def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
     if not weights or max(weights.values()) < LEAST_CHANCE * exp(nothing):
         return []
     ranked = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_CANDIDATES]
+    # A gate stays as long as the commune of its name does, however much likelier that is.
+    least = LEAST_SHARE * weights[ranked[0]]
     return [
         Candidate(best[key][1], key[1] if key[0] == "commune" else None, weights[key] / total)
         for key in ranked
-        if weights[key] >= LEAST_SHARE * weights[ranked[0]]
+        if weights[key] >= least or (key[2] and weights.get((*key[:2], ""), 0.0) >= least)
     ]
 
 
@@ -237,7 +246,23 @@ class _Reader:
             score += NO_DISTRICT
         if area.edition == "2025" and area.role == "commune" and "district" in roles:
             score += DISTRICT_OF_OTHER_EDITION
+        if self._is_namesake(hit):
+            return Claim(chosen, score + NAMESAKE_OF_COMMUNE, area.full_name)
         return Claim(chosen, score)
+
+    def _is_namesake(self, hit: Hit) -> bool:
+        """Whether it is a gate, and the same words alone name a commune of its province."""
+        return (
+            bool(hit.area.gate_en)
+            and hit.head == hit.begin
+            and any(
+                other.area.role == "commune"
+                and other.match.exact
+                and (other.begin, other.end) == (hit.begin, hit.end)
+                and other.area.old_provinces & hit.area.old_provinces
+                for other in self._communes
+            )
+        )
 
     def _upper_claim(self, hit: Hit, role: str) -> Claim:
         if role == "province":

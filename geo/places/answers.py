@@ -38,7 +38,8 @@ class Answer:
     The point (degrees, EPSG:4326) represents the finest unit known; `accuracy_m` is the radius of a
     circle of that unit's area. `units` go from coarse to fine, those of 2025 first. `confidence` is
     the chance between 0 and 1 that this place was meant. `unplaced_gate` is the name (Vietnamese,
-    English) of the border gate that it is or is named after, where nobody knows its point.
+    English) of the border gate that it is or is named after, where nobody knows its point;
+    `has_point` says that the point is that of the place itself and not of a unit around it.
     """
 
     longitude: float
@@ -50,6 +51,7 @@ class Answer:
     units: tuple[Area, ...]
     remarks: tuple[Remark, ...]
     unplaced_gate: tuple[str, str] | None = None
+    has_point: bool = False
 
 
 def answer_address(
@@ -140,6 +142,7 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
         units,
         tuple(_remarks(candidate, gazetteer, text, words)),
         (area.full_name, area.gate_en) if area.gate_en and area.area_km2 else None,
+        has_point,
     )
 
 

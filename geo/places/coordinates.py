@@ -14,8 +14,9 @@ import numpy as np
 
 from geo.crs import within_vietnam
 from geo.places.links import is_link, pair_of_link
-from geo.places.notation import Number, find_numbers, part_numbers, usual_signs
-from geo.places.slips import Slip, with_the_point_moved
+from geo.places.notation import Number, find_numbers, usual_signs, without_blanks_in_lengths
+from geo.places.parting import part_numbers
+from geo.places.slips import Slip, with_the_point_moved, with_the_zero_found
 from geo.places.stated_systems import ANY_VN2000, part_systems, without_idle_words
 from geo.places.systems import (
     ALL_ZONES,
@@ -113,7 +114,8 @@ def part_words(text: str) -> tuple[str, str] | None:
 
 
 def _cleaned(text: str) -> str:
-    return usual_signs(unicodedata.normalize("NFC", text[:LONGEST])).strip()
+    signed = usual_signs(unicodedata.normalize("NFC", text[:LONGEST]))
+    return without_blanks_in_lengths(signed).strip()
 
 
 def _pair(body: str) -> list[Number]:
@@ -177,6 +179,8 @@ def _in_degrees(latitude: Number, longitude: Number, system: int) -> list[Positi
             found.append(_position(north, east, system, Slip.HEMISPHERE))
         else:
             found += _moved([latitude, longitude], system)
+            if whole := with_the_zero_found(latitude, longitude):
+                found.append(_position(latitude, whole, system, Slip.LOST_ZERO))
     if abs(y) <= 90 and abs(x) <= 180:
         found.append(_position(latitude, longitude, system))
     return found

@@ -1,10 +1,9 @@
 """Numbers and angles in a text: decimal point or comma, degrees, minutes and seconds."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-Axis = Literal["x", "y"]
+from geo.places.labels import Axis, stated_axes, without_labels
 
 _NUMBER = r"(?>\d+(?:[.,]\d+)?)"
 _DEGREE = r"(?:°|độ|do\b|d\b)"
@@ -32,28 +31,25 @@ _WITHOUT_SIGNS = tuple(
 )
 _SIGNS = str.maketrans(
     {"′": "'", "’": "'", "‘": "'", "`": "'", "″": '"', "”": '"', "“": '"', "º": "°", "˚": "°"}
-    | {"−": "-", "–": "-"}
+    | {"⁰": "°", "−": "-", "–": "-"}
 )
-# What stands before a number to say what it is, and is no hemisphere.
-_LABELS = re.compile(
-    r"(?:vĩ độ|vi do|kinh độ|kinh do|tọa độ|toạ độ|toa do|latitude|longitude|lat|long?|lng"
-    r"|[xyh](?=\s*[:=]))\s*[:=]?",
-    re.IGNORECASE,
-)
+# 18o53': a letter for the sign of degrees.
+_LETTER_FOR_DEGREES = re.compile(r"(?<=\d)\s?[oOᵒ](?=\s?\d{1,2}(?:[.,]\d+)?\s?')")
+# 18,8885 - 104,848: what stands once between two numbers, and is no sign of the second.
+_STROKE = re.compile(r"\s+[-x×]\s+(?=\d)|(?<=\d)[-x×](?=\d)")
 _VERTICAL = set("BNS")
 _BESIDE_NUMBERS = re.compile(r"[\s,;:=/|()\[\]]*(?:m\b[\s,;:=/|()\[\]]*)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_TWICE = re.compile(r"\d{1,3}([.,])\d{3}\1\d{3}")
 # Of two kinds of marks in one number, the last is the decimal one: 510.000,55.
 _GROUPED_FRACTION = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)\d+")
-# As long as only coordinates are: metres, or degrees with three decimals.
-_LONG_NUMBER = re.compile(
-    r"(?<![\d.,])[-+]?(?:\d{6,7}(?:[.,]\d+)?|\d{1,3}(?:([.,])\d{3}){2}(?:[.,]\d+)?"
-    r"|\d{3}[.,]\d{3}[.,]\d+|\d{1,3}[.,]\d{3,})(?![\d.,]*\d)"
+SIGNED_ANGLE = re.compile(rf"(?=[-+\d.,]+\s*(?:°|độ)){_ANGLE}", re.IGNORECASE)
+# 2 089 228 m: three digits and three, with one more before those of a northing.
+_BLANK = "[ \u00a0\u2009\u202f]"
+_LENGTH = rf"(?:[12]{_BLANK}?\d{{3}}|[1-9]\d{{2}}){_BLANK}?\d{{3}}(?:[.,]\d{{1,3}})?"
+_LENGTHS = re.compile(
+    rf"(?<![\d.,])(?<!\d{_BLANK})({_LENGTH})(?:\s({_LENGTH}))?(?![.,]?\d|{_BLANK}\d)"
 )
-_SIGNED_ANGLE = re.compile(rf"(?=[-+\d.,]+\s*(?:°|độ)){_ANGLE}", re.IGNORECASE)
-_LABEL_BEFORE = re.compile(rf"(?<!\w)(?:[XYHE]|{_LETTER})\s*[:=]?\s*$", re.IGNORECASE)
-_LETTER_AFTER = re.compile(rf"\s*(?:{_LETTER}|m)(?![\w.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,19 @@ class Number:
 
 def usual_signs(text: str) -> str:
     """The text with one sign each for minutes, seconds, degrees and minus."""
-    return text.translate(_SIGNS)
+    return _LETTER_FOR_DEGREES.sub("°", text.translate(_SIGNS))
+
+
+def without_blanks_in_lengths(text: str) -> str:
+    """The text with the digits of two lengths together: 2 089 228 m, 510 128 m."""
+    lengths = [one for found in _LENGTHS.finditer(text) for one in found.groups() if one]
+    if len(lengths) != 2:
+        return text
+    return _LENGTHS.sub(lambda found: " ".join(map(_together, filter(None, found.groups()))), text)
+
+
+def _together(length: str) -> str:
+    return re.sub(_BLANK, "", length)
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -79,7 +87,14 @@ def find_numbers(text: str) -> list[Number]:
     An angle of more than 60 minutes or seconds is infinite: it is written wrongly. Just 60 is what
     rounding leaves.
     """
-    body = _with_signs(_LABELS.sub(" ", usual_signs(text)).strip())
+    axes = stated_axes(text)
+    numbers = _numbers(_with_signs(_unstroked(without_labels(usual_signs(text)).strip())))
+    if len(numbers) == 2 and sorted(axes) == ["x", "y"] and not any(one.axis for one in numbers):
+        return [replace(one, axis=axis) for one, axis in zip(numbers, axes, strict=True)]
+    return numbers
+
+
+def _numbers(body: str) -> list[Number]:
     before, after = (_BEFORE, "") if _LEADS.match(body) else ("", _AFTER)
     angles = list(re.finditer(before + _ANGLE + after, body))
     if angles:
@@ -93,29 +108,9 @@ def find_numbers(text: str) -> list[Number]:
     return _with_axes([(match, *_number(match["number"], grouped)) for match in matches])
 
 
-def part_numbers(text: str) -> tuple[str, str] | None:
-    """The coordinates in a text, and the words before, between and after them.
-
-    None where not just two numbers look like coordinates.
-    """
-    found = list(_SIGNED_ANGLE.finditer(text))
-    if len(found) != 2:
-        found = list(_LONG_NUMBER.finditer(text))
-    if len(found) != 2:
-        return None
-    first, second = found
-    label = _LABEL_BEFORE.search(text[: first.start()])
-    begin = label.start() if label else first.start()
-    letter = _LETTER_AFTER.match(text, second.end())
-    end = letter.end() if letter else second.end()
-    between = _LABELS.sub(" ", text[first.end() : second.start()])
-    parts = [text[:begin], text[end:]]
-    coordinates = text[begin:end]
-    if any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", between)):
-        parts.insert(1, between)
-        coordinates = f"{text[begin : first.end()]}; {text[second.start() : end]}"
-    words = (re.sub(r"\s+", " ", _LABELS.sub(" ", part)).strip(" ,.;:()") for part in parts)
-    return coordinates, ", ".join(word for word in words if re.search(r"\w", word))
+def _unstroked(body: str) -> str:
+    strokes = _STROKE.findall(body)
+    return body if len(strokes) != 1 or body[:1] in "+-" else _STROKE.sub("; ", body)
 
 
 def _with_signs(body: str) -> str:

@@ -15,6 +15,7 @@ class Slip(StrEnum):
 
     SWAPPED = "swapped"
     DECIMAL_POINT = "decimal_point"
+    LOST_ZERO = "lost_zero"
     HEMISPHERE = "hemisphere"
     ZONE = "zone"
 
@@ -28,6 +29,10 @@ SLIP_TEXTS = {
     Slip.DECIMAL_POINT: (
         "Có phải thiếu hoặc đặt sai dấu thập phân? Ví dụ 18,8885; 104,848.",
         "Was the decimal point lost or misplaced? Write for example 18.8885, 104.848.",
+    ),
+    Slip.LOST_ZERO: (
+        "Có phải kinh độ thiếu số 0? Ở Việt Nam kinh độ bắt đầu bằng 10, ví dụ 104,848.",
+        "Did the longitude lose its 0? In Vietnam longitudes begin with 10, as in 104.848.",
     ),
     Slip.HEMISPHERE: (
         "Có phải ghi nhầm hướng? N là Nam; Việt Nam nằm ở vĩ độ Bắc (B), kinh độ Đông (Đ).",
@@ -43,6 +48,8 @@ SLIP_TEXTS = {
 FEWEST_DIGITS = 4
 LEAST_WITHOUT_POINT = 10_000
 LARGEST = 1e9
+# 102 to 109 without their 0.
+_FIRST_TEEN, _LAST_TEEN = 12, 19
 
 
 def with_the_point_moved(numbers: list[Number]) -> Iterator[tuple[Number, Number]]:
@@ -57,6 +64,21 @@ def with_the_point_moved(numbers: list[Number]) -> Iterator[tuple[Number, Number
         y, x = _between(latitude, south, north), _between(longitude, west, east)
         if y and x and (y, x) not in ((latitude, longitude), (longitude, latitude)):
             yield y, x
+
+
+def with_the_zero_found(latitude: Number, longitude: Number) -> Number | None:
+    """The longitude of a pair beside Vietnam's latitudes that lost the 0 of its hundred.
+
+    14.848, meant as 104.848; None where this would not explain the pair.
+    """
+    _, south, _, north = VIETNAM_BOUNDS
+    whole = int(longitude.value) if isfinite(longitude.value) else 0
+    if not (south <= latitude.value <= north and _FIRST_TEEN <= whole <= _LAST_TEEN):
+        return None
+    if not (_has_digits(latitude) and _has_digits(longitude)):
+        return None
+    # Out of its digits, as above: 14.848 + 90 would not be 104.848.
+    return replace(longitude, value=float(f"10{repr(longitude.value)[1:]}"))
 
 
 def _has_digits(number: Number) -> bool:

@@ -49,6 +49,14 @@ def zones_of(provinces: frozenset[str]) -> tuple[int, ...]:
     return tuple(epsg for epsg, users in PROVINCES_OF_ZONE.values() if users & provinces)
 
 
+def meridian_of(province: str) -> str | None:
+    """Central meridian of a province's zone (code of the 2024 edition), as in 105°30'."""
+    for minutes, (_, users) in PROVINCES_OF_ZONE.items():
+        if province in users:
+            return f"{minutes // 60}°{minutes % 60:02d}'"
+    return None
+
+
 def uses_zone(epsg: int, provinces: Set[str], longitude: float) -> bool:
     """Whether a system is the usual one there: of the 3-degree zones that of the province.
 
@@ -65,6 +73,11 @@ def zone_of_meridian(degrees: int, minutes: int) -> int | None:
     """EPSG code of the 3-degree zone with this central meridian; None if no province uses it."""
     zone = PROVINCES_OF_ZONE.get(degrees * 60 + minutes)
     return zone[0] if zone else None
+
+
+def utm_of_meridian(degrees: int, minutes: int) -> int | None:
+    """The UTM zone (48 or 49) with this central meridian, or None."""
+    return {(105, 0): 48, (111, 0): 49}.get((degrees, minutes))
 
 
 def to_wgs84(

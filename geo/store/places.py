@@ -40,6 +40,18 @@ def places_of_points(
     return found
 
 
+def borders_of_points(
+    connection: Connection, names: Sequence[str], points: Sequence[tuple[float, float]]
+) -> list[dict[str, Any]]:
+    """The border and gate of named places with points (degrees, EPSG:4326), in order.
+
+    Each has neighbour, neighbours, border_m, gate_vi, gate_en and gate_m (metres on the ellipsoid).
+    A gate is known by its name: its border is that with the country to which it leads.
+    """
+    values = {"names": list(names), "xs": [x for x, _ in points], "ys": [y for _, y in points]}
+    return [dict(row) for row in connection.execute(query("borders_of_points"), values).mappings()]
+
+
 def metres_to_units(
     connection: Connection,
     points: Sequence[tuple[float, float]],

@@ -25,7 +25,11 @@ def predecessors_of_communes(
 
 
 def borders_of_communes(connection: Connection, codes: set[str]) -> dict[str, dict[str, Any]]:
-    """By code of a commune of 2025 neighbour and border_m, gate_vi, gate_en and gate_m (metres)."""
+    """By code of a commune of 2025 neighbour and border_m, gate_vi, gate_en and gate_m (metres).
+
+    `neighbours` are all countries on which it borders, the nearest first; just that one where it
+    does not reach the border.
+    """
     if not codes:
         return {}
     rows = connection.execute(query("borders_of_communes"), {"codes": sorted(codes)}).mappings()

@@ -194,7 +194,12 @@ def test_a_commune_that_grew_from_one_alone_has_its_unit(client: TestClient) -> 
 def test_a_named_commune_has_its_border(client: TestClient) -> None:
     place = ask(client, "xã Môn Sơn, Nghệ An")[0]
     unit = client.get("/api/v1/units/2025/commune/17263").json()
-    assert place["border"] == {"neighbour": "LAO", "distance_m": 0.0, "measured_from": "edge"}
+    assert place["border"] == {
+        "neighbour": "LAO",
+        "neighbours": ["LAO"],
+        "distance_m": 0.0,
+        "measured_from": "edge",
+    }
     assert place["gate"]["distance_m"] == pytest.approx(unit["gate_m"], abs=1)
     assert place["gate"]["measured_from"] == "edge"
     measured = ask(client, "18,8885; 104,848")[0]
@@ -218,7 +223,8 @@ def test_a_gate_without_a_position_names_no_other(client: TestClient, name: str)
 )
 def test_at_sea_there_is_no_land_border(client: TestClient, text: str) -> None:
     place = ask(client, text)[0]
-    assert place["border"] == {"neighbour": None, "distance_m": None, "measured_from": None}
+    assert (place["border"]["neighbour"], place["border"]["neighbours"]) == (None, [])
+    assert place["border"]["distance_m"] is place["border"]["measured_from"] is None
     assert place["gate"] == {"name": None, "distance_m": None, "measured_from": None}
 
 

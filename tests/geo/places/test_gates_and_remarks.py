@@ -68,6 +68,32 @@ def test_what_is_near_a_gate_is_not_the_gate(gazetteer: Gazetteer, text: str, co
     assert answer.accuracy_m > gate.accuracy_m
 
 
+@pytest.mark.parametrize(
+    ("text", "commune", "gate"),
+    [
+        ("Bờ Y, Ngọc Hồi, KonTum", "Xã Bờ Y", "Cửa khẩu Bờ Y"),
+        ("Bờ Y, Kon Tum", "Xã Bờ Y", "Cửa khẩu Bờ Y"),
+        ("Na Mèo, Thanh Hóa", "Xã Na Mèo", "Cửa khẩu Na Mèo"),
+        ("La Lay, Quảng Trị", "Xã La Lay", "Cửa khẩu La Lay"),
+    ],
+)
+def test_a_name_alone_is_the_commune_before_its_gate(
+    gazetteer: Gazetteer, text: str, commune: str, gate: str
+) -> None:
+    answers = answer_address(text, gazetteer)
+    assert answers[0].name == commune
+    assert answers[0].confidence > 0.85
+    assert gate in [answer.name for answer in answers[1:]]
+    announced = first(gazetteer, f"cửa khẩu {text}")
+    assert announced.name == gate
+
+
+def test_a_gate_whose_name_no_commune_bears_needs_no_word(gazetteer: Gazetteer) -> None:
+    answer = first(gazetteer, "Hữu Nghị, Lạng Sơn")
+    assert (answer.name, answer.has_point) == ("Cửa khẩu Hữu Nghị", True)
+    assert answer.confidence > 0.9
+
+
 def test_nearness_to_a_commune_lowers_the_confidence(gazetteer: Gazetteer) -> None:
     answer = first(gazetteer, "cách xã Môn Sơn 3 km, Con Cuông, Nghệ An")
     assert said(answer, "near")

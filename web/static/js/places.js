@@ -71,16 +71,18 @@ function sureness({ confidence, name }) {
 }
 
 // How far it is to the land border and the nearest known gate, and where that is measured from.
-function distances({ border, gate }) {
-  const parts = [borderDistance(border), gateDistance(gate)];
+function distances({ name, border, gate }) {
+  // A gate that was asked for is no way from itself.
+  const isGate = name !== null && gate.distance_m === 0 && gate.measured_from === "point";
+  const parts = [borderDistance(border), isGate ? null : gateDistance(gate)];
   // On the border the gate alone is measured.
   if (gate.measured_from === "edge" || (border.measured_from === "edge" && border.distance_m > 0)) parts.push(say("search_from_edge"));
   return parts.filter(Boolean).join("; ");
 }
 
-function borderDistance({ neighbour, distance_m: metres, measured_from: begin }) {
+function borderDistance({ neighbours, distance_m: metres, measured_from: begin }) {
   if (metres === null) return null;
-  const land = say(`neighbour_${neighbour}`);
+  const land = neighbours.map((code) => say(`neighbour_${code}`)).join(", ");
   if (begin === "edge" && metres === 0) return say("search_on_border", { land });
   return say("search_border", { land, km: number(metres / 1000, 1) });
 }
