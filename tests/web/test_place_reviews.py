@@ -106,6 +106,12 @@ def test_a_place_is_corrected_and_leaves_the_list(
     expect(pane).to_contain_text("Đã chọn: 23,2")
     expect(save).to_be_enabled()
     assert page.evaluate(SMALL) == []
+    # A unit would take the place of the measured point: that is said.
+    loses = pane.get_by_text("Tọa độ đã đo của bản ghi sẽ mất")
+    expect(loses).to_be_hidden()
+    pane.get_by_label("Tìm địa chỉ, tọa độ").fill("xã Đồng Văn")
+    pane.locator(".picker li button").first.click()
+    expect(loses).to_be_visible()
     # Another choice takes its place.
     pane.get_by_label("Tìm địa chỉ, tọa độ").fill(f"{latitude:.4f}, 105.3610")
     pane.locator(".picker li button").first.click()

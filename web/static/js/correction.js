@@ -31,10 +31,15 @@ async function correct(path, sequence, chosen) {
 }
 
 // The form below a row of the list; `done` is called once the record is stored, `close` when it is left.
-export function correctionForm(path, sequence, { onMap, levels, done, close }) {
+// `hasPoint`: the record has a point that a unit alone would take the place of.
+export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, close }) {
   const save = el("button", { type: "submit", class: "action", disabled: true }, say("correct_save"));
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
-  const picker = new PlacePicker(onMap, levels, () => { save.disabled = false; });
+  const caution = el("p", { class: "stale", role: "status", hidden: true }, say("correct_loses_point"));
+  const picker = new PlacePicker(onMap, levels, (place) => {
+    save.disabled = false;
+    caution.hidden = !(hasPoint && place.unit);
+  });
   const leave = () => { picker.end(); close(); };
   const submit = async (event) => {
     event.preventDefault();
@@ -50,7 +55,7 @@ export function correctionForm(path, sequence, { onMap, levels, done, close }) {
       save.disabled = false;
     }
   };
-  const form = el("form", { class: "place-form", on: { submit } }, picker.element, save,
+  const form = el("form", { class: "place-form", on: { submit } }, picker.element, caution, save,
     el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("correct_keep")), fault);
   return { form, start: () => picker.words.focus({ preventScroll: true }), end: () => picker.end() };
 }

@@ -98,7 +98,7 @@ export class Reviews {
     };
     const close = () => { this.leave(); item.querySelector("button").focus(); };
     const path = `/${PATHS[place.record_type]}/${place.record_id}`;
-    this.correction = correctionForm(path, place.sequence, { ...this.tools, done, close });
+    this.correction = correctionForm(path, place.sequence, { ...this.tools, hasPoint: ["exact", "village"].includes(place.precision), done, close });
     item.append(this.correction.form);
     this.fly(place);
     this.correction.start();
