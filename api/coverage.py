@@ -1,8 +1,7 @@
 """The coverage gap of units, and plans of sessions that mend it."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from api.actors import SignedIn
 from api.dependencies import (
+    LATEST,
     Database,
     Edition,
     First,
@@ -28,18 +28,17 @@ from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
 from api.examples import examples
 from api.imports import XLSX
+from geo import __version__
 from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
 from geo.errors import Language, NotFoundError
 from geo.pipeline import coverage_tables, sheets
-from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
+from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
 from geo.pipeline.session_plans import plan_for
 from geo.store.outreach import coverage_units
 
 router = APIRouter(tags=["coverage"])
-YEAR = timedelta(days=365)
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # One plan takes one core.
 MOST_AT_ONCE, LONGEST_WAIT, LONGEST_SEARCH = 1, 10, 10.0
 BUSY = (
@@ -80,8 +79,8 @@ def coverage_question(
         InputError: the period is none, or the edition has no such level.
     """
     check_level(edition, level)
-    until = last or datetime.now(VIETNAM).date()
-    days = period(first or max(until - YEAR + timedelta(days=1), date(1975, 1, 1)), until)
+    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
+    days = period(begin, last or end - timedelta(days=1))
     return CoverageQuestion(
         edition,
         level,
@@ -234,7 +233,7 @@ def _context(coverage: Coverage) -> dict[str, Any]:
         "period_from": question.first,
         "period_to": question.last - timedelta(days=1),
         "parameters": question.parameters,
-        "software_version": coverage.software_version,
+        "software_version": __version__,
         "data_fingerprint": coverage.data_fingerprint,
         "used": coverage.used,
         "left_out": coverage.left_out,
@@ -252,7 +251,7 @@ def _explained(coverage: Coverage, number: int, language: Language) -> str:
             reach=float(reach[number]),
             risk_above=share_below(gaps.risk.rate, number),
             reach_above=share_below(np.where(np.isnan(gaps.gap), np.nan, reach), number),
-            gap_class=coverage.classes[number],
+            gap_class=gaps.classes[number],
             is_approximate=protection is not None and not protection.is_exact[number],
         ),
         language,

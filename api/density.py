@@ -10,17 +10,30 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api.actors import require_role
-from api.dependencies import Edition, Level, check_level, get_engine, incident_kinds, period, tagged
+from api.dependencies import (
+    Edition,
+    Level,
+    check_level,
+    get_engine,
+    incident_kinds,
+    period,
+    tagged,
+    taking_turn,
+)
 from api.documentation import Responses, answers, problems_of
 from geo import pipeline
 from geo.analysis.density import NARROWEST_CELLS, WIDEST_M
-from geo.errors import ThrottledError
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import acting
 
 router = APIRouter(tags=["statistics"])
 # A surface of the whole country takes a core for some seconds, and half a gigabyte.
 MOST_AT_ONCE, LONGEST_WAIT = 1, 20
+BUSY = (
+    "density.busy",
+    "Máy chủ đang tính các bản đồ mật độ khác. Hãy thử lại sau nửa phút.",
+    "The server is busy with other densities. Try again in half a minute.",
+)
 SMALLEST_CELL, LARGEST_CELL = 500, 10_000
 # Administrators see no incident with victims, so that theirs would be another surface.
 Reader = Annotated[Actor, Depends(require_role("officer", "leader", "planner"))]
@@ -63,20 +76,11 @@ Asked = Annotated[pipeline.DensityQuestion, Depends(question)]
 
 
 @contextmanager
-def _turn(request: Request) -> Iterator[None]:
-    """A place among the few densities that may be made at once, waited for without a connection."""
-    places = request.app.state.densities
-    if not places.acquire(timeout=LONGEST_WAIT):
-        raise ThrottledError(
-            "density.busy",
-            "Máy chủ đang tính các bản đồ mật độ khác. Hãy thử lại sau nửa phút.",
-            "The server is busy with other densities. Try again in half a minute.",
-            retry_after=30,
-        )
-    try:
-        yield
-    finally:
-        places.release()
+def _making(request: Request, actor: Actor) -> Iterator[Connection]:
+    """A connection for the actor, once a density may be made: none is held by who waits."""
+    turn = taking_turn(request.app.state.densities, LONGEST_WAIT, BUSY)
+    with turn, acting(get_engine(request), actor.account_id) as connection:
+        yield connection
 
 
 @router.get(
@@ -91,7 +95,7 @@ def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
     Planners get incidents with victims spread over their communes. The file's tags say how it was
     made.
     """
-    with _turn(request), acting(get_engine(request), actor.account_id) as connection:
+    with _making(request, actor) as connection:
         content = pipeline.raster(_density(request, actor, connection, asked))
     name = f"density-{asked.first}-{asked.last}.tif"
     headers = {
@@ -119,7 +123,7 @@ def density_by_unit(
     `shown` is the share of the unit whose cells are shown; figures are null where none is.
     """
     check_level(edition, level)
-    with _turn(request), acting(get_engine(request), actor.account_id) as connection:
+    with _making(request, actor) as connection:
         found = _density(request, actor, connection, asked)
         units = pipeline.zones(connection, found, edition, level)
     content = {

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from cli.server_process import running  # noqa: E402
+from cli.server_process import SERVER  # noqa: E402
 from geo.settings import load_settings  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -69,7 +69,7 @@ def pictures(address: str) -> None:
 
 
 if __name__ == "__main__":
-    server = running(load_settings())
+    server = SERVER.running(load_settings())
     if len(sys.argv) < 2 and server is None:
         raise SystemExit("Chưa chạy / not running: make up")
     pictures(sys.argv[1] if len(sys.argv) > 1 else server.address if server else "")

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from cli.options import Edition, First, Kinds, Last, Level, days, file_of
 from geo.analysis.coverage import HALF_LIFE_DAYS
 from geo.analysis.session_plan import Terms
 from geo.errors import Language
 from geo.pipeline import coverage_tables, sheets
-from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
+from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
 from geo.pipeline.releases import Audience, Releases
 from geo.pipeline.session_plans import SessionPlan, plan_for
 from geo.settings import Settings, load_settings
@@ -28,22 +29,6 @@ EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 LONGEST_SEARCH = 300.0
 
 
-def _writable(path: Path | None) -> Path | None:
-    """Refuse a file that could not be written, before anything is computed."""
-    if path and path.suffix.lower() not in (".csv", ".xlsx", ".geojson"):
-        raise typer.BadParameter(".csv, .xlsx, .geojson")
-    return path
-
-
-Edition = Annotated[Literal["2024", "2025"], typer.Option(help="phiên bản / boundary edition")]
-Level = Annotated[Literal["province", "district", "commune"], typer.Option(help="cấp / level")]
-First = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="từ ngày / first day")
-]
-Last = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
-]
-Kinds = Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")]
 OutreachKinds = Annotated[list[str] | None, typer.Option(help="hình thức / kind of outreach")]
 Audiences = Annotated[list[str] | None, typer.Option(help="đối tượng / audience that is meant")]
 BorderOnly = Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border units only")]
@@ -53,7 +38,11 @@ HalfLife = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(dir_okay=False, callback=_writable, help="tệp / file: .csv, .xlsx, .geojson"),
+    typer.Option(
+        dir_okay=False,
+        callback=file_of(".csv", ".xlsx", ".geojson"),
+        help="tệp / file: .csv, .xlsx, .geojson",
+    ),
 ]
 Speech = Annotated[Language, typer.Option("--language", help="ngôn ngữ / language of the table")]
 Limit = Annotated[int, typer.Option(min=1, help="số hàng in ra / rows to print")]
@@ -76,10 +65,9 @@ def coverage(
     limit: Limit = 20,
 ) -> None:
     """Nơi nguy cơ vượt độ phủ tuyên truyền, rộng nhất trước / the widest gaps first."""
-    first, last = _period(period_from, period_to)
     question = CoverageQuestion(
-        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
-        tuple(audience or ()), border_only, province, half_life,
+        edition, level, *usual_period(*days(period_from, period_to)), tuple(kind or ()),
+        tuple(outreach_kind or ()), tuple(audience or ()), border_only, province, half_life,
     )  # fmt: skip
     found = _covered(load_settings(), question)[0]
     rows = coverage_tables.coverage_rows(found)
@@ -121,10 +109,9 @@ def plan(
     language: Speech = "vi",
 ) -> None:
     """Đội nào đến xã nào để phủ được nhiều nhất / which team visits which commune."""
-    first, last = _period(period_from, period_to)
     question = CoverageQuestion(
-        edition, level, first, last, tuple(kind or ()), tuple(outreach_kind or ()),
-        tuple(audience or ()), border_only, province, half_life,
+        edition, level, *usual_period(*days(period_from, period_to)), tuple(kind or ()),
+        tuple(outreach_kind or ()), tuple(audience or ()), border_only, province, half_life,
     )  # fmt: skip
     found, provinces = _covered(load_settings(), question)
     _tell("lập kế hoạch / planning")
@@ -148,15 +135,6 @@ def _covered(settings: Settings, question: CoverageQuestion) -> tuple[Coverage, 
         counts = partial(releases.counts, audience=EVERYTHING)
         found = cover(connection, question, counts, releases.index)
         return found, coverage_units(connection, question.edition, "province")
-
-
-def _period(first: datetime | None, last: datetime | None) -> tuple[date, date]:
-    """Days from the first up to, not including, the second; a year up to today if none is given."""
-    until = (last.date() if last else datetime.now(UTC).date()) + timedelta(days=1)
-    begin = first.date() if first else until - timedelta(days=365)
-    if begin >= until:
-        raise typer.BadParameter("--from > --to")
-    return begin, until
 
 
 def _show(names: Sequence[str], rows: Rows, language: Language, limit: int) -> None:

@@ -1,18 +1,19 @@
 """The command that makes a density of incidents."""
 
-import csv
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from cli.options import Edition, Kinds, Level, check_codes, check_level, days, file_of
 from geo import pipeline
-from geo.records.code_lists import code_list
+from geo.pipeline.sheets import to_csv
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
 
 app = typer.Typer(no_args_is_help=True)
+OF_UNITS = ("code", "full_name", "mean", "most", "total", "shown")
 
 
 @app.command()
@@ -23,8 +24,13 @@ def density(
     period_to: Annotated[
         datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
     ],
-    output: Annotated[Path, typer.Option(dir_okay=False, help="tệp GeoTIFF / the file")],
-    kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
+    output: Annotated[
+        Path,
+        typer.Option(
+            dir_okay=False, callback=file_of(".tif", ".tiff"), help="tệp GeoTIFF / the file"
+        ),
+    ],
+    kind: Kinds = None,
     cell: Annotated[int, typer.Option(min=500, max=10_000, help="cỡ ô, mét / cell, metres")] = 1000,
     bandwidth: Annotated[
         float | None, typer.Option(help="bán kính, mét; không nêu thì tự chọn / metres, or chosen")
@@ -37,45 +43,32 @@ def density(
         typer.Option("--by-commune", help="rải đều trong xã, để gửi đi / spread, to hand on"),
     ] = False,
     zonal: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="bảng CSV theo đơn vị / table by unit")
+        Path | None,
+        typer.Option(
+            dir_okay=False, callback=file_of(".csv"), help="bảng CSV theo đơn vị / table by unit"
+        ),
     ] = None,
-    edition: Annotated[
-        Literal["2024", "2025"], typer.Option(help="của bảng / of the table")
-    ] = "2025",
-    level: Annotated[
-        Literal["province", "district", "commune"], typer.Option(help="của bảng / of the table")
-    ] = "commune",
+    edition: Edition = "2025",
+    level: Level = "commune",
 ) -> None:
     """Mật độ vụ việc trên km2 mỗi năm, tệp GeoTIFF / incidents per km2 and year, as a GeoTIFF."""
-    if (edition, level) == ("2025", "district"):
-        raise typer.BadParameter("từ 01/7/2025 không còn cấp huyện / districts ended in 2025")
-    if unknown := set(kind or ()) - set(code_list("incident_kind")):
-        raise typer.BadParameter(f"không có loại / no such kind: {', '.join(sorted(unknown))}")
-    if period_to < period_from:
-        raise typer.BadParameter("--to đứng trước --from / --to lies before --from")
-    for path in filter(None, (output, zonal)):
-        if not path.parent.is_dir():
-            raise typer.BadParameter(f"không có thư mục / no such folder: {path.parent}")
+    check_level(edition, level)
+    check_codes("incident_kind", kind or ())
+    first, last = days(period_from, period_to)
     settings = load_settings()
-    days = period_from.date(), period_to.date() + timedelta(days=1)
     asked = pipeline.DensityQuestion(
-        *days, tuple(kind or ()), cell, bandwidth, adaptive, by_commune
+        first, last, tuple(kind or ()), cell, bandwidth, adaptive, by_commune
     )
     with transaction(create_engine(settings.database_url)) as connection:
         # A file may go anywhere: the threshold is that of what leaves the system.
         found = pipeline.density(connection, asked, settings.smallest_public_count)
         output.write_bytes(pipeline.raster(found))
         if zonal:
-            _write_table(zonal, pipeline.zones(connection, found, edition, level))
+            rows = pipeline.zones(connection, found, edition, level)
+            zonal.write_bytes(
+                to_csv([OF_UNITS, *([row[name] for name in OF_UNITS] for row in rows)])
+            )
     _tell(found)
-
-
-def _write_table(path: Path, rows: list[dict[str, object]]) -> None:
-    """A table of units, with a mark at its head by which spreadsheets know UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, ("code", "full_name", "mean", "most", "total", "shown"))
-        table.writeheader()
-        table.writerows(rows)
 
 
 def _tell(found: "pipeline.Density") -> None:

@@ -1,6 +1,5 @@
 """Commands on hotspot runs."""
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import typer
 from sqlalchemy import Engine
 
 from cli import progress
+from cli.options import First, Kinds, Last, Level, days
 from geo import pipeline
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
 from geo.pipeline.progress import EXAMINING
@@ -59,16 +59,10 @@ def run(
     edition: Annotated[
         Literal["2024", "2025"] | None, typer.Option(help="phiên bản địa giới / boundary edition")
     ] = None,
-    level: Annotated[
-        Literal["province", "district", "commune"], typer.Option(help="cấp / level")
-    ] = "commune",
-    period_from: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="từ ngày / first day")
-    ] = None,
-    period_to: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
-    ] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind of incident")] = None,
+    level: Level = "commune",
+    period_from: First = None,
+    period_to: Last = None,
+    kind: Kinds = None,
     method: Method = "gi_star",
     measure: WhichMeasure = None,
     border_only: Annotated[bool, typer.Option(help="chỉ đơn vị biên giới / border only")] = False,
@@ -100,9 +94,9 @@ def run(
         "largest_share": largest_share,
         "seed": seed,
     }
-    days = period_from.date(), _day_after(period_to)
     parameters = pipeline.usual_parameters(method, asked)
-    _answer(engine, pipeline.Question(edition, level, *days, kind or (), parameters), queue=queue)
+    period = days(period_from, period_to)
+    _answer(engine, pipeline.Question(edition, level, *period, kind or (), parameters), queue=queue)
 
 
 def _standard(engine: Engine, *, queue: bool) -> None:
@@ -148,7 +142,3 @@ def stability(
     engine = create_engine(load_settings().database_url)
     with progress.shown() as watch:
         pipeline.examine(engine, run, lambda share: watch(EXAMINING, share))
-
-
-def _day_after(moment: datetime) -> date:
-    return date.fromordinal(moment.toordinal() + 1)

@@ -1,16 +1,16 @@
 """Commands on dismantled networks."""
 
-import csv
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 import typer
 
+from cli.options import Edition, First, Last, Level, check_codes, check_level, days, file_of
 from geo import pipeline
+from geo.pipeline.sheets import to_csv
 from geo.records.code_lists import code_list
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -28,56 +28,34 @@ def networks() -> None:
 
 @app.command()
 def flows(
-    period_from: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="triệt phá từ ngày / dismantled from"),
-    ] = None,
-    period_to: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="đến hết / last day")
-    ] = None,
-    edition: Annotated[
-        Literal["2024", "2025"], typer.Option(help="phiên bản địa giới / boundary edition")
-    ] = "2025",
-    level: Annotated[
-        Literal["province", "district", "commune"], typer.Option(help="cấp / level")
-    ] = "province",
+    period_from: First = None,
+    period_to: Last = None,
+    edition: Edition = "2025",
+    level: Level = "province",
     scope: Annotated[list[str] | None, typer.Option(help="phạm vi / scope")] = None,
     output: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="ghi ra tệp .csv hoặc .geojson / write to")
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            callback=file_of(".csv", ".geojson"),
+            help="ghi ra tệp .csv hoặc .geojson / write to",
+        ),
     ] = None,
 ) -> None:
     """Luồng, tuyến, nơi qua biên giới, nơi dùng chung / flows, routes, crossings, shared places."""
-    if (edition, level) == ("2025", "district"):
-        raise typer.BadParameter("từ 01/7/2025 không còn cấp huyện / districts ended in 2025")
-    if unknown := set(scope or ()) - set(code_list("network_scope")):
-        raise typer.BadParameter(f"không có phạm vi / no such scope: {', '.join(sorted(unknown))}")
-    if output and output.suffix not in {".csv", ".geojson"}:
-        raise typer.BadParameter("--output: tên tệp .csv hoặc .geojson / name it .csv or .geojson")
-    if output and not output.parent.is_dir():
-        raise typer.BadParameter(f"không có thư mục / no such folder: {output.parent}")
-    wanted = pipeline.FlowFilter(
-        edition,
-        level,
-        period_from and period_from.date(),
-        period_to and period_to.date() + timedelta(days=1),
-        tuple(scope or ()),
-    )
+    check_level(edition, level)
+    check_codes("network_scope", scope or ())
+    first, last = days(period_from, period_to)
+    wanted = pipeline.FlowFilter(edition, level, first, last, tuple(scope or ()))
     with transaction(create_engine(load_settings().database_url)) as connection:
         found = pipeline.as_geojson(pipeline.network_flows(connection, wanted))
-    if output and output.suffix == ".csv":
-        _write_table(output, (feature["properties"] for feature in found["features"]))
+    if output and output.suffix.lower() == ".csv":
+        flows = (feature["properties"] for feature in found["features"])
+        output.write_bytes(to_csv([COLUMNS, *([one[name] for name in COLUMNS] for one in flows)]))
     elif output:
         output.write_bytes(orjson.dumps(found))
     else:
         _show(found)
-
-
-def _write_table(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """A table of flows, with a mark at its head by which spreadsheets know UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
 
 
 def _show(found: Mapping[str, Any]) -> None:

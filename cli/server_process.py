@@ -1,47 +1,36 @@
-"""The web server as a background process: its port, its pid file, its log."""
+"""The web server as a background process: its port, and waiting until it answers."""
 
 import errno
-import json
-import os
-import signal
 import socket
 import subprocess
-import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from ipaddress import ip_network
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from cli.background import Background, Process
 from geo.errors import InputError, ResourceError
 from geo.settings import Settings, listed
 
 PORTS_TRIED = 50
 START_TIMEOUT_SECONDS = 90
-STOP_TIMEOUT_SECONDS = 15
-PACKAGES = ("cli", "geo", "layers", "api", "web")
 
 
 @dataclass(frozen=True)
-class Server:
-    """A started server.
+class Server(Process):
+    """A started server."""
 
-    `begun` tells it from a later process that was given the same pid, `state` from the server of
-    another checkout that this one was copied from.
-    """
-
-    pid: int
-    begun: str
     host: str
     port: int
-    sources: float
-    state: str
 
     @property
     def address(self) -> str:
         """Where a browser of this machine finds it."""
         return f"http://{self.host}:{self.port}"
+
+
+SERVER = Background("server", Server)
 
 
 def listen(host: str, first: int, tried: int = PORTS_TRIED) -> socket.socket:
@@ -98,50 +87,6 @@ def trusted_proxies(settings: Settings) -> list[str]:
     return addresses
 
 
-def start_time(pid: int) -> str | None:
-    """When a process began, as the system writes it; None if there is none, or only its remains."""
-    if Path("/proc/self/stat").exists():
-        try:
-            # The name in parentheses may hold spaces and parentheses of its own.
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        return None if fields[0] in "ZX" else fields[19]
-    said = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], check=False, capture_output=True, text=True
-    )
-    return said.stdout.strip() or None
-
-
-def newest_source(root: Path) -> float:
-    """When the product's files last changed, in seconds since 1970."""
-    kinds = {".py", ".sql", ".html", ".js", ".css", ".csv", ".json"}
-    files = [path for package in PACKAGES for path in (root / package).rglob("*.*")]
-    locks = [root / "requirements.lock", root / "package-lock.json"]
-    return max(
-        path.stat().st_mtime for path in [*files, *locks] if path.suffix in {*kinds, ".lock"}
-    )
-
-
-def _pid_file(settings: Settings) -> Path:
-    return settings.state_directory / "server.json"
-
-
-def log_file(settings: Settings) -> Path:
-    """Where the background server writes what it has to say."""
-    return settings.state_directory / "server.log"
-
-
-def running(settings: Settings) -> Server | None:
-    """The server that was started from this checkout, if it still runs."""
-    try:
-        server = Server(**json.loads(_pid_file(settings).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
-    own = server.state == str(settings.state_directory)
-    return server if own and start_time(server.pid) == server.begun else None
-
-
 def start(settings: Settings) -> Server:
     """Start the server and wait until it answers.
 
@@ -150,24 +95,14 @@ def start(settings: Settings) -> Server:
     """
     # A setting that the server would refuse is told here, not by the end of its log.
     trusted_proxies(settings)
-    sources = newest_source(settings.project_root)
-    with listen(settings.host, settings.port) as door, log_file(settings).open("ab") as log:
-        log_file(settings).chmod(0o600)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "serve", "--inherited-socket", str(door.fileno())],
-            cwd=settings.project_root,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+    with listen(settings.host, settings.port) as door:
+        server, process = SERVER.start(
+            settings,
+            ["serve", "--inherited-socket", str(door.fileno())],
             pass_fds=[door.fileno()],
-            start_new_session=True,
+            host=settings.host,
+            port=door.getsockname()[1],
         )
-        port = door.getsockname()[1]
-    begun = start_time(process.pid)
-    server = Server(
-        process.pid, begun or "", settings.host, port, sources, str(settings.state_directory)
-    )
-    _pid_file(settings).write_text(json.dumps(asdict(server)))
     _wait_until_healthy(settings, server, process)
     return server
 
@@ -183,26 +118,12 @@ def _wait_until_healthy(
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    stop(settings)
-    lines = log_file(settings).read_text(errors="replace").splitlines()
+    SERVER.stop(settings)
+    lines = SERVER.log_file(settings).read_text(errors="replace").splitlines()
     tail = "\n".join(lines[-20:])
     raise ResourceError(
         "server-failed",
-        f"Máy chủ không khởi động được. Cuối nhật ký {log_file(settings)}:\n{tail}",
-        f"The server did not start; the end of {log_file(settings)} is printed above.",
+        f"Máy chủ không khởi động được. Cuối nhật ký {SERVER.log_file(settings)}:\n{tail}",
+        f"The server did not start; the end of {SERVER.log_file(settings)} is printed above.",
         log=tail,
     )
-
-
-def stop(settings: Settings) -> bool:
-    """Ask the server to end, and make it end if it does not; False if it did not run."""
-    server = running(settings)
-    if server is not None:
-        os.kill(server.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
-        while running(settings) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        if running(settings):
-            os.kill(server.pid, signal.SIGKILL)
-    _pid_file(settings).unlink(missing_ok=True)
-    return server is not None

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from cli import cluster, demo_sign_ins, prepared, server_process, worker_process
+from cli import cluster, demo_sign_ins, prepared, server_process
+from cli.background import WORKER, newest_source
 from cli.cluster_directories import make_state_directory
+from cli.server_process import SERVER
 from geo.settings import Settings, load_settings
 from geo.store.sealing import make_key
 
@@ -44,21 +46,21 @@ def up() -> None:
     settings = load_settings()
     with _alone(settings):
         make_key(settings)
-        sources = server_process.newest_source(settings.project_root)
+        sources = newest_source(settings.project_root)
         if cluster.is_private():
             cluster.start(settings)
         _prepare_if_needed(settings, sources)
-        server = server_process.running(settings)
+        server = SERVER.running(settings)
         if server is not None and server.sources != sources:
-            server_process.stop(settings)
+            SERVER.stop(settings)
             server = None
         server = server or server_process.start(settings)
-        worker = worker_process.running(settings)
+        worker = WORKER.running(settings)
         if worker is not None and worker.sources != sources:
-            worker_process.stop(settings)
+            WORKER.stop(settings)
             worker = None
         if worker is None:
-            worker_process.start(settings)
+            WORKER.start(settings, ["worker"])
     typer.echo(f"\nBienmap: {server.address}")
     if sign_ins := demo_sign_ins.read(settings):
         typer.echo(
@@ -77,8 +79,8 @@ def down() -> None:
     """Dừng máy chủ, rồi cơ sở dữ liệu; giữ dữ liệu / stop all, keep the data."""
     settings = load_settings()
     with _alone(settings):
-        worker_process.stop(settings)
-        server_process.stop(settings)
+        WORKER.stop(settings)
+        SERVER.stop(settings)
         cluster.stop(settings)
     typer.echo("Bienmap: đã dừng / stopped")
 
@@ -87,13 +89,13 @@ def down() -> None:
 def status() -> None:
     """Đang chạy gì, ở đâu / what runs, and where."""
     settings = load_settings()
-    server = server_process.running(settings)
+    server = SERVER.running(settings)
     typer.echo(f"Bienmap: {server.address if server else 'đã dừng / stopped'}")
     typer.echo(cluster.describe(settings) if cluster.is_private() else "PostgreSQL: DATABASE_URL")
-    worker = worker_process.running(settings)
+    worker = WORKER.running(settings)
     state = f"đang chạy / running, pid {worker.pid}" if worker else "đã dừng / stopped"
-    typer.echo(f"Máy tính toán / worker: {state}, {worker_process.log_file(settings)}")
-    typer.echo(f"Nhật ký / log: {server_process.log_file(settings)}")
+    typer.echo(f"Máy tính toán / worker: {state}, {WORKER.log_file(settings)}")
+    typer.echo(f"Nhật ký / log: {SERVER.log_file(settings)}")
 
 
 @app.command()

@@ -247,6 +247,12 @@ def demo_url(cluster_url: str, demo_database: str) -> Iterator[str]:
     yield from _clone(cluster_url, demo_database)
 
 
+@pytest.fixture(scope="module")
+def demo_engine(demo_url: str) -> Iterator[Engine]:
+    """Engine on a database as `make up` leaves it."""
+    yield from _engine(demo_url)
+
+
 def _engine(url: str) -> Iterator[Engine]:
     engine = create_engine(url)
     yield engine

@@ -1,20 +1,17 @@
 """The coverage gap: what was counted of incidents and outreach, and what follows from it."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo import __version__
 from geo.analysis.coverage import (
     CREDIBILITY,
     HALF_LIFE_DAYS,
-    GapClass,
     Gaps,
     Reach,
     Visits,
@@ -23,7 +20,9 @@ from geo.analysis.coverage import (
     reach,
 )
 from geo.errors import InputError, NotFoundError
+from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.releases import Protection, ReleasedCounts
+from geo.pipeline.taking_part import fingerprint_of, taking_part
 from geo.records.code_lists import code_list
 from geo.store.hotspots import populations
 from geo.store.outreach import CoverageUnit, Held, coverage_units, outreach_held
@@ -38,6 +37,9 @@ NOT_REACHED = frozenset({"cadre", "trainer", "returnee"})
 EVERYBODY = ("public",)
 # Half-lives after which a session counts as long ago: at most 1/1,024 of it is left.
 MEMORY = 10
+YEAR = timedelta(days=365)
+# Nothing is recorded of before.
+EARLIEST = date(1975, 1, 1)
 Counts = Callable[[Connection, Selection, Measure], ReleasedCounts]
 
 
@@ -49,6 +51,12 @@ def session_kinds() -> tuple[str, ...]:
 def audiences_reached() -> tuple[str, ...]:
     """Groups that outreach is for."""
     return tuple(group for group in code_list("audience") if group not in NOT_REACHED)
+
+
+def usual_period(first: date | None, last: date | None) -> tuple[date, date]:
+    """The period [first, last) that is meant: up to today without an end, and of a year."""
+    until = last or datetime.now(COUNTRY_TIME).date() + timedelta(days=1)
+    return first or max(until, EARLIEST + YEAR) - YEAR, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +131,6 @@ class Coverage:
     data_fingerprint: str
 
     @property
-    def software_version(self) -> str:
-        """What computed it."""
-        return __version__
-
-    @property
     def asked(self) -> list[int]:
         """The numbers of the units that were asked for: of the province, and compared."""
         province, border = self.question.province, self.question.border_only
@@ -136,11 +139,6 @@ class Coverage:
             for number, unit in enumerate(self.units)
             if province in (None, unit.province_code) and (unit.is_land_border or not border)
         ]
-
-    @property
-    def classes(self) -> list[GapClass | None]:
-        """The class of the gap of each unit."""
-        return self.gaps.classes
 
 
 def cover(
@@ -189,15 +187,8 @@ def _answer(
     compared = np.where(inland, np.nan, people)
     reached = reach(visited.visits, people, question.half_life_days)
     days = (question.last - question.first).days
-    unknown = ~inland & ~(people > 0)
-    used = int(counts[~inland & ~unknown].sum())
-    left_out = {
-        "records_in_no_unit": released.counts.total - int(counts.sum()),
-        "records_inland": int(counts[inland].sum()),
-        "records_without_population": int(counts[unknown].sum()),
-        "units_inland": int(inland.sum()),
-        "units_without_population": int(unknown.sum()),
-    }
+    total = released.counts.total
+    used, left_out = taking_part(counts, people, inland, total, by_rate=True)
     return Coverage(
         question=question,
         units=units,
@@ -209,7 +200,9 @@ def _answer(
         protection=released.protection,
         used={"records": used} | visited.used,
         left_out=left_out | visited.left_out,
-        data_fingerprint=_fingerprint(units, counts, people, visited.visits),
+        data_fingerprint=fingerprint_of(
+            [unit.code for unit in units], counts, people, *astuple(visited.visits)
+        ),
     )
 
 
@@ -304,18 +297,3 @@ def _check_codes(codes: Sequence[str], known: Collection[str], vi: str, en: str)
             f"Không có {vi} {listed} trong phép tính này. Có thể chọn: {choices}.",
             f"There is no {en} {listed} to count here. Choices: {choices}.",
         )
-
-
-def _fingerprint(
-    units: Sequence[CoverageUnit],
-    counts: NDArray[np.float64],
-    people: NDArray[np.float64],
-    visits: Visits,
-) -> str:
-    """SHA-256, in hexadecimal, of all that was counted."""
-    data = hashlib.sha256("".join(unit.code for unit in units).encode())
-    data.update(counts.tobytes())
-    data.update(np.nan_to_num(people, nan=-1.0).tobytes())
-    for column in astuple(visits):
-        data.update(column.astype(np.float64).tobytes())
-    return data.hexdigest()

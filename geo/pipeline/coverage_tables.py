@@ -52,7 +52,7 @@ def coverage_columns(coverage: Coverage, numbers: Sequence[int]) -> dict[str, li
     """What is told of some units, by number, as columns; None stands for what is unknown."""
     gaps = coverage.gaps
     listed: dict[str, Sequence[Any]] = {
-        "classes": [None if one is None else int(one) for one in coverage.classes],
+        "classes": [None if one is None else int(one) for one in gaps.classes],
         "gap": _rounded(gaps.gap, 3),
         "lower": _rounded(gaps.lower, 3),
         "upper": _rounded(gaps.upper, 3),

@@ -1,6 +1,5 @@
 """What is asked of a hotspot run, and what has to be read to answer it."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -19,6 +18,7 @@ from geo.analysis.space_time import (
     usual_share,
 )
 from geo.errors import InputError
+from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import unit_codes
 from geo.store.hotspots import month_counts, populations
 from geo.store.statistics import Selection, unit_counts
@@ -156,10 +156,7 @@ class Counted:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that was counted."""
-        data = hashlib.sha256("".join(self.codes).encode())
-        data.update(self.counts.astype(np.float64).tobytes())
-        data.update(np.nan_to_num(self.population, nan=-1.0).tobytes())
-        return data.hexdigest()
+        return fingerprint_of(self.codes, self.counts, self.population)
 
 
 def count(connection: Connection, question: Question, index: UnitIndex | None = None) -> Counted:

@@ -1,6 +1,7 @@
 """Whether the classes of a stored run hold when it is computed a little otherwise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
@@ -10,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
-from geo.analysis.hotspots import Neighbourhood, Parameters, neighbourhood
+from geo.analysis.hotspots import METHODS, Neighbourhood, Parameters, neighbourhood
 from geo.analysis.stability import DRAWS, FAMILIES, Family, stability, thinned
 from geo.analysis.weights import Weights
-from geo.errors import InputError
+from geo.errors import ConflictError, InputError
 from geo.pipeline.hotspot_methods import Ground, classes_of, whole_numbers
 from geo.pipeline.hotspot_questions import Counted, Question, count, question_of
 from geo.pipeline.hotspots import read_ground, require_unchanged
@@ -78,10 +79,18 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
         save_stability(connection, identifier, found.tried, columns)
 
 
-def has_variants(engine: Engine, identifier: UUID) -> bool:
-    """Whether the run is of a method that can be examined."""
+def examine_all(engine: Engine, runs: Sequence[UUID], progress: Progress) -> None:
+    """Examine those of the runs that have variants and still match what is stored."""
     with transaction(engine) as connection:
-        return isinstance(question_of(get_run(connection, identifier)).parameters, Parameters)
+        local = [run for run in runs if get_run(connection, run)["method"] in METHODS]
+    for place, run in enumerate(local):
+
+        def within(share: float, place: int = place) -> None:
+            progress((place + share) / len(local))
+
+        # A record that came in meanwhile makes it a run of before: the next night has a new one.
+        with suppress(ConflictError):
+            examine(engine, run, within)
 
 
 def _variants(

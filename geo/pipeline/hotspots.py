@@ -8,7 +8,6 @@ from operator import attrgetter, itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import Connection, Engine, text
 
 from geo import __version__
@@ -18,6 +17,7 @@ from geo.errors import ConflictError, NotFoundError
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
+from geo.pipeline.taking_part import taking_part
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
 from geo.store.hotspots import (
@@ -262,7 +262,11 @@ def _header(
         text("SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"),
         {"edition": question.edition, "level": question.level},
     ).scalar_one()
-    used, left_out = _left_out(question, counted, ground)
+    asked = question.parameters
+    values = counted.counts.sum(axis=0)
+    inland = ~ground.on_border & asked.border_only
+    by_rate = asked.measure != "count"
+    used, left_out = taking_part(values, counted.population, inland, counted.total, by_rate=by_rate)
     return RunHeader(
         method=question.parameters.method,
         edition=question.edition,
@@ -280,19 +284,3 @@ def _header(
         border_fingerprint=border_line_fingerprint(connection) if question.needs_border else None,
         left_out=left_out,
     )
-
-
-def _left_out(question: Question, counted: Counted, ground: Ground) -> tuple[int, dict[str, int]]:
-    """Records that take part; and of those that do not, and of units, how many for which reason."""
-    values = counted.counts.sum(axis=0)
-    inland = ~ground.on_border if question.parameters.border_only else np.zeros(len(values), bool)
-    by_rate = question.parameters.measure != "count"
-    unknown = ~inland & by_rate & ~(counted.population > 0)
-    used = int(values[~inland & ~unknown].sum())
-    return used, {
-        "records_in_no_unit": int(counted.total - values.sum()),
-        "records_inland": int(values[inland].sum()),
-        "records_without_population": int(values[unknown].sum()),
-        "units_inland": int(inland.sum()),
-        "units_without_population": int(unknown.sum()),
-    }

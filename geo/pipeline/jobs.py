@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from geo.errors import BienmapError, ResourceError
 from geo.pipeline.hotspot_questions import Question, check_period, question_of, stored_question
-from geo.pipeline.hotspot_stability import examine, has_variants
+from geo.pipeline.hotspot_stability import examine_all
 from geo.pipeline.hotspots import run_hotspots, run_standard
 from geo.pipeline.progress import EXAMINING, Step, Watch
 from geo.store import jobs as store
@@ -108,18 +107,11 @@ def answer_job(engine: Engine, job: UUID, watch: Watch) -> list[UUID]:
 
 def _compute(engine: Engine, asked: dict[str, Any], watch: Watch) -> list[UUID]:
     if asked["kind"] == "standard_runs":
+        # Half of the job: the night has time to see how classes hold.
         made = run_standard(engine, watch=lambda step, share: watch(step, share / 2))
-        for place, run in enumerate(made):
-            # Half of the job: the night has time to see how classes hold.
-            begun = 0.5 + place / len(made) / 2
-            if has_variants(engine, run):
-                examine(engine, run, partial(_watch_examining, watch, begun, 0.5 / len(made)))
+        examine_all(engine, made, lambda share: watch(EXAMINING, 0.5 + share / 2))
         return made
     return [run_hotspots(engine, question_of(asked["question"]), watch=watch)]
-
-
-def _watch_examining(watch: Watch, begun: float, share: float, done: float) -> None:
-    watch(EXAMINING, begun + share * done)
 
 
 def _keep_reason(engine: Engine, job: UUID, error: BienmapError) -> None:

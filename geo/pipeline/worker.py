@@ -18,13 +18,13 @@ from procrastinate.worker import Worker
 from sqlalchemy import Engine
 
 from geo.errors import BienmapError, InputError, NotFoundError
+from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.jobs import Lost, Stopped, Teller, answer_job, ask_standard
 from geo.settings import Settings
 from geo.store import jobs as store
 from geo.store.database import create_engine, transaction
 from geo.store.queue import AWAY, open_queue
 
-COUNTRY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 QUEUE = "bienmap"
 # Nightly runs that nobody started, since no worker was there, are caught up with so much later.
 LATEST_SECONDS = 12 * 3600

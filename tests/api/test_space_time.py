@@ -12,20 +12,11 @@ from api.app import create_api
 from api.examples import examples
 from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
-from geo.store.database import create_engine
 from tests.people import as_server, make_account, signed_in
 
 FIGURES = ("expected", "relative_risk", "ratio", "p", "gumbel_p", "recurrence_months")
 TAN_PHU = "17272"
 Asking = Callable[..., TestClient]
-
-
-@pytest.fixture(scope="module")
-def demo_engine(demo_url: str) -> Iterator[Engine]:
-    """Engine on a database as `make up` leaves it."""
-    engine = create_engine(demo_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

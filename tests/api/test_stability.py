@@ -2,31 +2,25 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from api.app import create_api
 from api.examples import examples
 from cli.main import app
-from geo.errors import InputError
+from geo.errors import ConflictError, InputError
 from geo.pipeline import examine, rerun
+from geo.pipeline.hotspot_stability import examine_all
 from geo.settings import load_settings
-from geo.store.database import create_engine
+from geo.store.database import transaction
 from tests.people import as_server
 
 ROUTE = "/api/v1/hotspot-runs"
-
-
-@pytest.fixture(scope="module")
-def demo_engine(demo_url: str) -> Iterator[Engine]:
-    """Engine on a database as `make up` leaves it."""
-    engine = create_engine(demo_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +91,24 @@ def test_scans_have_no_variants(client: TestClient, demo_engine: Engine) -> None
     run = standard_run(client, "scan_poisson", "2025", "commune")
     with pytest.raises(InputError, match="scan_poisson"):
         examine(demo_engine, run["id"])
+
+
+def test_a_run_that_a_record_made_old_is_passed_over(
+    client: TestClient, demo_engine: Engine
+) -> None:
+    runs = client.get(f"{ROUTE}?standard=true&edition=2024&level=district&method=gi_star").json()
+    run = UUID(next(one["id"] for one in runs if one["parameters"]["border_only"]))
+    with transaction(demo_engine) as connection:
+        connection.execute(
+            text(
+                "UPDATE incident SET deleted_at = now(), deleted_reason = 'x' WHERE id = (SELECT id"
+                " FROM incident WHERE deleted_at IS NULL AND occurred_from BETWEEN '2025-01-01'"
+                " AND '2025-03-01' AND status = 'confirmed' LIMIT 1)"
+            )
+        )
+    with pytest.raises(ConflictError):
+        examine(demo_engine, run)
+    scan = UUID(standard_run(client, "scan_poisson", "2025", "commune")["id"])
+    told: list[float] = []
+    examine_all(demo_engine, [run, scan], told.append)
+    assert told == []

@@ -15,6 +15,8 @@ import yaml
 from typer.main import get_group
 
 from cli import cluster, main, server_process
+from cli.background import start_time
+from cli.server_process import SERVER
 from geo.errors import ResourceError
 from geo.pipeline.worker import nightly_cron
 from geo.settings import Settings, load_settings
@@ -111,7 +113,7 @@ def server_of(settings: Settings, pid: int, **changes: object) -> dict[str, obje
     """What the pid file of a server would say."""
     return {
         "pid": pid,
-        "begun": server_process.start_time(pid),
+        "begun": start_time(pid),
         "host": "127.0.0.1",
         "port": 8000,
         "sources": 0.0,
@@ -130,7 +132,7 @@ def test_only_the_own_server_counts(
 ) -> None:
     file = here.state_directory / "server.json"
     file.write_text(json.dumps(server_of(here, os.getpid(), **changes)))
-    assert (server_process.running(here) is not None) is expected
+    assert (SERVER.running(here) is not None) is expected
 
 
 def test_dead_server_does_not_count(here: Settings) -> None:
@@ -138,16 +140,16 @@ def test_dead_server_does_not_count(here: Settings) -> None:
     with subprocess.Popen(["sleep", "60"]) as process:
         said = server_of(here, process.pid)
         (here.state_directory / "server.json").write_text(json.dumps(said))
-        assert server_process.running(here) is not None
-        assert server_process.stop(here)
-        assert server_process.running(here) is None
-        assert not server_process.stop(here)
+        assert SERVER.running(here) is not None
+        assert SERVER.stop(here)
+        assert SERVER.running(here) is None
+        assert not SERVER.stop(here)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}'])
 def test_broken_pid_file_is_no_server(here: Settings, text: str) -> None:
     (here.state_directory / "server.json").write_text(text)
-    assert server_process.running(here) is None
+    assert SERVER.running(here) is None
 
 
 @pytest.mark.parametrize(

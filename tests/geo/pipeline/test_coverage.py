@@ -1,7 +1,6 @@
 """Coverage over the demonstration data, against a scan of the records as they lie in the store."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -22,7 +21,7 @@ from geo.pipeline.session_plans import plan_for
 from geo.settings import load_settings
 from geo.store.actors import COUNTRY
 from geo.store.boundaries import stored_units
-from geo.store.database import create_engine, transaction
+from geo.store.database import transaction
 from geo.store.outreach import coverage_units
 
 YEAR = CoverageQuestion("2025", "commune", date(2025, 11, 1), date(2026, 11, 1))
@@ -33,14 +32,6 @@ EVENTS = text(
     " JOIN unit_set ON unit_set.id = unit_set_id WHERE deleted_at IS NULL"
 )
 UNREACHED = {"cadre", "trainer", "returnee"}
-
-
-@pytest.fixture(scope="module")
-def demo_engine(demo_url: str) -> Iterator[Engine]:
-    """Engine on a database as `make up` leaves it."""
-    engine = create_engine(demo_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +100,7 @@ def test_communes_of_a_planted_cluster_that_nobody_visited_are_clearly_behind(
     for cluster in planted:
         centre = place[cluster.centre]
         assert whole.tally.last_session[centre] is None
-        assert whole.classes[centre] is GapClass.RISK_CLEARLY_AHEAD
+        assert whole.gaps.classes[centre] is GapClass.RISK_CLEARLY_AHEAD
 
 
 def test_what_is_used_and_what_is_left_out_is_all_there_is(
@@ -130,7 +121,7 @@ def test_what_is_used_and_what_is_left_out_is_all_there_is(
         }
         assert sums["events"] == len(events)
         assert sums["records"] == whole.used["records"] + whole.left_out["records_in_no_unit"]
-    compared = [one is not None for one in border.classes]
+    compared = [one is not None for one in border.gaps.classes]
     assert compared == [unit.is_land_border for unit in border.units]
     assert border.left_out["units_inland"] == compared.count(False) > 2_000
     assert {border.units[number].is_land_border for number in border.asked} == {True}
@@ -170,7 +161,7 @@ def test_other_levels_and_editions_are_covered_too(
     demo_engine: Engine, releases: Releases, layer: tuple[str, str]
 ) -> None:
     found = covered(demo_engine, releases, CoverageQuestion(*layer, YEAR.first, YEAR.last))
-    assert any(one is GapClass.RISK_CLEARLY_AHEAD for one in found.classes)
+    assert any(one is GapClass.RISK_CLEARLY_AHEAD for one in found.gaps.classes)
     assert all(unit.province_code for unit in found.units)
 
 

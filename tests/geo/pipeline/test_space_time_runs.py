@@ -1,6 +1,5 @@
 """Runs with a time axis, over the demonstration data as the product stores them."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,19 +12,11 @@ from geo.demo.clusters import planted_clusters
 from geo.errors import ConflictError, InputError
 from geo.pipeline import Question, rerun, run_hotspots
 from geo.store.boundaries import stored_units
-from geo.store.database import create_engine, transaction
+from geo.store.database import transaction
 from geo.store.hotspots import clusters, get_run, list_runs, run_results
 
 LAST_DAY = date(2026, 10, 31)
 HOT = {Category.PERSISTENT_HOT, Category.CONSECUTIVE_HOT, Category.SPORADIC_HOT}
-
-
-@pytest.fixture(scope="module")
-def demo_engine(demo_url: str) -> Iterator[Engine]:
-    """Engine on a database as `make up` leaves it."""
-    engine = create_engine(demo_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

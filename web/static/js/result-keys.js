@@ -1,5 +1,16 @@
 // A list of results below a search box by keyboard: down into it, up and down within, and back.
 
+export function walkResults(input, list) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") input.focus();
+    if (!step) return;
+    event.preventDefault();
+    const buttons = [...list.querySelectorAll("button")];
+    (buttons[buttons.indexOf(event.target.closest("button")) + step] ?? input).focus();
+  });
+}
+
 // `search` looks for what is written now and answers once the list shows it. Enter goes to the first
 // result and does not take it: what it is stands there to be read.
 export function resultKeys(input, list, search) {
@@ -9,12 +20,5 @@ export function resultKeys(input, list, search) {
     if (event.key === "Enter") await search();
     list.querySelector("button")?.focus();
   });
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") input.focus();
-    if (!step) return;
-    event.preventDefault();
-    const buttons = [...list.querySelectorAll("button")];
-    (buttons[buttons.indexOf(event.target.closest("button")) + step] ?? input).focus();
-  });
+  walkResults(input, list);
 }

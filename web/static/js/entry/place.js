@@ -4,6 +4,7 @@
 import { Dropped } from "../api.js";
 import { data, el } from "../dom.js";
 import { hasOwnPoint, placeLines, placeName, unplaced } from "../places.js";
+import { walkResults } from "../result-keys.js";
 import { label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { announceChange } from "./fields.js";
@@ -38,6 +39,7 @@ export class PlacePicker {
     this.precision = el("select", { "aria-label": say("entry_precision") });
     this.confirmation = el("div", { class: "confirmation", hidden: true, "aria-live": "polite" });
     this.element = el("div", { class: "place-box" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation);
+    walkResults(this.input, this.results);
     this.clear();
   }
 
@@ -125,14 +127,7 @@ export class PlacePicker {
   }
 
   line(name, below, click) {
-    const move = (event) => {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!step) return;
-      event.preventDefault();
-      const buttons = [...this.results.querySelectorAll("button")];
-      (buttons[buttons.indexOf(event.currentTarget) + step] ?? this.input).focus();
-    };
-    return el("li", {}, el("button", { type: "button", on: { click, keydown: move } }, el("span", { class: "name" }, data(name)),
+    return el("li", {}, el("button", { type: "button", on: { click } }, el("span", { class: "name" }, data(name)),
       below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));
   }
 
