@@ -21,9 +21,15 @@ Kinds = Annotated[list[str] | None, typer.Option(help="loại vụ việc / kind
 
 
 @overload
-def days(first: datetime, last: datetime) -> tuple[date, date]: ...
+def days(first: datetime, last: datetime) -> tuple[date, date]:
+    """Of days that are both given."""
+
+
 @overload
-def days(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]: ...
+def days(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]:
+    """Of days that need not be given."""
+
+
 def days(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]:
     """The period [first, last) of a first and a last day, where they are given."""
     if first and last and last < first:
@@ -48,7 +54,7 @@ def file_of(*endings: str) -> Callable[[Path | None], Path | None]:
 
     def check(path: Path | None) -> Path | None:
         if path and path.suffix.lower() not in endings:
-            raise typer.BadParameter(f"tên tệp / name of the file: {', '.join(endings)}")
+            raise typer.BadParameter(f"tệp / file: {', '.join(endings)}")
         if path and not path.parent.is_dir():
             raise typer.BadParameter(f"không có thư mục / no such folder: {path.parent}")
         return path

@@ -132,7 +132,15 @@ NETWORK_FLOWS = Layer(
         "Networks laid over each other; the wider, the more of them.",
     ),
     source="/network-flows",
-    legend=(LegendEntry("flow", FLOW_COLOUR, "line", Text("Luồng", "Flow")),),
+    legend=(
+        LegendEntry(
+            "flow",
+            FLOW_COLOUR,
+            "line",
+            Text("Càng dày càng nhiều đường dây", "Wider: more networks"),
+        ),
+        LegendEntry("hub", FLOW_COLOUR, "dot", Text("Tỉnh hoặc nước", "Province or country")),
+    ),
     popup=(
         PopupField("networks", Text("Số đường dây", "Networks")),
         PopupField("legs", Text("Số chặng", "Legs")),

@@ -101,9 +101,11 @@ def test_a_run_that_a_record_made_old_is_passed_over(
     with transaction(demo_engine) as connection:
         connection.execute(
             text(
-                "UPDATE incident SET deleted_at = now(), deleted_reason = 'x' WHERE id = (SELECT id"
-                " FROM incident WHERE deleted_at IS NULL AND occurred_from BETWEEN '2025-01-01'"
-                " AND '2025-03-01' AND status = 'confirmed' LIMIT 1)"
+                "UPDATE incident SET deleted_at = now(), deleted_reason = 'x'"
+                " WHERE id = (SELECT incident.id"
+                " FROM incident JOIN unit_set ON unit_set.id = unit_set_id"
+                " WHERE is_countable(status, deleted_at) AND district_2024 IS NOT NULL"
+                " AND occurred_from BETWEEN '2025-01-01' AND '2025-03-01' LIMIT 1)"
             )
         )
     with pytest.raises(ConflictError):
