@@ -28,7 +28,6 @@ from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
 from api.examples import examples
 from api.imports import XLSX
-from geo import __version__
 from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
@@ -127,7 +126,7 @@ def coverage_of_units(request: Request, coverage: Covered) -> Response:
     """
     columns = coverage_tables.coverage_columns(coverage, coverage.asked)
     codes = [unit.code for unit in coverage.units]
-    content = _context(coverage) | columns
+    content = coverage_tables.context(coverage) | columns
     content["protection"] = described(coverage.protection, codes)
     return tagged(request, content, cache=PRIVATE)
 
@@ -214,30 +213,21 @@ def session_plan(
     rows, names = coverage_tables.visit_rows(made), coverage_tables.OF_VISITS
     if file == "geojson":
         content = coverage_tables.geojson(names, rows)
-        content |= {"plan": coverage_tables.plan_facts(made), "coverage": _context(coverage)}
+        content |= {
+            "plan": coverage_tables.plan_facts(made),
+            "coverage": coverage_tables.context(coverage),
+        }
         return json_response(content, cache_control=PRIVATE)
     table = coverage_tables.table(names, rows, language)
     title = coverage_tables.SHEETS[language][1]
-    body = sheets.to_csv(table) if file == "csv" else sheets.to_workbook(title, table)
+    body = (
+        sheets.to_csv(table)
+        if file == "csv"
+        else sheets.to_workbook({title: table, **coverage_tables.source_sheet(made, language)})
+    )
     disposition = f'attachment; filename="session-plan.{file}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": PRIVATE}
     return Response(body, media_type=MEDIA_TYPES[file], headers=headers)
-
-
-def _context(coverage: Coverage) -> dict[str, Any]:
-    """What an answer was computed from."""
-    question = coverage.question
-    return {
-        "edition": question.edition,
-        "level": question.level,
-        "period_from": question.first,
-        "period_to": question.last - timedelta(days=1),
-        "parameters": question.parameters,
-        "software_version": __version__,
-        "data_fingerprint": coverage.data_fingerprint,
-        "used": coverage.used,
-        "left_out": coverage.left_out,
-    }
 
 
 def _explained(coverage: Coverage, number: int, language: Language) -> str:

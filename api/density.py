@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -21,7 +21,7 @@ from api.dependencies import (
     taking_turn,
 )
 from api.documentation import Responses, answers, problems_of
-from geo import pipeline
+from geo import __version__, pipeline
 from geo.analysis.density import NARROWEST_CELLS, WIDEST_M
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import acting
@@ -127,6 +127,14 @@ def density_by_unit(
         found = _density(request, actor, connection, asked)
         units = pipeline.zones(connection, found, edition, level)
     content = {
+        "period_from": asked.first,
+        "period_to": asked.last - timedelta(days=1),
+        "kinds": sorted(asked.kinds),
+        "cell_m": asked.cell_m,
+        "adaptive": asked.adaptive,
+        "by_commune": asked.by_commune,
+        "software_version": __version__,
+        "data_fingerprint": found.data_fingerprint,
         "bandwidth_m": found.bandwidth_m,
         "bandwidth_chosen": found.choice is not None,
         "bandwidth_at_edge": found.choice is not None and found.choice.at_edge,

@@ -41,6 +41,8 @@ JOINED = {
     "total",
     "slip",
     "stated_name",
+    "dismantled_from",
+    "dismantled_to",
     "worded_name",
     "moved_from",
     "moved_to",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.actors import SignedIn
@@ -37,6 +37,8 @@ class RunRequest(BaseModel):
     A parameter that is left out is as usual for the method; one that the method does not have is
     refused. Emerging hotspots and scans take whole months.
     """
+
+    model_config = ConfigDict(extra="forbid")
 
     edition: Edition = "2025"
     level: Level = "commune"

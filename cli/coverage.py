@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -75,7 +76,11 @@ def coverage(
     typer.echo(_facts(found), err=True)
     if output:
         document = coverage_tables.geojson(coverage_tables.OF_UNITS, rows)
-        _write(output, coverage_tables.OF_UNITS, rows, language, document)
+        document["coverage"] = coverage_tables.context(found)
+        title = coverage_tables.SHEETS[language][0]
+        _write(
+            output, coverage_tables.table(coverage_tables.OF_UNITS, rows, language), document, title
+        )
 
 
 @app.command()
@@ -123,7 +128,18 @@ def plan(
     if output:
         document = coverage_tables.geojson(coverage_tables.OF_VISITS, rows)
         document["plan"] = coverage_tables.plan_facts(made)
-        _write(output, coverage_tables.OF_VISITS, rows, language, document)
+        document["coverage"] = coverage_tables.context(found)
+        title, source = (
+            coverage_tables.SHEETS[language][1],
+            coverage_tables.source_sheet(made, language),
+        )
+        _write(
+            output,
+            coverage_tables.table(coverage_tables.OF_VISITS, rows, language),
+            document,
+            title,
+            source,
+        )
 
 
 def _covered(settings: Settings, question: CoverageQuestion) -> tuple[Coverage, Any]:
@@ -146,15 +162,18 @@ def _show(names: Sequence[str], rows: Rows, language: Language, limit: int) -> N
 
 
 def _write(
-    path: Path, names: Sequence[str], rows: Rows, language: Language, document: dict[str, Any]
+    path: Path,
+    table: Sequence[Sequence[sheets.Cell]],
+    document: dict[str, Any],
+    title: str,
+    more: Mapping[str, Sequence[Sequence[sheets.Cell]]] = MappingProxyType({}),
 ) -> None:
-    """The rows as the file's name wants them."""
-    table = coverage_tables.table(names, rows, language)
+    """The rows as the file's name wants them; `more` are sheets beside them."""
     match path.suffix.lower():
         case ".csv":
             path.write_bytes(sheets.to_csv(table))
         case ".xlsx":
-            path.write_bytes(sheets.to_workbook(coverage_tables.SHEETS[language][0], table))
+            path.write_bytes(sheets.to_workbook({title: table, **more}))
         case _:
             path.write_text(json.dumps(document, default=str, ensure_ascii=False), "utf-8")
     _tell(f"{path}")

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import Engine
 
 from cli import progress
-from cli.options import First, Kinds, Last, Level, days
+from cli.options import First, Kinds, Last, Level, check_codes, check_level, days
 from geo import pipeline
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
 from geo.pipeline.progress import EXAMINING
@@ -82,6 +82,8 @@ def run(
             raise typer.BadParameter("--edition, --from, --to: cần cả ba / give all three")
         _standard(engine, queue=queue)
         return
+    check_level(edition, level)
+    check_codes("incident_kind", kind or ())
     often = "replications" if method.startswith("scan_") else "permutations"
     asked: dict[str, Any] = {
         "measure": measure,

@@ -57,7 +57,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Risk against reach in n units, shape (n,); NaN where the population is unknown.
+    """Risk against reach in n units, shape (n,); NaN where it is not known.
 
     `risk` are the smoothed rates. The scores are normal scores: `risk_score` and `reach_score` say
     where a unit stands among the others, 0 in the middle, and `gap` is the one less the other, with
@@ -128,6 +128,7 @@ def gaps(
     per_1000: NDArray[np.float64],
     *,
     credibility: float = CREDIBILITY,
+    doubt: NDArray[np.float64] | None = None,
 ) -> Gaps:
     """Standardised risk less standardised reach, with an interval from that of the rate.
 
@@ -137,7 +138,8 @@ def gaps(
     the quantile of the normal distribution at its rank / (n + 1), equal values sharing the mean of
     their ranks. So the gap does not change with the units of either, nor with any growing function
     of them. The ends of the rate's credible interval take the scores of the ranks that they would
-    have among the rates of the others; those and the reach are taken as known.
+    have among the rates of the others; those and the reach are taken as known. Where rates differ
+    no more than by chance nothing is told apart, and no unit has a gap.
 
     Args:
         counts: incidents of the period, shape (n,).
@@ -145,17 +147,22 @@ def gaps(
         days: length of the period.
         per_1000: reach, shape (n,).
         credibility: probability that the rate's interval holds.
+        doubt: how far each count may be from the true one, shape (n,); None where they are exact.
 
     Raises:
         ValueError: the period has no length, or credibility is not between 0 and 1.
     """
-    risk = empirical_bayes(counts, population, days, credibility=credibility)
+
+    def smoothed(held: float) -> SmoothedRates:
+        return empirical_bayes(counts, population, days, credibility=held, doubt=doubt)
+
+    risk = smoothed(credibility)
     known = population > 0
     rates = np.sort(risk.rate[known])
     reaches = np.sort(per_1000[known])
     reach_score = normal_scores(per_1000, reaches)
     risk_score = normal_scores(risk.rate, rates)
-    likely = empirical_bayes(counts, population, days, credibility=LIKELY)
+    likely = smoothed(LIKELY)
     # Of no event at all the interval lies above the rate, which is part of what is believed.
     ends = (
         np.minimum(risk.lower, risk.rate),
@@ -164,6 +171,8 @@ def gaps(
     )
     lower, upper, likely_lower = (normal_scores(end, rates) - reach_score for end in ends)
     gap = risk_score - reach_score
+    if not np.any(risk.own_share[known] > 0):
+        gap = lower = upper = likely_lower = np.full(len(counts), np.nan)
     return Gaps(risk, risk_score, reach_score, gap, lower, upper, likely_lower)
 
 

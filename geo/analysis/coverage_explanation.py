@@ -26,12 +26,24 @@ VERDICTS: dict[GapClass, dict[Language, str]] = {
     },
 }
 NO_GAP: dict[Language, str] = {
-    "vi": "Không so sánh được: chưa có số dân, hoặc đơn vị nằm ngoài phạm vi so sánh.",
-    "en": "Not compared: no population figure, or the unit was outside the comparison.",
+    "vi": (
+        "Không so sánh được: quá ít vụ việc để phân biệt các nơi, chưa có số dân, hoặc đơn vị nằm"
+        " ngoài phạm vi so sánh."
+    ),
+    "en": (
+        "Not compared: too few incidents to tell units apart, no population figure, or the unit"
+        " was outside the comparison."
+    ),
 }
 APPROXIMATE: dict[Language, str] = {
-    "vi": "Số vụ ngoài địa bàn của bạn đã làm tròn, nên nguy cơ là gần đúng.",
-    "en": "Incidents outside your units are rounded, so the risk is approximate.",
+    "vi": (
+        "Số vụ ngoài địa bàn của bạn đã làm tròn, nên nguy cơ là gần đúng; khoảng tin cậy đã tính"
+        " đến điều đó."
+    ),
+    "en": (
+        "Incidents outside your units are rounded, so the risk is approximate, and the interval"
+        " allows for that."
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, Protocol
 import geopandas
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from geo.analysis.distance_weights import border_section, distance_band, nearest
 from geo.analysis.getis_ord import gi_star
@@ -189,6 +190,12 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     method = METHODS[parameters.method]
     found = method(tested, weights, parameters) if used.any() else Finding(inside, inside, inside)
     q = false_discovery_rate(found.p)
+    found_classes = classes(found, q)
+    if parameters.measure != "count" and used.any():
+        allowed = allowed_by_counts(
+            observations.counts[used], observations.population[used], weights
+        )
+        found_classes = np.clip(found_classes, -allowed[0], allowed[1])
     level = inside.mean() if len(inside) else np.nan
     quadrant = found.quadrant
     return Result(
@@ -199,7 +206,7 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
         z=spread(used, found.z),
         p=spread(used, found.p),
         q=spread(used, q),
-        classes=spread(used, classes(found, q)),
+        classes=spread(used, found_classes),
         quadrant=spread(used, np.full(len(inside), np.nan) if quadrant is None else quadrant),
     )
 
@@ -218,6 +225,22 @@ def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     steps = np.sum([q <= level for level in LEVELS], axis=0)
     return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)
+
+
+def allowed_by_counts(
+    counts: NDArray[np.float64], population: NDArray[np.float64], weights: Weights
+) -> NDArray[np.float64]:
+    """The coldest and the hottest class that the incidents around each unit can bear, shape (2, n).
+
+    A unit and its neighbours together are held against what they would have at the rate of all
+    units, by a Poisson test on either side at the LEVELS. Where next to nothing was expected
+    nothing is too little, however alike the neighbours are: of a dozen incidents in the whole
+    country standardised rates depend on populations alone, and populous units lie together.
+    """
+    star = weights.matrix(star=True)
+    observed, expected = star @ counts, star @ population * (counts.sum() / population.sum())
+    sides = stats.poisson.cdf(observed, expected), stats.poisson.sf(observed - 1, expected)
+    return np.array([np.sum([p <= level for level in LEVELS], axis=0) for p in sides], float)
 
 
 def _values(observations: Observations, parameters: Parameters) -> NDArray[np.float64]:

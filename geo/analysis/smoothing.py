@@ -36,6 +36,7 @@ def empirical_bayes(
     *,
     weights: Weights | None = None,
     credibility: float = 0.95,
+    doubt: NDArray[np.float64] | None = None,
 ) -> SmoothedRates:
     """Smooth crude rates by the moment estimator of Marshall (1991), with credible intervals.
 
@@ -52,6 +53,8 @@ def empirical_bayes(
         days: length of the period.
         weights: neighbours for a local reference; none for one of all units.
         credibility: probability that the interval holds, with equal tails.
+        doubt: how far each count may be from the true one, shape (n,); the ends of the interval are
+            those of the least and the most that it can be. None where counts are exact.
 
     Raises:
         ValueError: the period has no length, or credibility is not between 0 and 1.
@@ -75,10 +78,15 @@ def empirical_bayes(
     pooled = variance <= 0
     # One formula for both: the posterior, or the pooled events where there is no spread to learn.
     spread = np.where(pooled, 1.0, variance)
-    shape = np.where(pooled, events + JEFFREYS, mean**2 / spread + y)
+    off = np.zeros(len(y)) if doubt is None else doubt[known]
     scale = np.where(pooled, 1 / people, 1 / (mean / spread + b))
     tail = (1 - credibility) / 2
-    lower, upper = (stats.gamma.ppf(part, shape, scale=scale) for part in (tail, 1 - tail))
+    lower, upper = (
+        stats.gamma.ppf(
+            part, np.where(pooled, events + JEFFREYS, mean**2 / spread + end), scale=scale
+        )
+        for part, end in ((tail, np.maximum(y - off, 0)), (1 - tail, y + off))
+    )
     in_unit = np.full((5, len(counts)), np.nan)
     in_unit[:, known] = np.array([rate, lower, upper, mean, own])
     in_unit[:4] *= per_event

@@ -196,7 +196,7 @@ def _answer(
         incidents=released.shown,
         tally=visited.tally,
         reach=reached,
-        gaps=gaps(counts, compared, days, reached.per_1000),
+        gaps=gaps(counts, compared, days, reached.per_1000, doubt=_doubt(released.protection)),
         protection=released.protection,
         used={"records": used} | visited.used,
         left_out=left_out | visited.left_out,
@@ -204,6 +204,16 @@ def _answer(
             [unit.code for unit in units], counts, people, *astuple(visited.visits)
         ),
     )
+
+
+def _doubt(protection: Protection | None) -> NDArray[np.float64] | None:
+    """How far counts that were released may be from the true ones."""
+    if protection is None:
+        return None
+    most = np.full(len(protection.is_exact), protection.base, np.int64)
+    if protection.under is not None:
+        most = np.maximum(most, protection.under)
+    return np.where(protection.is_exact, 0.0, most - 1.0)
 
 
 @dataclass(frozen=True, slots=True)

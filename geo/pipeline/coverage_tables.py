@@ -1,11 +1,15 @@
 """Coverage and plans of sessions as tables and as GeoJSON."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo import __version__
 from geo.analysis.coverage import GapClass
 from geo.errors import Language
 from geo.pipeline.coverage import Coverage
@@ -37,9 +41,9 @@ CLASSES: dict[GapClass | None, dict[Language, str]] = {
     GapClass.REACH_AHEAD: {"vi": "độ phủ vượt rõ", "en": "outreach clearly ahead"},
     None: {"vi": "không so sánh", "en": "not compared"},
 }
-SHEETS: dict[Language, tuple[str, str]] = {
-    "vi": ("Khoảng trống tuyên truyền", "Kế hoạch"),
-    "en": ("Coverage gap", "Plan"),
+SHEETS: dict[Language, tuple[str, str, str]] = {
+    "vi": ("Khoảng trống tuyên truyền", "Kế hoạch", "Nguồn"),
+    "en": ("Coverage gap", "Plan", "Source"),
 }
 OF_UNITS = (
     "code", "full_name", "province_name", "gap_class", "gap", "lower", "upper", "risk", "reach",
@@ -147,6 +151,33 @@ def plan_facts(made: SessionPlan) -> dict[str, Any]:
         "bound": round(plan.bound, 4),
         "is_optimal": plan.is_optimal,
     }
+
+
+def context(coverage: Coverage) -> dict[str, Any]:
+    """What an answer was computed from; the last day is included."""
+    question = coverage.question
+    return {
+        "edition": question.edition,
+        "level": question.level,
+        "period_from": question.first,
+        "period_to": question.last - timedelta(days=1),
+        "parameters": question.parameters,
+        "software_version": __version__,
+        "data_fingerprint": coverage.data_fingerprint,
+        "used": coverage.used,
+        "left_out": coverage.left_out,
+    }
+
+
+def source_sheet(made: SessionPlan, language: Language) -> dict[str, list[list[Cell]]]:
+    """A sheet with all that a plan came from, a line for each: it goes where the plan goes."""
+    facts = context(made.coverage) | asdict(made.terms) | plan_facts(made)
+    parameters = facts.pop("parameters")
+    lines: list[list[Cell]] = []
+    for name, value in (*facts.items(), *parameters.items()):
+        is_plain = isinstance(value, str | int | float | date)
+        lines.append([name, value if is_plain else json.dumps(value, ensure_ascii=False)])
+    return {SHEETS[language][2]: lines}
 
 
 def _rounded(values: NDArray[np.float64], digits: int) -> list[float | None]:

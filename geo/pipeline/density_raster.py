@@ -65,6 +65,7 @@ def tags(found: Density) -> dict[str, str]:
         "CELL_M": str(asked.cell_m),
         "PLACES": "communes" if asked.by_commune else "points and communes",
         "SMALLEST_COUNT": str(found.smallest),
+        "DATA_FINGERPRINT": found.data_fingerprint,
         "RECORDS_USED": str(found.used),
         **{f"LEFT_OUT_{reason.upper()}": str(size) for reason, size in found.left_out.items()},
     }

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from geo import __version__
 from geo.analysis.flows import HOME, Case, Flow, Hub, Merged, Move, Stop, merge
 from geo.records.code_lists import code_list
 from geo.store.network_flows import FlowFilter, Mark, read_networks, unit_marks
@@ -16,8 +18,12 @@ __all__ = ["FlowFilter", "NetworkFlows", "as_geojson", "network_flows"]
 
 @dataclass(frozen=True, slots=True)
 class NetworkFlows:
-    """Merged networks; `marks` are those of all places in it, `cases` codes by a network's id."""
+    """Merged networks, and what was asked (`wanted`).
 
+    `marks` are those of all places in it, `cases` codes by a network's id.
+    """
+
+    wanted: FlowFilter
     merged: Merged
     marks: Mapping[str, Mark]
     cases: Mapping[str, str]
@@ -31,7 +37,7 @@ def network_flows(connection: Connection, wanted: FlowFilter) -> NetworkFlows:
     units = {place for place in places if place.isdigit()}
     marks = unit_marks(connection, wanted.edition, wanted.level, units)
     marks |= _abroad(places - units, rows)
-    return NetworkFlows(merged, marks, {str(row["id"]): row["case_code"] for row in rows})
+    return NetworkFlows(wanted, merged, marks, {str(row["id"]): row["case_code"] for row in rows})
 
 
 def _case(row: Mapping[str, Any]) -> Case:
@@ -78,9 +84,15 @@ def as_geojson(found: NetworkFlows) -> dict[str, Any]:
 
     A flow whose ends are not both known has a null geometry.
     """
-    merged = found.merged
+    merged, wanted = found.merged, found.wanted
     return {
         "type": "FeatureCollection",
+        "edition": wanted.edition,
+        "level": wanted.level,
+        "dismantled_from": wanted.first,
+        "dismantled_to": wanted.last and wanted.last - timedelta(days=1),
+        "scopes": sorted(wanted.scopes),
+        "software_version": __version__,
         "features": [_line(found, flow) for flow in merged.flows],
         "places": [_hub(found, hub) for hub in merged.hubs],
         "crossings": [asdict(crossing) for crossing in merged.crossings],

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -24,26 +25,27 @@ def to_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def to_workbook(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Rows as XLSX, headings first: texts stay texts, whatever they begin with."""
+def to_workbook(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
+    """Rows by sheet as XLSX, headings first: texts stay texts, whatever they begin with."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows):
-        cells = []
-        for value in row:
-            known = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-            cell = WriteOnlyCell(sheet)
-            cell.value = known
-            if isinstance(value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = True
-            if isinstance(value, date):
-                cell.number_format = "DD/MM/YYYY"
-            if number == 0:
-                cell.font = Font(bold=True)
-            cells.append(cell)
-        sheet.append(cells)
+    for title, rows in tables.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows):
+            sheet.append([_cell(sheet, value, is_heading=number == 0) for value in row])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _cell(sheet: Any, value: Cell, *, is_heading: bool) -> Any:
+    cell = WriteOnlyCell(sheet)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    if isinstance(value, date):
+        cell.number_format = "DD/MM/YYYY"
+    if is_heading:
+        cell.font = Font(bold=True)
+    return cell

@@ -21,6 +21,7 @@ from geo.analysis.density_grid import (
     zone_figures,
 )
 from geo.errors import InputError
+from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import stored_units
 from geo.store.density import Key, Places, read_places, unit_areas
 from geo.store.units import not_loaded
@@ -72,6 +73,7 @@ class Density:
     smallest: int
     used: int
     left_out: Mapping[str, int]
+    data_fingerprint: str
 
 
 def density(
@@ -114,6 +116,7 @@ def density(
         smallest,
         round(float(field.mass.sum())),
         left_out,
+        fingerprint_of((), field.mass, coverage),
     )
 
 

@@ -125,6 +125,7 @@ def test_others_jobs_are_for_who_looks_after_the_country(
         ({"level": "district"}, "level.abolished"),
         ({"method": "kriging"}, "request.invalid"),
         ({"largest_share": 0.9}, "request.invalid"),
+        ({"kind": ["rescue"]}, "request.invalid"),
     ],
 )
 def test_what_no_worker_could_answer_is_refused_at_once(

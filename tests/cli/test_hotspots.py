@@ -71,6 +71,20 @@ def test_what_the_method_does_not_have_is_said(bienmap: Bienmap) -> None:
     assert "The method “scan_poisson” has no such parameters: measure." in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((*PERIOD, "--kind", "zz"), "no such code: zz"),
+        (("--edition", "2025", "--from", "2026-01-02", "--to", "2026-01-01"), "lies before"),
+        ((*PERIOD, "--level", "district"), "districts ended in 2025"),
+    ],
+)
+def test_what_there_is_not_is_refused(bienmap: Bienmap, asked: tuple[str, ...], said: str) -> None:
+    answer = bienmap("hotspots", "run", *asked)
+    assert answer.exit_code == 2
+    assert said in answer.output
+
+
 def test_a_queued_run_is_listed_shown_and_cancelled(bienmap: Bienmap) -> None:
     wanted = ("hotspots", "run", *PERIOD, "--method", "emerging", "--queue")
     said = bienmap(*wanted)

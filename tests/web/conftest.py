@@ -36,7 +36,7 @@ from web.app import create_app
 # tests/web/test_offline.py has browsers of its own.
 WORKER_KEPT_OUT = "Service Worker registration blocked by Playwright"
 # How long to wait for what is expected of a page, in milliseconds; a busy machine is slow.
-USUAL = 15_000
+USUAL = 45_000
 COLOURED = "body[data-coloured]"
 
 

@@ -55,6 +55,9 @@ def test_a_plan_is_made_from_a_unit_listed_and_drawn(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visits.first.get_by_role("button").click()
     expect(page.locator("#unit h2")).not_to_have_text("Xã Hữu Kiệm")
+    # The plan stays while its places are looked at, and goes with the question it answers.
+    expect(visits).to_have_count(7)
+    expect(page.locator('#plan input[name="teams"]')).to_have_value("2")
     page.locator('#tabs [data-panel="controls"]').click()
     page.locator('input[name="theme"][value="hotspots"]').check()
     expect(page.locator(".visit")).to_have_count(0)

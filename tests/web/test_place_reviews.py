@@ -112,6 +112,10 @@ def test_a_place_is_corrected_and_leaves_the_list(
     pane.get_by_label("Tìm địa chỉ, tọa độ").fill("xã Đồng Văn")
     pane.locator(".picker li button").first.click()
     expect(loses).to_be_visible()
+    expect(save).to_be_enabled()
+    # Other words mean another place, until one is chosen.
+    pane.get_by_label("Tìm địa chỉ, tọa độ").fill("xã Lũng Cú")
+    expect(save).to_be_disabled()
     # Another choice takes its place.
     pane.get_by_label("Tìm địa chỉ, tọa độ").fill(f"{latitude:.4f}, 105.3610")
     pane.locator(".picker li button").first.click()

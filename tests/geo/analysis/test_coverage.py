@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -84,6 +84,9 @@ def test_the_gap_lies_in_its_interval_and_no_population_is_no_gap(
     known = population > 0
     assert np.isnan(found.gap[3])
     assert found.classes[3] is None
+    if not found.risk.own_share[known].any():
+        assert np.isnan(found.gap).all()
+        return
     assert np.all(found.lower[known] <= found.gap[known] + 1e-9)
     assert np.all(found.gap[known] <= found.upper[known] + 1e-9)
     for number in np.flatnonzero(known):
@@ -112,6 +115,7 @@ def test_more_reach_never_widens_the_gap_of_a_unit(
     counted: np.ndarray, population: np.ndarray, per_1000: np.ndarray, unit: int
 ) -> None:
     before = gaps(counted, population, YEAR, per_1000)
+    assume(np.isfinite(before.gap).all())
     per_1000[unit] += 37.0
     after = gaps(counted, population, YEAR, per_1000)
     assert after.gap[unit] <= before.gap[unit] + 1e-9
@@ -130,6 +134,26 @@ def test_a_hot_unit_that_nobody_visited_is_clearly_behind() -> None:
     assert found.gap[0] == found.gap.max()
 
 
+@pytest.mark.parametrize("counted", [np.zeros(40), np.full(40, 2.0)])
+def test_units_that_do_not_differ_have_no_gap(counted: np.ndarray) -> None:
+    found = gaps(counted, np.full(40, 10_000.0), YEAR, np.linspace(0, 50, 40))
+    assert found.classes == [None] * 40
+
+
+def test_a_count_in_doubt_can_be_anything_it_may_be() -> None:
+    population = np.full(40, 10_000.0)
+    counted = np.concatenate([np.zeros(20), np.full(20, 12.0)])
+    per_1000 = np.concatenate([np.full(20, 50.0), np.zeros(20)])
+    exact = gaps(counted, population, YEAR, per_1000)
+    assert exact.classes == [GapClass.REACH_AHEAD] * 20 + [GapClass.RISK_CLEARLY_AHEAD] * 20
+    doubtful = gaps(counted, population, YEAR, per_1000, doubt=np.full(40, 11.0))
+    assert (doubtful.lower <= exact.lower).all()
+    assert (doubtful.upper >= exact.upper).all()
+    assert GapClass.REACH_AHEAD not in doubtful.classes
+    half = gaps(counted, population, YEAR, per_1000, doubt=np.repeat([11.0, 0.0], 20))
+    assert half.classes[20:] == exact.classes[20:]
+
+
 def test_the_sentence_tells_the_last_session_and_where_the_unit_stands() -> None:
     known = CoverageEvidence(
         last_day=date(2026, 10, 31),
@@ -145,7 +169,8 @@ def test_the_sentence_tells_the_last_session_and_where_the_unit_stands() -> None
         "Last session: 30/10/2026 (1 day before 31/10/2026); 1 session so far. Its risk is higher"
         " than in 99 % of units, its reach (1.2 participants per 1,000 inhabitants, fading with"
         " time) than in 30 %. Risk is likely ahead of outreach, though not for certain. Incidents"
-        " outside your units are rounded, so the risk is approximate."
+        " outside your units are rounded, so the risk is approximate, and the interval allows"
+        " for that."
     )
     assert "Buổi gần nhất: 30/10/2026" in explain_coverage(known, "vi")
     assert "1,2 lượt người" in explain_coverage(known, "vi")

@@ -3,9 +3,16 @@ import pytest
 from numpy.typing import NDArray
 
 from geo.analysis.getis_ord import gi_star
-from geo.analysis.hotspots import Finding, Observations, Parameters, analyse, classes
+from geo.analysis.hotspots import (
+    Finding,
+    Observations,
+    Parameters,
+    allowed_by_counts,
+    analyse,
+    classes,
+)
 from geo.analysis.smoothing import standardised_rates
-from geo.analysis.weights import queen
+from geo.analysis.weights import from_pairs, queen
 from tests.geo.analysis.grids import grid
 
 SIDE = 12
@@ -129,6 +136,33 @@ def test_nothing_anywhere_is_no_cold_spot() -> None:
     result = analyse(observations(counts=np.zeros(SIDE**2)), Parameters())
     assert (result.classes == 0).all()
     assert (result.q == 1).all()
+
+
+@pytest.mark.parametrize("method", ["gi_star", "local_moran"])
+def test_populous_units_without_the_few_incidents_of_a_country_are_not_cold(method: str) -> None:
+    # Two incidents among eight million: standardised rates follow populations alone.
+    population = np.full(SIDE**2, 10_000.0)
+    population[: 3 * SIDE] = 200_000.0
+    counts = np.zeros(SIDE**2)
+    counts[[-1, -SIDE]] = 1.0
+    few = analyse(observations(counts=counts, population=population), Parameters(method=method))
+    assert (few.classes >= 0).all()
+    # Where hundreds were expected and none came, they are cold indeed.
+    many = analyse(
+        observations(counts=np.where(population > 1e5, 0.0, 40.0), population=population),
+        Parameters(method=method),
+    )
+    inside = slice(1, SIDE - 1)  # at corners there are too few neighbours to tell
+    assert (many.classes[inside] <= -2).all()
+
+
+def test_what_counts_allow_are_poisson_tails_of_a_unit_and_its_neighbours() -> None:
+    weights = from_pairs(3, {(0, 1)})
+    counts, population = np.array([0.0, 0, 12]), np.array([3e4, 1e4, 2e4])
+    cold, hot = allowed_by_counts(counts, population, weights)
+    # 8 were expected in the first two, 4 in the third alone: e^-8 and P(X >= 12 | 4) = 0.0009.
+    assert cold.tolist() == [3, 3, 0]
+    assert hot.tolist() == [0, 0, 3]
 
 
 def test_classes_are_steps_of_confidence_on_the_side_of_the_score() -> None:

@@ -24,7 +24,7 @@ export function addNameForm(words, { onMap, levels, done, close }) {
   const source = el("input", { type: "text", maxlength: 200 });
   const save = el("button", { type: "submit", class: "action", disabled: true }, say("name_save"));
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
-  const picker = new PlacePicker(onMap, levels, () => { save.disabled = false; });
+  const picker = new PlacePicker(onMap, levels, (place) => { save.disabled = !place; });
   const submit = async (event) => {
     event.preventDefault();
     save.disabled = true;

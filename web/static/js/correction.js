@@ -17,17 +17,11 @@ function moved({ properties, ...feature }, { longitude, latitude, unit, precisio
   };
 }
 
-async function correct(path, sequence, chosen) {
-  const record = await ask("correct", path);
+function withPlace(record, sequence, chosen) {
   const isPlace = ({ properties }) => properties.sequence === sequence;
-  const body = record.places
+  return record.places
     ? { ...record, places: record.places.map((place) => (isPlace(place) ? moved(place, chosen) : place)) }
     : moved(record, chosen);
-  // Whoever changed the record in the meantime is told of: the version read is the one that may be replaced.
-  return ask("correct", path, {}, {
-    method: "PUT", body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "If-Match": `"${record.properties.version}"` },
-  });
 }
 
 // The form below a row of the list; `done` is called once the record is stored, `close` when it is left.
@@ -37,16 +31,23 @@ export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, 
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
   const caution = el("p", { class: "stale", role: "status", hidden: true }, say("correct_loses_point"));
   const picker = new PlacePicker(onMap, levels, (place) => {
-    save.disabled = false;
-    caution.hidden = !(hasPoint && place.unit);
+    save.disabled = !place;
+    caution.hidden = !(hasPoint && place?.unit);
   });
   const leave = () => { picker.end(); close(); };
+  // Read when the form opens: what somebody changes from then on is not written over.
+  const opened = ask("correct", path, {}, { inLanguage: true });
+  opened.catch(() => {});
   const submit = async (event) => {
     event.preventDefault();
     save.disabled = true;
     fault.hidden = true;
     try {
-      await correct(path, sequence, picker.chosen);
+      const record = await opened;
+      await ask("correct", path, {}, {
+        method: "PUT", body: JSON.stringify(withPlace(record, sequence, picker.chosen)),
+        headers: { "Content-Type": "application/json", "If-Match": `"${record.properties.version}"` },
+      });
       picker.end();
       done();
     } catch (error) {
@@ -57,5 +58,10 @@ export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, 
   };
   const form = el("form", { class: "place-form", on: { submit } }, picker.element, caution, save,
     el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("correct_keep")), fault);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave();
+  });
   return { form, start: () => picker.words.focus({ preventScroll: true }), end: () => picker.end() };
 }

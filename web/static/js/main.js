@@ -65,7 +65,7 @@ export function open() {
   showState();
   startMapEvents();
   // A link to another state of the map, put into the address of this one; others are to parts of it.
-  addEventListener("hashchange", () => location.hash.startsWith("#e=") && location.reload());
+  addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
   onChange((changed) => {
     tellIgnored([]);
     update(changed);

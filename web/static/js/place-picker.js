@@ -11,7 +11,7 @@ const SHORTEST = 2;
 
 export class PlacePicker {
   // `onMap` has `take(handler)`, which hands the next click on the map to the handler (null: to nobody),
-  // and `show(position)`; `levels` are those loaded; `changed` is called with every choice.
+  // and `show(position)`; `levels` are those loaded; `changed` is called with every choice, and with null when it is dropped.
   constructor(onMap, levels, changed) {
     Object.assign(this, { onMap, levels, changed, chosen: null });
     this.results = el("ul", { class: "list" });
@@ -25,8 +25,16 @@ export class PlacePicker {
   }
 
   typed() {
+    // Other words mean another place.
+    if (this.chosen?.isOfWords) this.drop();
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.findNow(), 200);
+  }
+
+  drop() {
+    this.chosen = null;
+    this.said.textContent = say("pick_none");
+    this.changed(null);
   }
 
   findNow() {
@@ -56,12 +64,13 @@ export class PlacePicker {
 
   choosePlace(place, name) {
     this.results.replaceChildren();
+    this.words.focus({ preventScroll: true });
     const position = { latitude: place.latitude, longitude: place.longitude };
     if (hasOwnPoint(place)) {
-      this.choose({ ...position, precision: place.precision, accuracy_m: place.accuracy_m || null }, name);
+      this.choose({ ...position, isOfWords: true, precision: place.precision, accuracy_m: place.accuracy_m || null }, name);
     } else {
       const unit = ownUnit(place, this.levels) ?? place.units.findLast(({ edition }) => edition === "2025");
-      this.choose({ unit, precision: place.precision, accuracy_m: null }, name);
+      this.choose({ unit, isOfWords: true, precision: place.precision, accuracy_m: null }, name);
     }
     this.onMap.show(position);
   }

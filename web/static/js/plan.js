@@ -8,30 +8,43 @@ import { currentLanguage, number, say } from "./text.js";
 // What can be asked for, with the usual number and the largest.
 const CHOICES = { sessions: [10, 500], teams: [1, 10], travel_km: [60, 500] };
 let drawn = null;
+// The plan on the map: what was asked and answered, and the question about gaps that it belongs to.
+let made = null;
+
+const keyOf = (question) => JSON.stringify(question());
+const isCurrent = () => state.theme === "coverage" && keyOf(made.question) === made.key;
 
 // `question` gives what the gaps are asked by.
 export function planForm(map, post, question) {
   const found = el("div", { role: "status" });
   const button = el("button", { class: "action" }, say("plan_make"));
   const labels = { sessions: say("plan_sessions"), teams: say("plan_teams"), travel_km: say("plan_travel") };
+  const before = made && isCurrent() ? made : null;
   const fields = Object.entries(CHOICES).map(([name, [usual, most]]) => el("label", {}, el("span", {}, labels[name]),
-    el("input", { type: "number", name, value: usual, min: 1, max: most, required: true })));
+    el("input", { type: "number", name, value: before?.asked[name] ?? usual, min: 1, max: most, required: true })));
   const form = el("form", { class: "plan" }, fields, button);
+  // Whoever looks at a place of the plan still has the plan.
+  if (before) found.replaceChildren(...told(before.plan, before.asked));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     found.replaceChildren(el("p", { class: "hint" }, say("plan_making")));
     try {
       const asked = { ...question(), post, ...Object.fromEntries(new FormData(form)) };
+      const coming = { question, key: keyOf(question), asked };
       const plan = await ask("plan", "/session-plan", asked, { inLanguage: true });
+      // Another period or theme was chosen meanwhile: it is no plan for that.
+      if (state.theme !== "coverage" || keyOf(question) !== coming.key) return;
+      made = { ...coming, plan };
       draw(map, plan.features);
       found.replaceChildren(...told(plan, asked));
     } catch (error) {
       if (!(error instanceof Dropped)) found.replaceChildren(el("p", {}, say("failed", { reason: error.message })));
+    } finally {
+      button.disabled = false;
     }
-    button.disabled = false;
   });
-  return el("details", { id: "plan" }, el("summary", {}, say("plan_open")), form, found);
+  return el("details", { id: "plan", open: Boolean(before) }, el("summary", {}, say("plan_open")), form, found);
 }
 
 function told({ features, plan }, asked) {
@@ -53,7 +66,11 @@ function draw(map, features) {
   if (!drawn) {
     drawn = L.layerGroup().addTo(map);
     Object.assign(map.createPane("plan").style, { zIndex: 460, pointerEvents: "none" });
-    onChange(() => { if (state.theme !== "coverage") drawn.clearLayers(); });
+    onChange(() => {
+      if (!made || isCurrent()) return;
+      made = null;
+      drawn.clearLayers();
+    });
   }
   drawn.clearLayers();
   for (const { geometry: { coordinates: [longitude, latitude] }, properties } of features) {
@@ -62,4 +79,6 @@ function draw(map, features) {
       icon: L.divIcon({ className: "cluster-rank visit", html: el("span", {}, String(properties.team)), iconSize: null }),
     }).addTo(drawn);
   }
+  const points = features.map(({ geometry: { coordinates: [longitude, latitude] } }) => [latitude, longitude]);
+  if (points.length) map.fitBounds(L.latLngBounds(points).pad(0.2), { maxZoom: 10 });
 }

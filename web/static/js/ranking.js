@@ -170,7 +170,11 @@ export class Ranking {
   }
 
   result(name, below, choose, note = null) {
-    const click = () => { byId("search-results").replaceChildren(); choose(); };
+    const click = () => {
+      byId("search-results").replaceChildren();
+      byId("search-text").focus({ preventScroll: true });
+      choose();
+    };
     return el("li", {}, el("button", { type: "button", on: { click } },
       el("span", { class: "name" }, data(name), note && el("small", {}, ` ${note}`)),
       ...below.filter(Boolean).map((text) => el("span", { class: "parent" }, data(text)))));

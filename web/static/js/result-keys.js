@@ -3,7 +3,13 @@
 export function walkResults(input, list) {
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") input.focus();
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      input.focus();
+    } else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      // Whoever goes on writing writes on: the letter goes where the focus is by then.
+      input.focus();
+    }
     if (!step) return;
     event.preventDefault();
     const buttons = [...list.querySelectorAll("button")];
@@ -18,7 +24,7 @@ export function resultKeys(input, list, search) {
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
     if (event.key === "Enter") await search();
-    list.querySelector("button")?.focus();
+    list.querySelector("button:not(.add)")?.focus();
   });
   walkResults(input, list);
 }

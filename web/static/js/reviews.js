@@ -6,6 +6,7 @@ import { openPanel } from "./sheet.js";
 import { dateText, label, say } from "./text.js";
 
 const PAGE = 50;
+const SETTLED_MS = 700;
 const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks", prevention_model: "prevention-models" };
 
 export class Reviews {
@@ -44,11 +45,11 @@ export class Reviews {
         this.leave();
         this.list.replaceChildren();
       }
-      const page = await ask("reviews", "/place-reviews", { reason: this.reason, limit: PAGE, ...after });
+      const page = await ask("reviews", "/place-reviews", { reason: this.reason, limit: PAGE, ...after }, { inLanguage: true });
       this.list.append(...page.features.map((feature) => this.row(feature.properties)));
       this.next = page.next ? Object.fromEntries(["after_type", "after", "after_sequence"].map((name) => [name, new URL(page.next, location.href).searchParams.get(name)])) : null;
       this.more.hidden = !this.next;
-      this.hint.textContent = this.list.childElementCount ? "" : say("reviews_empty");
+      this.hint.textContent = this.list.childElementCount ? "" : this.nothing();
     } catch (error) {
       if (!(error instanceof Dropped)) this.hint.textContent = say("failed", { reason: error.message });
     }
@@ -76,11 +77,16 @@ export class Reviews {
     else this.go({ latitude: place.near_latitude, longitude: place.near_longitude });
   }
 
+  nothing() {
+    return this.reason ? say("reviews_none_of_them") : say("reviews_empty");
+  }
+
   drop(item, said) {
+    this.dropped = performance.now();
     const following = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     (following?.querySelector("button") ?? byId("reviews")).focus();
-    this.hint.textContent = this.list.childElementCount ? said : say("reviews_empty");
+    this.hint.textContent = this.list.childElementCount ? said : this.nothing();
   }
 
   // One form at a time, below the row that it is for.
@@ -113,12 +119,16 @@ export class Reviews {
   }
 
   async check(place, item) {
+    // The row below comes up where this one was: a second tap was not meant for it.
+    if (performance.now() - (this.dropped ?? 0) < SETTLED_MS || item.ariaBusy === "true") return;
+    item.ariaBusy = "true";
     const fault = item.querySelector(".fault");
     try {
       await ask(`check ${place.record_id}/${place.sequence}`, `/place-reviews/${place.record_type}/${place.record_id}`,
         { place_digest: place.place_digest, sequence: place.sequence }, { method: "PUT" });
       this.drop(item, say("reviews_checked"));
     } catch (error) {
+      item.ariaBusy = "false";
       if (error instanceof Dropped) return;
       fault.textContent = say("failed", { reason: error.message });
       fault.hidden = false;

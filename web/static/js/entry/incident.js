@@ -86,12 +86,19 @@ export class IncidentForm extends RecordForm {
 }
 
 // Incidents that may be this one, before it is sent.
+// A second tap of whoever sent the form lands where the box comes up: its buttons wait for a moment.
+const SETTLED_MS = 700;
+
 export function similarBox(incidents, { onSame, onAnyway }) {
-  return el("section", { class: "similar", role: "alert", tabindex: -1 }, el("h3", {}, say("entry_similar")),
+  const box = el("section", { class: "similar", role: "alert", tabindex: -1 }, el("h3", {}, say("entry_similar")),
     el("ul", {}, incidents.map((one) => el("li", {},
       el("div", {}, el("strong", {}, data(label("incident_kind", one.kind))), ` · ${dateText(one.occurred_from)}`,
         one.distance_m === null ? null : ` · ${say("entry_similar_distance", { metres: number(one.distance_m) })}`,
         el("span", { class: "parent" }, data([one.place_text, one.commune_name, say("entry_similar_victims", { count: number(one.victims) })].filter(Boolean).join(" · ")))),
       el("button", { type: "button", class: "quiet", on: { click: () => onSame(one) } }, say("entry_similar_same"))))),
     el("button", { type: "button", class: "action", on: { click: onAnyway } }, say("entry_similar_anyway")));
+  const buttons = [...box.querySelectorAll("button")];
+  for (const button of buttons) button.disabled = true;
+  setTimeout(() => { for (const button of buttons) button.disabled = false; }, SETTLED_MS);
+  return box;
 }

@@ -149,6 +149,8 @@ async function keepNow() {
 }
 
 async function correct(subject, id) {
+  if (page.isSending) return;
+  await keepNow();
   page.begun += 1;
   makeForm(subject);
   document.body.classList.toggle("correcting", true);
@@ -201,12 +203,18 @@ async function offerSimilar() {
   const found = await Promise.race([form.similar(page.id).catch(() => []), tooLong]);
   if (!found.length) return false;
   const box = similarBox(found, {
-    onSame: (one) => { dropDraft(page.subject); correct("incident", one.id); },
-    onAnyway: () => { form.notice.replaceChildren(); submit({ isDistinct: true }); },
+    // What was written stays a draft: it may hold more than the record that is there.
+    onSame: (one) => correct("incident", one.id),
+    onAnyway: async () => {
+      // The box stays while it is sent: a second tap would else land on what comes in its place.
+      for (const button of box.querySelectorAll("button")) button.disabled = true;
+      await submit({ isDistinct: true });
+      box.remove();
+    },
   });
   form.notice.replaceChildren(box);
   box.scrollIntoView({ block: "nearest" });
-  box.querySelector(".action").focus({ preventScroll: true });
+  box.focus({ preventScroll: true });
   return true;
 }
 

@@ -87,13 +87,16 @@ export class PlacePicker {
       event.preventDefault();
       buttons[0].focus();
     } else if (event.key === "Escape") this.results.replaceChildren();
-    else if (event.key === "Enter" && this.input.value.trim().length > 1 && (this.isTyped || buttons.length || !this.chosen)) {
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && this.input.value.trim().length > 1 && (this.isTyped || buttons.length || !this.chosen)) {
       event.preventDefault();
       event.stopPropagation();
+      // Words beside a point that was put or measured describe it.
+      if (this.chosen?.isMeasured) return this.onNext(this.element);
       // The likeliest place is taken, once it is known, if it is likely enough.
       clearTimeout(this.typing);
       this.find(this.input.value.trim(), true);
     }
+    return undefined;
   }
 
   async find(words, takeFirst = false) {
@@ -154,7 +157,7 @@ export class PlacePicker {
     this.say("");
     this.results.replaceChildren();
     const point = [Number(longitude.toFixed(6)), Number(latitude.toFixed(6))];
-    await this.show({ point, accuracy, precision: precisionOf(accuracy) });
+    await this.show({ isMeasured: true, point, accuracy, precision: precisionOf(accuracy) });
     announceChange(this.input);
   }
 
