@@ -8,7 +8,8 @@ from api.dependencies import Database, Speech
 from api.documentation import answers
 from geo.errors import Language
 from geo.pipeline import Place, find_places
-from geo.places.coordinates import LONGEST
+from geo.places.coordinates import LONGEST, fault_of
+from geo.places.faults import FAULT_TEXTS
 from geo.places.slips import SLIP_TEXTS
 
 router = APIRouter(tags=["places"])
@@ -60,11 +61,17 @@ def places(
     Trường Sa there is neither border nor gate.
 
     Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
-    `share` of it that the commune of 2025 took. Without places, `reason` says why.
+    `share` of it that the commune of 2025 took. Without places, `reason` says why, and of
+    coordinates what is wrong with them and how to mend it.
     """
     found = find_places(connection, query, province)
     places = [_shown(place, language) for place in found]
-    return {"query": query, "places": places, "reason": None if found else REASON[language]}
+    return {"query": query, "places": places, "reason": None if found else _why(query, language)}
+
+
+def _why(query: str, language: Language) -> str:
+    fault = fault_of(query)
+    return FAULT_TEXTS[fault][language == "en"] if fault else REASON[language]
 
 
 def _shown(place: Place, language: Language) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from geo.errors import InputError, Language
 from geo.pipeline import Place, find_places
+from geo.places.coordinates import fault_of
+from geo.places.faults import FAULT_TEXTS
 from geo.places.situations import NEIGHBOURS, distance_texts
 from geo.places.slips import SLIP_TEXTS
 from geo.settings import load_settings
@@ -67,6 +69,8 @@ def place(
     text = " ".join(words)
     with transaction(create_engine(load_settings().database_url)) as connection:
         found = find_places(connection, text, province)
+    if not found and (fault := fault_of(text)):
+        raise InputError("place.coordinates", *FAULT_TEXTS[fault])
     if not found:
         raise InputError(
             "place.unreadable",

@@ -24,6 +24,9 @@ from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import borders_of_points, provinces_of_name
 from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
+# No name is borne by so many places.
+MOST_READINGS = 200
+
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
     """The places that coordinates or an address can mean, the likeliest first.
@@ -71,7 +74,8 @@ def _beside_words(
     """Places of coordinates among words, which say in which unit they should lie."""
     body, words = parts
     names = gazetteer(connection)
-    stated = stated_by_words(answer_address(words, names, provinces), words)
+    answers = answer_address(words, names, provinces, MOST_READINGS)
+    stated = stated_by_words(answers, words)
     by_words = [provinces_before(chain, names) for chain in stated.units]
     named = provinces or frozenset(code for codes in by_words for code in codes)
     places = places_of_text(connection, body, named, stated)

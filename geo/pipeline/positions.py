@@ -36,6 +36,10 @@ OF_WORDS = {"spelling", "unknown", "elsewhere", "protected_area"}
 # A reading of words this sure is what they say.
 SURE_WORDS = 0.5
 LIKELY_WORDS = 0.05
+# So sure it is that words are a name, whichever place of that name is meant; not where they only
+# resemble one, or are more than that.
+NAMED = 0.8
+GUESSED = {"spelling", "unused"}
 EXACT_M, VILLAGE_M, COMMUNE_M = 200.0, 2_000.0, 10_000.0
 # At sea the land border and its gates are nothing to go by.
 NO_BORDER = {"neighbour": None, "border_m": None}
@@ -93,13 +97,15 @@ class Stated:
     """What words beside coordinates, or a chosen province, say of where they lie.
 
     `units` (edition, level, code) are those that can be meant, each in a list that goes from the
-    finest to its province; `name` is what the surest is called, "" where none is sure.
+    finest to its province; `name` is what the surest is called, "" where none is sure. Then
+    `namesakes` are the finest units of all places of that name, if the words are just a name.
     """
 
     units: tuple[tuple[Unit, ...], ...] = ()
     name: str = ""
     words: str = ""
     remarks: tuple[Remark, ...] = ()
+    namesakes: tuple[Unit, ...] = ()
 
     def fit(self, units: list[dict[str, str]]) -> float:
         """1 where these units hold the finest that is stated, less the coarser it is, else 0."""
@@ -116,7 +122,11 @@ class Stated:
 
 
 def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
-    """What an address that stands beside coordinates says of where they lie."""
+    """What an address that stands beside coordinates says of where they lie.
+
+    Args:
+        answers: all its readings, the rare ones too.
+    """
     likely = [answer for answer in answers if answer.confidence >= LIKELY_WORDS and answer.units]
     sure = likely[0] if likely and likely[0].confidence >= SURE_WORDS else None
     return Stated(
@@ -124,7 +134,19 @@ def stated_by_words(answers: Sequence[Answer], words: str) -> Stated:
         _finest(sure).full_name if sure else "",
         words,
         tuple(one for one in sure.remarks if one.code in OF_WORDS) if sure else (),
+        () if sure else _namesakes(answers),
     )
+
+
+def _namesakes(answers: Sequence[Answer]) -> tuple[Unit, ...]:
+    plain = [
+        answer
+        for answer in answers
+        if answer.units and GUESSED.isdisjoint(remark.code for remark in answer.remarks)
+    ]
+    if sum(answer.confidence for answer in plain) < NAMED:
+        return ()
+    return tuple(chain[0] for answer in plain if (chain := chain_of(answer)))
 
 
 def _finest(answer: Answer) -> Area:
@@ -185,7 +207,7 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
     if waters:
         zone_m = metres_to_units(connection, [point], [waters.zone])[0]
     situation = situation_of(point, around, waters, zone_m)
-    units = around["units"]
+    units = [] if _is_outside_today(around) else around["units"]
     if waters and situation.assignment == SEA:
         units = units_of_codes(connection, waters.units)
     surroundings = {**around, "assignment": situation.assignment}
@@ -200,7 +222,7 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
         weight *= GRID_AT_SEA
     if COARSE[precision] < 1:
         remarks.append(_coarse(position.accuracy_m))
-        weight *= COARSE[precision] if around["units"] else 1.0
+        weight *= COARSE[precision] if units else 1.0
     return Place(
         *point,
         position.accuracy_m,
@@ -212,6 +234,11 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
         slip=position.slip,
         surroundings=surroundings,
     )
+
+
+def _is_outside_today(around: Mapping[str, Any]) -> bool:
+    """Whether it lies in no unit of 2025: one of 2024 alone, drawn more roughly, places nothing."""
+    return around["assignment"] == OUTSIDE and around["beside_m"] is not None
 
 
 def _coarse(accuracy_m: float) -> Remark:
@@ -251,7 +278,7 @@ def _is_usual(place: Place) -> bool:
 
 def _compared(connection: Connection, places: list[Place], stated: Stated) -> list[Place]:
     """The places with what the words beside them say; of several zones only those that fit best."""
-    if not stated.units:
+    if not (stated.units or stated.namesakes):
         return [_noting(place, stated, None) for place in places]
     if len({place.system for place in places}) > 1:
         # A slip is asked beside what the text says, and does not take its place.
@@ -260,9 +287,9 @@ def _compared(connection: Connection, places: list[Place], stated: Stated) -> li
             best[place.slip] = max(best[place.slip], stated.fit(place.units))
         places = [place for place in places if stated.fit(place.units) == best[place.slip]]
     points = [(place.longitude, place.latitude) for place in places]
-    # Of words the surest reading; of a chosen province all that it was and is.
+    # Of words the surest reading, or all of one name; of a chosen province all it was and is.
     finest = [chain[0] for chain in (stated.units[:1] if stated.words else stated.units)]
-    distances = metres_to_units(connection, points, finest)
+    distances = metres_to_units(connection, points, stated.namesakes or finest)
     return [
         _noting(place, stated, distance) for place, distance in zip(places, distances, strict=True)
     ]
@@ -270,21 +297,33 @@ def _compared(connection: Connection, places: list[Place], stated: Stated) -> li
 
 def _noting(place: Place, stated: Stated, distance: float | None) -> Place:
     remarks = [*place.remarks, *stated.remarks]
-    if stated.fit(place.units) == 1.0 or not (stated.words or stated.units):
+    is_known = bool(stated.name or stated.namesakes)
+    # It may lie in a rare place of the name, or in a stated unit of 2024 that reaches across.
+    fits = stated.fit(place.units) == 1.0 or (is_known and distance == 0)
+    if fits or not (stated.words or stated.units):
         return replace(place, remarks=tuple(remarks))
-    if not stated.name or distance is None:
+    if distance is None or not is_known:
         words = stated.words
         unused = Remark("unused", words, f"Không dùng đến “{words}”.", f"“{words}” was not used.")
         return replace(place, remarks=(*remarks, unused))
-    vi, en = distance_texts(distance)
-    misfit = Remark(
-        "not_where_stated",
-        stated.words or stated.name,
-        f"Điểm không nằm trong {stated.name} như đã ghi: cách đó {vi}. Hãy kiểm tra lại.",
-        f"The point does not lie in {stated.name} as written: it is {en} away. Check it.",
-    )
+    misfit = _misfit(stated, distance)
     factor = max(LEAST_MISFIT, MISFIT * MISFIT_HALVES_M / (MISFIT_HALVES_M + distance))
     return replace(place, confidence=place.confidence * factor, remarks=(misfit, *remarks))
+
+
+def _misfit(stated: Stated, distance: float) -> Remark:
+    vi, en = distance_texts(distance)
+    if stated.name:
+        said_vi, said_en = f"{stated.name} như đã ghi:", f"{stated.name} as written: it is"
+    else:
+        said_vi = f"“{stated.words}” như đã ghi: nơi gần nhất có tên này"
+        said_en = f"“{stated.words}” as written: the nearest place of this name is"
+    return Remark(
+        "not_where_stated",
+        stated.words or stated.name,
+        f"Điểm không nằm trong {said_vi} cách đó {vi}. Hãy kiểm tra lại.",
+        f"The point does not lie in {said_en} {en} away. Check it.",
+    )
 
 
 def _ranked(places: list[Place]) -> list[Place]:

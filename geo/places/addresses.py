@@ -116,22 +116,26 @@ class Candidate:
 
 
 def read_address(
-    text: str, gazetteer: Gazetteer, provinces: frozenset[str] = frozenset()
+    text: str,
+    gazetteer: Gazetteer,
+    provinces: frozenset[str] = frozenset(),
+    most: int = MOST_CANDIDATES,
 ) -> list[Candidate]:
     """The places that a text can mean, the likeliest first; none if it names no known place.
 
     Args:
         provinces: codes of the 2024 edition in which the place is said to lie, if any.
+        most: how many of them are told.
     """
     words = tuple(words_of(clean(text)))
     reader = _Reader(words, gazetteer)
     claims = [
         claim for claim in reader.claims() if not provinces or claim.area.old_provinces & provinces
     ]
-    return _weighed(claims, reader.nothing)
+    return _weighed(claims, reader.nothing, most)
 
 
-def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
+def _weighed(claims: list[Claim], nothing: float, most: int) -> list[Candidate]:
     """Claims to the same place add up; the best of them speaks for it."""
     weights: dict[tuple[str, str, str], float] = defaultdict(float)
     best: dict[tuple[str, str, str], tuple[float, Claim]] = {}
@@ -145,7 +149,7 @@ def _weighed(claims: list[Claim], nothing: float) -> list[Candidate]:
     total = sum(weights.values()) + exp(nothing)
     if not weights or max(weights.values()) < LEAST_CHANCE * exp(nothing):
         return []
-    ranked = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_CANDIDATES]
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))[:most]
     # A gate stays as long as the commune of its name does, however much likelier that is.
     least = LEAST_SHARE * weights[ranked[0]]
     return [

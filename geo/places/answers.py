@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import pi, sqrt
 
-from geo.places.addresses import LEVEL_KINDS, LONGEST_NAME, Candidate, Claim, Hit, read_address
+from geo.places.addresses import (
+    LEVEL_KINDS,
+    LONGEST_NAME,
+    MOST_CANDIDATES,
+    Candidate,
+    Claim,
+    Hit,
+    read_address,
+)
 from geo.places.areas import Area, Match, Name, ProtectedArea
 from geo.places.gazetteer import Gazetteer
 from geo.places.remarks import Remark, beside, is_beside, is_of_post, kind_of_old, other_kind
@@ -55,12 +63,16 @@ class Answer:
 
 
 def answer_address(
-    text: str, gazetteer: Gazetteer, provinces: frozenset[str] = frozenset()
+    text: str,
+    gazetteer: Gazetteer,
+    provinces: frozenset[str] = frozenset(),
+    most: int = MOST_CANDIDATES,
 ) -> list[Answer]:
     """The places that an address can mean, the likeliest first; none if it names no known place.
 
     Args:
         provinces: codes of the 2024 edition in which the place is said to lie, if any.
+        most: how many of them are told.
     """
     cleaned = clean(text)
     words = words_of(cleaned)
@@ -68,11 +80,11 @@ def answer_address(
         return []
     park, part = _park_in(cleaned, words, gazetteer)
     if park is None:
-        candidates = read_address(text, gazetteer, provinces)
+        candidates = read_address(text, gazetteer, provinces, most)
         return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
     # Its words may be the names of units elsewhere: the rest says where it is.
     rest = cleaned.replace(part, "," * len(part))
-    candidates = read_address(rest, gazetteer, provinces)
+    candidates = read_address(rest, gazetteer, provinces, most)
     known = {code for unit in park.units for code in unit.old_provinces}
     candidates = [one for one in candidates if one.claim.area.old_provinces & known] or candidates
     if not candidates or candidates[0].claim.area.role == "province":

@@ -7,12 +7,14 @@ that cannot be, each reading comes as a candidate of its own, with the slip that
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from itertools import permutations
 from math import cos, isfinite, radians
 
 import mgrs
 import numpy as np
 
 from geo.crs import within_vietnam
+from geo.places.faults import Fault
 from geo.places.links import is_link, pair_of_link
 from geo.places.notation import Number, find_numbers, usual_signs, without_blanks_in_lengths
 from geo.places.parting import part_numbers
@@ -94,6 +96,31 @@ def read_in_other_zones(text: str) -> list[Position]:
     return [replace(one, slip=Slip.ZONE) for one in _read_metres(numbers, tuple(others))]
 
 
+def fault_of(text: str) -> Fault | None:
+    """Why two coordinates state no position; None where they do, or the text has not just two."""
+    if read_coordinates(text) or is_link(_cleaned(text)):
+        return None
+    parts = part_words(text)
+    cleaned = _cleaned(parts[0] if parts else text)
+    if _GRID_REFERENCE.search(cleaned.upper()):
+        return Fault.GRID
+    body, systems, _ = part_systems(cleaned)
+    numbers = find_numbers(body)
+    return _fault_of_pair(numbers, systems) if len(numbers) == 2 else None
+
+
+def _fault_of_pair(numbers: list[Number], systems: tuple[int, ...]) -> Fault:
+    if not _KNOWN.issuperset(systems):
+        return Fault.SYSTEM
+    if not all(isfinite(number.value) for number in numbers):
+        return Fault.ANGLE
+    if any(abs(number.value) > 180 for number in numbers):
+        return Fault.STATED_METRES if systems else Fault.NUMBERS
+    if numbers[0].axis and numbers[0].axis == numbers[1].axis:
+        return Fault.ONE_AXIS
+    return Fault.LATITUDE
+
+
 def part_words(text: str) -> tuple[str, str] | None:
     """Coordinates and the words around them apart: "X=2088437 Y=483998 VN-2000 Nghệ An".
 
@@ -162,9 +189,27 @@ def _usual_systems(provinces: frozenset[str]) -> tuple[int, ...]:
 
 def _read_degrees(numbers: list[Number], system: int) -> list[Position]:
     first, second = numbers
+    if first.axis and first.axis == second.axis:
+        return _with_a_letter_mended(numbers, system)
     if first.axis == "x" or second.axis == "y":
         first, second = second, first
     return _in_degrees(first, second, system)
+
+
+def _with_a_letter_mended(numbers: list[Number], system: int) -> list[Position]:
+    """Two latitudes or two longitudes, which say no position, as the pair they can be."""
+    return [
+        _upright(latitude, longitude, system)
+        for latitude, longitude in permutations(numbers)
+        if _inside(abs(longitude.value), abs(latitude.value))
+    ]
+
+
+def _upright(latitude: Number, longitude: Number, system: int) -> Position:
+    """The pair north and east, whatever its letters and signs say."""
+    north = replace(latitude, value=abs(latitude.value))
+    east = replace(longitude, value=abs(longitude.value))
+    return _position(north, east, system, Slip.HEMISPHERE)
 
 
 def _in_degrees(latitude: Number, longitude: Number, system: int) -> list[Position]:
@@ -175,8 +220,7 @@ def _in_degrees(latitude: Number, longitude: Number, system: int) -> list[Positi
         if _inside(y, x):
             found.append(_position(longitude, latitude, system, Slip.SWAPPED))
         elif _inside(abs(x), abs(y)):
-            north, east = replace(latitude, value=abs(y)), replace(longitude, value=abs(x))
-            found.append(_position(north, east, system, Slip.HEMISPHERE))
+            found.append(_upright(latitude, longitude, system))
         else:
             found += _moved([latitude, longitude], system)
             if whole := with_the_zero_found(latitude, longitude):

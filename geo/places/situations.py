@@ -21,6 +21,8 @@ COAST_M = 500.0
 LINE_M = 300.0
 JUST_ACROSS_M = 50_000.0
 FAR_M = 500_000.0
+# From outside, a commune that is so near may be the one that was meant.
+MEANT_M = 10_000.0
 # Beyond this the nearest gate is no help.
 GATE_M = 200_000.0
 
@@ -75,7 +77,7 @@ def _on_land(around: Mapping[str, Any]) -> Situation:
         return Situation(assignment, near, _across(around))
     if assignment == NEAREST or nearest is None:
         return Situation(assignment)
-    return Situation(assignment, ABROAD if nearest <= FAR_M else FAR, _far(nearest))
+    return Situation(assignment, ABROAD if nearest <= FAR_M else FAR, _far(around, nearest))
 
 
 def _as_near_as(metres: float) -> float:
@@ -111,11 +113,12 @@ def _off_the_coast(around: Mapping[str, Any]) -> Remark:
     if around["beside_m"] is None:
         return Remark("sea", "", "Trên biển.", "On the sea.")
     vi, en = distance_texts(around["beside_m"])
+    ask_vi, ask_en = (" Hãy kiểm tra lại.", " Check it.") if _may_be_meant(around) else ("", "")
     return Remark(
         "sea",
         "",
-        f"Trên biển, cách {around['beside']} {vi}.",
-        f"On the sea, {en} from {around['beside']}.",
+        f"Trên biển, cách {around['beside']} {vi}.{ask_vi}",
+        f"On the sea, {en} from {around['beside']}.{ask_en}",
     )
 
 
@@ -123,9 +126,9 @@ def _across(around: Mapping[str, Any]) -> Remark:
     land_vi, land_en = NEIGHBOURS[around["neighbour"]]
     vi, en = distance_texts(around["border_m"])
     ask_vi, ask_en = "", ""
-    if around["assignment"] == NEAREST:
-        ask_vi = f" Nơi gần nhất là {around['beside']}. Hãy kiểm tra lại."
-        ask_en = f" The nearest unit is {around['beside']}. Check it."
+    if _may_be_meant(around):
+        beside_vi, beside_en = _nearest(around)
+        ask_vi, ask_en = f" {beside_vi} Hãy kiểm tra lại.", f" {beside_en} Check it."
     return Remark(
         "across_border",
         "",
@@ -134,11 +137,23 @@ def _across(around: Mapping[str, Any]) -> Remark:
     )
 
 
-def _far(metres: float) -> Remark:
+def _far(around: Mapping[str, Any], metres: float) -> Remark:
     vi, en = distance_texts(metres)
+    beside_vi, beside_en = "", ""
+    if _may_be_meant(around):
+        beside_vi, beside_en = (f" {said}" for said in _nearest(around))
     return Remark(
         "abroad",
         "",
-        f"Ngoài Việt Nam, cách {vi}. Hãy kiểm tra lại tọa độ.",
-        f"Outside Vietnam, {en} away. Check the coordinates.",
+        f"Ngoài Việt Nam, cách {vi}.{beside_vi} Hãy kiểm tra lại tọa độ.",
+        f"Outside Vietnam, {en} away.{beside_en} Check the coordinates.",
     )
+
+
+def _may_be_meant(around: Mapping[str, Any]) -> bool:
+    """Whether a commune is near: however far its layer lets points outside still count as its."""
+    return around["beside_m"] is not None and around["beside_m"] <= MEANT_M
+
+
+def _nearest(around: Mapping[str, Any]) -> tuple[str, str]:
+    return f"Nơi gần nhất là {around['beside']}.", f"The nearest unit is {around['beside']}."

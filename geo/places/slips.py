@@ -46,7 +46,8 @@ SLIP_TEXTS = {
 
 # Fewer digits than these say too little to tell where the point was.
 FEWEST_DIGITS = 4
-LEAST_WITHOUT_POINT = 10_000
+# 1897 and 10483 can have been 18.97 and 104.83: two decimals, as in whole hundredths of a degree.
+COARSEST_STEP = 0.01
 LARGEST = 1e9
 # 102 to 109 without their 0.
 _FIRST_TEEN, _LAST_TEEN = 12, 19
@@ -62,7 +63,9 @@ def with_the_point_moved(numbers: list[Number]) -> Iterator[tuple[Number, Number
     west, south, east, north = VIETNAM_BOUNDS
     for latitude, longitude in permutations(numbers):
         y, x = _between(latitude, south, north), _between(longitude, west, east)
-        if y and x and (y, x) not in ((latitude, longitude), (longitude, latitude)):
+        if not (y and x) or (y, x) in ((latitude, longitude), (longitude, latitude)):
+            continue
+        if max(y.step, x.step) < 2 * COARSEST_STEP:
             yield y, x
 
 
@@ -83,8 +86,6 @@ def with_the_zero_found(latitude: Number, longitude: Number) -> Number | None:
 
 def _has_digits(number: Number) -> bool:
     if not 0 < number.value <= LARGEST or number.step <= 0:
-        return False
-    if number.step >= 1 and number.value < LEAST_WITHOUT_POINT:
         return False
     return len(str(round(number.value / number.step)).rstrip("0")) >= FEWEST_DIGITS
 

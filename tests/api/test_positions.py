@@ -129,6 +129,61 @@ def test_the_chosen_province_is_compared_too(client: TestClient) -> None:
     assert "Lào Cai" in remarks(place)["not_where_stated"]
 
 
+def test_a_province_is_held_against_the_point_with_or_without_its_kind(client: TestClient) -> None:
+    """Quảng Trị is a province, a town, a ward and a former commune: all are far from here."""
+    found = [
+        *ask(client, "18.97, 104.83, tỉnh Quảng Trị"),
+        *ask(client, "18.97, 104.83, Quảng Trị"),
+        *ask(client, "18.97, 104.83 quang tri"),
+    ]
+    assert len(found) == 3
+    first, *others = found
+    assert first["confidence"] < 0.1
+    distance = remarks(first)["not_where_stated"].partition("cách đó ")[2]
+    for place in others:
+        assert place["confidence"] == first["confidence"]
+        assert remarks(place)["not_where_stated"].partition("cách đó ")[2] == distance
+        assert "unused" not in remarks(place)
+
+
+def test_a_name_of_many_places_is_held_against_the_nearest(client: TestClient) -> None:
+    """More communes are called Tân Thành than a search lists."""
+    (place,) = ask(client, "8.70, 104.90, Tân Thành")
+    assert "nơi gần nhất có tên này" in remarks(place)["not_where_stated"]
+    (centre,) = ask(client, "Tân Thành, Cà Mau")[:1]
+    (place,) = ask(client, f"{centre['latitude']}, {centre['longitude']}, Tân Thành")
+    assert place["confidence"] == 1
+    assert "not_where_stated" not in remarks(place)
+
+
+@pytest.mark.parametrize("words", ["nhà ông Nam", "gần chợ", "đối tượng Sơn Tây"])
+def test_words_that_only_resemble_names_are_held_against_nothing(
+    client: TestClient, words: str
+) -> None:
+    (place,) = ask(client, f"18.8885, 104.848, {words}")
+    assert place["confidence"] == 1
+    assert "not_where_stated" not in remarks(place)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("18.97 Đ, 104.83 N", ("vĩ độ lớn hơn 90", "latitude exceeds 90")),
+        ("18.97 B, 18.5 N", ("cùng ghi là vĩ độ", "Both numbers")),
+        ("1897 1048", ("dấu thập phân", "decimal points")),
+    ],
+)
+def test_coordinates_that_are_no_place_say_why(
+    client: TestClient, written: str, words: tuple[str, str]
+) -> None:
+    for language, said in zip(("vi", "en"), words, strict=True):
+        answer = client.get(
+            "/api/v1/places", params={"q": written}, headers={"Accept-Language": language}
+        ).json()
+        assert answer["places"] == []
+        assert said in answer["reason"]
+
+
 def metres(epsg: int, longitude: float = LONGITUDE, latitude: float = LATITUDE) -> dict[str, str]:
     x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(longitude, latitude)
     return {"x": f"{x:.0f}", "y": f"{y:.0f}"}

@@ -95,3 +95,9 @@ def test_what_names_no_place_says_what_to_write() -> None:
     done = CliRunner().invoke(app, ["place", "{{ 7*7 }}"])
     assert done.exit_code != 0
     assert "xã Môn Sơn, Nghệ An" in done.output
+
+
+def test_coordinates_of_no_place_say_what_is_wrong_with_them() -> None:
+    done = CliRunner().invoke(app, ["place", "18.97 Đ, 104.83 N"])
+    assert done.exit_code != 0
+    assert "vĩ độ lớn hơn 90" in " ".join(done.output.split())

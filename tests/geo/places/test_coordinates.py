@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geo.places.coordinates import Position, part_words, read_coordinates
+from geo.places.coordinates import Position, fault_of, part_words, read_coordinates
+from geo.places.faults import FAULT_TEXTS, Fault
 from geo.places.links import is_short_link
 from geo.places.slips import Slip
 from geo.places.systems import ALL_ZONES, VN2000_UTM, WGS84_UTM, to_wgs84
@@ -92,6 +93,68 @@ def test_a_lost_decimal_point_is_offered() -> None:
     assert (position.longitude, position.latitude) == pytest.approx(
         (LONGITUDE, LATITUDE), abs=METRE
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("1897, 104.83", Slip.DECIMAL_POINT),
+        ("1897 10483", Slip.DECIMAL_POINT),
+        ("18.97 10483", Slip.DECIMAL_POINT),
+        ("18.97 B, 104.83 N", Slip.HEMISPHERE),
+        ("104.83 N, 18.97 B", Slip.HEMISPHERE),
+        ("18°58'12\"B 104°49'48\"N", Slip.HEMISPHERE),
+        ("18°58'12\"T 104°49'48\"Đ", Slip.HEMISPHERE),
+        ("18.97 E, 104.83 E", Slip.HEMISPHERE),
+    ],
+)
+def test_one_slip_that_explains_a_pair_is_offered_alone(text: str, slip: Slip) -> None:
+    (position,) = read_coordinates(text)
+    assert position.slip is slip
+    assert (position.longitude, position.latitude) == pytest.approx((104.83, 18.97), abs=METRE)
+    assert fault_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["1897 1048", "2024 2025", "189 10483"])
+def test_too_few_digits_have_lost_no_point(text: str) -> None:
+    assert read_coordinates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("18°75'00\" 104°10'00\"", Fault.ANGLE),
+        ("18.97 B, 18.5 N", Fault.ONE_AXIS),
+        ("18.97 B, 14.848 N", Fault.ONE_AXIS),
+        ("18.97 Đ, 104.83 N", Fault.LATITUDE),
+        ("104.83 B, 18.97 T", Fault.LATITUDE),
+        ("91, 100", Fault.LATITUDE),
+        ("91, 181", Fault.NUMBERS),
+        ("1897 1048", Fault.NUMBERS),
+        ("VN-2000 KTT 105 999999 9999999", Fault.STATED_METRES),
+        ("510325 2088497 KTT 106°20'", Fault.SYSTEM),
+        ("EPSG:27700 18.8885, 104.848", Fault.SYSTEM),
+        ("48QVF839918849", Fault.GRID),
+        ("18°75'00\" 104°10'00\" xã Môn Sơn", Fault.ANGLE),
+    ],
+)
+def test_coordinates_of_no_place_say_what_is_wrong(text: str, fault: Fault) -> None:
+    assert read_coordinates(text) == []
+    assert fault_of(text) is fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["18.8885, 104.848", "xã Môn Sơn", "phường 7, quận 8", "18.8885", "https://example.com/", ""],
+)
+def test_other_texts_have_no_fault(text: str) -> None:
+    assert fault_of(text) is None
+
+
+def test_every_fault_has_both_languages() -> None:
+    assert FAULT_TEXTS.keys() == set(Fault)
+    for vi, en in FAULT_TEXTS.values():
+        assert vi != en
 
 
 def test_grid_reference() -> None:
@@ -195,6 +258,7 @@ def test_what_is_no_position_gives_none(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_no_text_breaks_it_and_every_answer_is_on_earth(text: str) -> None:
+    assert not (read_coordinates(text) and fault_of(text))
     for position in read_coordinates(text):
         assert -180 <= position.longitude <= 180
         assert -90 <= position.latitude <= 90

@@ -96,6 +96,33 @@ def test_the_distance_beyond_the_line_and_the_land_are_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("point", "facts"),
+    [
+        (LAOS, around("nearest", 40.0, 40.0)),
+        (LAOS, around("outside", 40.0, 40.0)),
+        (LAOS, around("outside", 1_900.0, 1_900.0)),
+        (LAOS, around("outside", 1_900.0, 90_000.0)),
+        (TONKIN, around("outside", 1_900.0, 90_000.0)),
+    ],
+)
+def test_the_commune_that_is_near_is_named_and_to_be_checked(
+    point: tuple[float, float], facts: dict[str, Any]
+) -> None:
+    remark = situation_of(point, facts).remark
+    assert remark is not None
+    assert "Xã Nậm Cắn" in remark.vi
+    assert "Xã Nậm Cắn" in remark.en
+    assert "Hãy kiểm tra lại" in remark.vi
+    assert "Check" in remark.en
+
+
+def test_a_commune_that_is_far_was_not_meant() -> None:
+    remark = situation_of(LAOS, around("outside", 30_000.0, 30_100.0)).remark
+    assert remark is not None
+    assert "Nậm Cắn" not in remark.vi + remark.en
+
+
+@pytest.mark.parametrize(
     ("metres", "vi", "en"),
     [
         (4.0, "10 m", "10 m"),
