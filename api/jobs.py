@@ -30,7 +30,8 @@ def get(_actor: SignedIn, connection: ActingDatabase, identifier: UUID) -> Respo
     """`state` is queued, running, done, failed or cancelled.
 
     While it runs, `progress` is the share that is done, 0 … 1, and `step` says what is being done,
-    in both languages. Once it is done, `runs` has the ids of hotspot runs. `reason` says why the
+    in both languages; while it waits, `step` says so if no worker is running.
+    Once it is done, `runs` has the ids of hotspot runs. `reason` says why the
     last attempt failed; after three attempts it stays failed.
     """
     return json_response(store.get_job(connection, identifier), Cache_Control="no-store")

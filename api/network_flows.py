@@ -17,7 +17,7 @@ router = APIRouter(tags=["records"])
 @router.get(
     "/network-flows",
     summary="Networks laid over each other: flows (GeoJSON lines), routes, crossings, hubs",
-    responses=answers("network_flows", 401, 422),
+    responses=answers("network_flows", 401, 404, 422),
 )
 def network_flows(
     request: Request,

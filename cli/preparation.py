@@ -50,7 +50,11 @@ def prepare(settings: Settings) -> None:
             with transaction(engine) as connection:
                 pipeline.find_misfits(connection, pipeline.Looked())
     with _step("Điểm nóng / hotspots"):
-        pipeline.run_standard(engine)
+        runs = pipeline.run_standard(engine)
+    with transaction(engine) as connection:
+        # How the classes hold takes minutes: the worker finds out while people look at the map.
+        if pipeline.unexamined(connection, runs):
+            pipeline.ask_standard(connection)
     engine.dispose()
 
 

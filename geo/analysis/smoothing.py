@@ -67,28 +67,26 @@ def empirical_bayes(
     [1.0, 7.0]
     """
     if not 0 < credibility < 1:
-        raise ValueError(f"a credibility of {credibility} is not between 0 and 1")
+        raise ValueError(f"not between 0 and 1: {credibility}")
     per_event = float(crude_rates(np.ones(1), np.ones(1), days)[0])
     known = population > 0
     y, b = counts[known], population[known]
-    local = None if weights is None else weights.subset(known)
+    local = weights.subset(known) if weights is not None else None
     events, people, mean, variance = _prior(y, b, local)
     own = np.divide(variance, variance + mean / b, out=np.zeros(len(y)), where=variance > 0)
-    rate = own * y / b + (1 - own) * mean
     pooled = variance <= 0
     # One formula for both: the posterior, or the pooled events where there is no spread to learn.
     spread = np.where(pooled, 1.0, variance)
-    off = np.zeros(len(y)) if doubt is None else doubt[known]
     scale = np.where(pooled, 1 / people, 1 / (mean / spread + b))
-    tail = (1 - credibility) / 2
-    lower, upper = (
-        stats.gamma.ppf(
-            part, np.where(pooled, events + JEFFREYS, mean**2 / spread + end), scale=scale
-        )
-        for part, end in ((tail, np.maximum(y - off, 0)), (1 - tail, y + off))
-    )
+
+    def quantile(part: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        shape = np.where(pooled, events + JEFFREYS, mean**2 / spread + y)
+        return np.asarray(stats.gamma.ppf(part, shape, scale=scale))
+
+    tail, off = (1 - credibility) / 2, 0.0 if doubt is None else doubt[known]
+    lower, upper = quantile(tail, np.maximum(y - off, 0)), quantile(1 - tail, y + off)
     in_unit = np.full((5, len(counts)), np.nan)
-    in_unit[:, known] = np.array([rate, lower, upper, mean, own])
+    in_unit[:, known] = np.array([own * y / b + (1 - own) * mean, lower, upper, mean, own])
     in_unit[:4] *= per_event
     return SmoothedRates(*in_unit)
 

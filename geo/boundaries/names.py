@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 _PREFIX = re.compile(
     r"^(?:thi tran|dac khu|thi xa|thanh pho|phuong|huyen|quan|tinh|xa|tp|tx|tt|commune|ward"
@@ -15,6 +16,8 @@ _SUFFIX = re.compile(r"\s+(?:commune|ward|district|province|city|town)$")
 SEVERAL_NAMES = r"[/,;|>\n]|\s[-–—]\s"
 _BETWEEN = re.compile(r"\s*[/,;|>\n]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
+_TONES = re.compile(r"[\u0300-\u036f]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 # Only with its tones: "Tịnh Biên" and "Quan Sơn" are names.
 _TYPE_LEVELS = {
     ("xã", "phường", "thị trấn", "tt", "đặc khu"): ("commune",),
@@ -35,8 +38,7 @@ _CODE_LEVEL = {2: "province", 3: "district", 5: "commune"}
 def plain(text: str) -> str:
     """The key under which spellings of the same name meet: no case, tones, đ or punctuation."""
     apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = (c for c in apart if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+    return _NO_LETTERS.sub(" ", _TONES.sub("", apart)).strip()
 
 
 def without_type(name: str) -> str:
@@ -89,16 +91,25 @@ class UnitNames:
         rows: (edition, level, code, full_name, name, parent_code).
     """
 
-    def __init__(self, rows: Iterable[Sequence[str | None]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[str | None]]) -> None:
+        self._rows = rows
+
+    # Made when a name is first asked for: files with measured points ask for none.
+    @cached_property
+    def _by_code(self) -> dict[tuple[str, str, str], NamedUnit]:
         # A unit that was renamed has several rows; it stays one unit, of its last name.
-        self._by_name: dict[tuple[str, str, str], dict[str, None]] = {}
-        self._by_code: dict[tuple[str, str, str], NamedUnit] = {}
-        for row in rows:
+        units = (NamedUnit(*row) for row in self._rows)  # type: ignore[arg-type]
+        return {(unit.edition, unit.level, unit.code): unit for unit in units}
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str, str], dict[str, None]]:
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for row in self._rows:
             unit = NamedUnit(*row)  # type: ignore[arg-type]
-            self._by_code[unit.edition, unit.level, unit.code] = unit
             keys = {plain(unit.full_name), without_type(unit.full_name), plain(unit.name)}
             for key in keys:
-                self._by_name.setdefault((unit.edition, unit.level, key), {})[unit.code] = None
+                found.setdefault((unit.edition, unit.level, key), {})[unit.code] = None
+        return found
 
     def __len__(self) -> int:
         return len(self._by_code)

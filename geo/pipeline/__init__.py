@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
     from geo.pipeline.flows import FlowFilter, NetworkFlows, as_geojson, network_flows
     from geo.pipeline.hotspot_questions import Question, usual_parameters
-    from geo.pipeline.hotspot_stability import examine
+    from geo.pipeline.hotspot_stability import examine, unexamined
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
     from geo.pipeline.jobs import ask_run, ask_standard
     from geo.pipeline.network_entries import Leg, Route
@@ -47,7 +47,7 @@ _MODULES = {
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
     "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "network_flows"),
     "hotspot_questions": ("Question", "usual_parameters"),
-    "hotspot_stability": ("examine",),
+    "hotspot_stability": ("examine", "unexamined"),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
     "jobs": ("ask_run", "ask_standard"),
     "network_entries": ("Leg", "Route"),
@@ -113,6 +113,7 @@ __all__ = [
     "run_hotspots",
     "run_standard",
     "source_of",
+    "unexamined",
     "unit_names",
     "usual_parameters",
     "with_staleness",

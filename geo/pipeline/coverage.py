@@ -19,7 +19,7 @@ from geo.analysis.coverage import (
     gaps,
     reach,
 )
-from geo.errors import InputError, NotFoundError
+from geo.errors import InputError
 from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.releases import Protection, ReleasedCounts
 from geo.pipeline.taking_part import fingerprint_of, taking_part
@@ -28,6 +28,7 @@ from geo.store.hotspots import populations
 from geo.store.outreach import CoverageUnit, Held, coverage_units, outreach_held
 from geo.store.statistics import Measure, Selection
 from geo.store.unit_sets import UnitIndex, UnitPlaces
+from geo.store.units import not_loaded
 
 # What nobody comes to: it meets no one whose number could be told.
 MEDIA = frozenset({"loudspeaker", "online", "leaflet", "panel", "press"})
@@ -281,13 +282,7 @@ def _check(question: CoverageQuestion, units: Sequence[CoverageUnit]) -> None:
     _check_codes(question.audiences, audiences_reached(), "đối tượng", "audience")
     edition, level, province = question.edition, question.level, question.province
     if not units:
-        raise NotFoundError(
-            "coverage.no_units",
-            f"Chưa nạp ranh giới cấp “{level}” của phiên bản {edition}. Hãy hỏi cấp khác, hoặc nạp"
-            f" bằng lệnh “bienmap boundaries import”.",
-            f"Boundaries of the level “{level}” of edition {edition} are not loaded. Ask for"
-            f" another level, or load them with “bienmap boundaries import”.",
-        )
+        raise not_loaded(edition, level)
     if province is not None and province not in {unit.province_code for unit in units}:
         raise InputError(
             "unit.unknown",

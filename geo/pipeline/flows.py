@@ -12,6 +12,7 @@ from geo import __version__
 from geo.analysis.flows import HOME, Case, Flow, Hub, Merged, Move, Stop, merge
 from geo.records.code_lists import code_list
 from geo.store.network_flows import FlowFilter, Mark, read_networks, unit_marks
+from geo.store.units import require_level
 
 __all__ = ["FlowFilter", "NetworkFlows", "as_geojson", "network_flows"]
 
@@ -30,7 +31,12 @@ class NetworkFlows:
 
 
 def network_flows(connection: Connection, wanted: FlowFilter) -> NetworkFlows:
-    """Lay over each other the networks of a period, their places merged by unit or by country."""
+    """Lay over each other the networks of a period, their places merged by unit or by country.
+
+    Raises:
+        NotFoundError: that level of that edition is not loaded.
+    """
+    require_level(connection, wanted.edition, wanted.level)
     rows = read_networks(connection, wanted)
     merged = merge(_case(row) for row in rows)
     places = {hub.place for hub in merged.hubs}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from geo.analysis.hotspots import METHODS, Neighbourhood, Parameters, neighbourhood
 from geo.analysis.stability import DRAWS, FAMILIES, Family, stability, thinned
@@ -79,10 +79,16 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
         save_stability(connection, identifier, found.tried, columns)
 
 
+def unexamined(connection: Connection, runs: Sequence[UUID]) -> list[UUID]:
+    """Those of the runs that have variants, of which none were computed yet."""
+    known = [get_run(connection, run) for run in runs]
+    return [run["id"] for run in known if run["method"] in METHODS and not run["variants"]]
+
+
 def examine_all(engine: Engine, runs: Sequence[UUID], progress: Progress) -> None:
-    """Examine those of the runs that have variants and still match what is stored."""
+    """Examine those of the runs that lack it and still match what is stored."""
     with transaction(engine) as connection:
-        local = [run for run in runs if get_run(connection, run)["method"] in METHODS]
+        local = unexamined(connection, runs)
     for place, run in enumerate(local):
 
         def within(share: float, place: int = place) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from geo import __version__
 from geo.analysis.hotspots import Parameters
 from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
-from geo.errors import ConflictError, NotFoundError
+from geo.errors import ConflictError
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
@@ -33,6 +33,7 @@ from geo.store.hotspots import (
 )
 from geo.store.reference import border_lines
 from geo.store.unit_sets import UnitIndex
+from geo.store.units import not_loaded
 
 STANDARD_PERIOD = timedelta(days=365)
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
@@ -71,11 +72,7 @@ def run_hotspots(
     with transaction(engine) as connection:
         counted = count(connection, question)
         if not counted.codes:
-            raise NotFoundError(
-                "hotspots.no_units",
-                f"Chưa nạp cấp “{question.level}” của phiên bản {question.edition}.",
-                f"The level “{question.level}” of edition {question.edition} is not loaded.",
-            )
+            raise not_loaded(question.edition, question.level)
         ground = ground or read_ground(connection, question.edition, question.level)
         header = _header(connection, question, counted, ground)
         if known := find_run(connection, header):

@@ -31,6 +31,12 @@ DIED = ResourceError(
     f"The worker died {MOST_ATTEMPTS} times in the middle. Look at the log and the memory of the"
     " machine that runs `bienmap worker`, then ask again.",
 )
+# A worker says every few seconds that it lives.
+HEARD_SECONDS = 60.0
+NOBODY = {
+    "vi": "chưa có máy tính toán nào hoạt động: quản trị viên cần chạy `bienmap worker`",
+    "en": "no worker is running: an administrator has to start `bienmap worker`",
+}
 GIVE_UP = text("SELECT queue.procrastinate_finish_job_v1(:id, 'failed', false)")
 TAKE_BACK = text("SELECT queue.procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)")
 
@@ -104,7 +110,16 @@ def list_jobs(
         ),
         {"state": state, "limit": limit},
     )
-    return [dict(row) for row in rows.mappings()]
+    return _told(connection, [dict(row) for row in rows.mappings()])
+
+
+def _told(connection: Connection, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same jobs; those that wait while no worker lives say so as their step."""
+    waiting = [job for job in jobs if job["state"] == "queued"]
+    if waiting and not count_workers(connection, HEARD_SECONDS):
+        for job in waiting:
+            job["step"] = NOBODY
+    return jobs
 
 
 def get_job(connection: Connection, identifier: UUID) -> dict[str, Any]:
@@ -118,7 +133,7 @@ def get_job(connection: Connection, identifier: UUID) -> dict[str, Any]:
         {"id": identifier},
     ).mappings()
     if found := row.first():
-        return dict(found)
+        return _told(connection, [dict(found)])[0]
     raise NotFoundError(
         "job.unknown", f"Không có việc {identifier}.", f"There is no job {identifier}."
     )
@@ -213,11 +228,7 @@ def forget(connection: Connection, days: int) -> None:
 def count_workers(connection: Connection, timeout: float) -> int:
     """Workers, on whatever machine, that were heard of within `timeout` seconds."""
     number: int = connection.execute(
-        text(
-            "SELECT count(*) FROM queue.procrastinate_workers"
-            " WHERE last_heartbeat >= now() - make_interval(secs => :timeout)"
-        ),
-        {"timeout": timeout},
+        text("SELECT workers_heard_of(:timeout)"), {"timeout": timeout}
     ).scalar_one()
     return number
 

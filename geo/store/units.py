@@ -81,12 +81,23 @@ def require_parent(connection: Connection, edition: str, level: str, code: str) 
 def not_loaded(edition: str, level: str) -> NotFoundError:
     """What to raise where figures are asked by units of a level that has none."""
     return NotFoundError(
-        "statistics.no_units",
+        "units.not_loaded",
         f"Chưa nạp ranh giới cấp “{level}” của phiên bản {edition}. Hãy hỏi cấp khác, hoặc nạp"
         f" bằng lệnh “bienmap boundaries import”.",
         f"Boundaries of the level “{level}” of edition {edition} are not loaded. Ask for"
         f" another level, or load them with “bienmap boundaries import”.",
     )
+
+
+def require_level(connection: Connection, edition: str, level: str) -> None:
+    """Check that a level has units.
+
+    Raises:
+        NotFoundError: it has none.
+    """
+    found = text("SELECT EXISTS (SELECT FROM unit WHERE edition = :edition AND level = :level)")
+    if not connection.scalar(found, {"edition": edition, "level": level}):
+        raise not_loaded(edition, level)
 
 
 def editions(connection: Connection) -> list[dict[str, Any]]:

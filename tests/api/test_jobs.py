@@ -1,13 +1,16 @@
 """Jobs as the API takes, shows and cancels them; no worker runs here, so that they wait."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from geo.store.actors import COUNTRY, Jurisdiction
+from geo.store.database import transaction
 from tests.api.test_bad_input import assert_problem
 from tests.people import NGHE_AN
 
@@ -47,6 +50,23 @@ def test_what_takes_long_becomes_a_job(joining: Joining, wanted: dict[str, Any])
     for name in ("replications", "prospective", "step_months", "measure", "neighbourhood"):
         if name in wanted:
             assert job["question"]["parameters"][name] == wanted[name]
+
+
+def test_a_job_says_when_no_worker_lives(joining: Joining, api_engine: Engine) -> None:
+    person = joining("planner", NGHE_AN)
+    job = ask(person, SCAN)
+    address = f"{JOBS}/{job['id']}"
+    assert "bienmap worker" in job["step"]["vi"]
+    assert "no worker is running" in person.get(JOBS).json()[0]["step"]["en"]
+    heartbeat = text(
+        "INSERT INTO queue.procrastinate_workers (last_heartbeat) VALUES (now() - :ago)"
+    )
+    with transaction(api_engine) as connection:
+        connection.execute(heartbeat, {"ago": timedelta(minutes=2)})
+    assert person.get(address).json()["step"] == job["step"]
+    with transaction(api_engine) as connection:
+        connection.execute(heartbeat, {"ago": timedelta(seconds=2)})
+    assert person.get(address).json()["step"] is None
 
 
 def test_quick_methods_answer_at_once_unless_asked_not_to(joining: Joining) -> None:

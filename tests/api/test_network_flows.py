@@ -131,6 +131,8 @@ def test_a_country_without_a_point_has_no_line(people: dict[str, TestClient]) ->
 def test_what_cannot_be_asked_is_said(people: dict[str, TestClient]) -> None:
     assert_problem(people["hue"].get(f"{ROUTE}?scope=world"), 422)
     assert_problem(people["hue"].get(f"{ROUTE}?level=district"), 422)
+    # Their boundaries are not loaded: nothing to lay flows over.
+    assert_problem(people["hue"].get(f"{ROUTE}?edition=2024&level=commune"), 404)
     assert_problem(people["hue"].get(f"{ROUTE}?from=2025-02-01&to=2025-01-01"), 422)
 
 

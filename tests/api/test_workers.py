@@ -22,7 +22,7 @@ from geo.store import jobs
 from geo.store.database import transaction
 
 HEARTBEAT, TIMEOUT = 0.4, 1.6
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 Starting = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -142,8 +142,8 @@ def test_what_fails_says_why_and_what_is_faulty_is_not_tried_again(
     starting(engine)
     job = wait_for(engine, lacking, "failed")
     assert job["attempts"] == 1
-    assert job["reason"]["code"] == "hotspots.no_units"
-    assert job["reason"]["vi"].startswith("Chưa nạp cấp “province”")
+    assert job["reason"]["code"] == "units.not_loaded"
+    assert job["reason"]["vi"].startswith("Chưa nạp ranh giới cấp “province”")
     job = wait_for(engine, broken, "failed")
     assert job["attempts"] == 3
     assert job["reason"]["code"] == "job.unexpected"

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -68,12 +69,17 @@ class Installation:
 
     def counts(self) -> tuple[object, ...]:
         """Rows of the main tables."""
+        [found] = self.query(
+            "SELECT (SELECT count(*) FROM unit), (SELECT count(*) FROM incident),"
+            " (SELECT count(*) FROM hotspot_run)"
+        )
+        return found
+
+    def query(self, statement: LiteralString) -> list[tuple[object, ...]]:
+        """What the database answers."""
         url = Settings(state_directory=self.home / "state", database_url="").database_url
         with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
-            return connection.execute(
-                "SELECT (SELECT count(*) FROM unit), (SELECT count(*) FROM incident),"
-                " (SELECT count(*) FROM hotspot_run)"
-            ).fetchone()  # type: ignore[return-value]
+            return connection.execute(statement).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +108,10 @@ def test_serves_on_the_next_free_port_of_loopback_only(installation: Installatio
     port = f"{server['port']:04X}"
     # 127.0.0.1 as the kernel writes it on a little-endian machine.
     assert [address for address in ours if address.endswith(f":{port}")] == [f"0100007F:{port}"]
+
+
+def test_the_worker_finds_out_how_classes_hold(installation: Installation) -> None:
+    assert installation.query("SELECT kind FROM job") == [("standard_runs",)]
 
 
 def test_data_are_there(installation: Installation) -> None:

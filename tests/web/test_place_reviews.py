@@ -59,7 +59,7 @@ def test_a_place_is_flown_to_and_checked(
     expect(pane).to_contain_text("Vị trí chưa đủ chính xác")
     assert page.evaluate(SMALL) == []
     pane.get_by_role("radio", name="Lệch nhau").check()
-    expect(pane).to_contain_text("Không còn địa điểm nào cần xem lại.")
+    expect(pane).to_contain_text("Không có địa điểm nào thuộc loại này.")
     pane.get_by_role("radio", name="Tất cả").check()
     pane.locator("ol > li button").first.click()
     expect(page).to_have_url(re.compile(r"v=9%2F23\.\d+%2F105\.\d+"))

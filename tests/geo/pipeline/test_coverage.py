@@ -189,7 +189,7 @@ def test_a_plan_visits_communes_of_the_province_within_the_limit(
 
 
 def test_what_is_not_loaded_or_unknown_is_said(demo_engine: Engine, releases: Releases) -> None:
-    with pytest.raises(NotFoundError, match=r"coverage\.no_units"):
+    with pytest.raises(NotFoundError, match=r"units\.not_loaded"):
         covered(demo_engine, releases, CoverageQuestion("2024", "commune", YEAR.first, YEAR.last))
     unknown = CoverageQuestion("2025", "commune", YEAR.first, YEAR.last, province="99")
     with pytest.raises(InputError, match=r"unit\.unknown"):

@@ -33,8 +33,9 @@ async function find() {
   const words = byId("place").value.trim();
   if (!words) return;
   try {
-    show((await ask("place", "/places", { q: words }, { inLanguage: true })).places.filter(({ slip }) => !slip));
-    fail(found.length ? null : say("model_no_place"));
+    const { places, reason } = await ask("place", "/places", { q: words }, { inLanguage: true });
+    show(places.filter(({ slip }) => !slip));
+    fail(found.length ? null : reason ?? say("model_no_place"));
     byId("places").querySelector("input")?.focus();
   } catch (error) {
     if (!(error instanceof Dropped)) fail(say("failed", { reason: error.message }));

@@ -45,9 +45,9 @@ export class PlacePicker {
   async find(words) {
     if (words.length < SHORTEST) return this.results.replaceChildren();
     try {
-      const { places } = await ask("pick", "/places", { q: words }, { inLanguage: true });
+      const { places, reason } = await ask("pick", "/places", { q: words }, { inLanguage: true });
       const rows = places.slice(0, FOUND).map((place) => this.row(place));
-      this.results.replaceChildren(...(rows.length ? rows : [el("li", { class: "hint" }, say("search_empty"))]));
+      this.results.replaceChildren(...(rows.length ? rows : [el("li", { class: "hint" }, reason)]));
     } catch (error) {
       if (!(error instanceof Dropped)) this.results.replaceChildren(el("li", { class: "hint" }, error.message));
     }

@@ -105,10 +105,10 @@ export class Ranking {
     const results = byId("search-results");
     if (words.length < 2) return results.replaceChildren();
     try {
-      const places = await this.places(words);
+      const { places, reason } = await ask("search", "/places", { q: words }, { inLanguage: true });
       // A name may also be looked for by its second half.
-      const found = places.length ? places : await this.units(words.slice(0, LONGEST_NAME));
-      results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, say("search_empty"))]), ...this.offerToAdd(words));
+      const found = places.length ? this.places(places) : await this.units(words.slice(0, LONGEST_NAME));
+      results.replaceChildren(...(found.length ? found : [el("li", { class: "hint" }, reason)]), ...this.offerToAdd(words));
     } catch (error) {
       if (!(error instanceof Dropped)) results.replaceChildren(el("li", { class: "hint" }, error.message));
     }
@@ -156,8 +156,7 @@ export class Ranking {
     return units.slice(0, FOUND).map((unit) => ({ ...unit, edition, level: name }));
   }
 
-  async places(words) {
-    const { places } = await ask("search", "/places", { q: words }, { inLanguage: true });
+  places(places) {
     return places.slice(0, FOUND).map((place) => {
       const shown = shownUnit(place, state);
       const unit = shown ?? ownUnit(place, this.levels);

@@ -19,9 +19,10 @@ async function orOnDevice(question, onDevice) {
   }
 }
 
+// What the words can mean, the likeliest first; where they mean nothing, the reason if it is known.
 export function findPlaces(purpose, words) {
-  return orOnDevice(async () => (await ask(purpose, "/places", { q: words }, { inLanguage: true })).places,
-    (held) => searchPlaces(held, words).map((place) => asKnown(held, place)));
+  return orOnDevice(() => ask(purpose, "/places", { q: words }, { inLanguage: true }),
+    (held) => ({ places: searchPlaces(held, words).map((place) => asKnown(held, place)), reason: null }));
 }
 
 // Name and bounds of a unit.

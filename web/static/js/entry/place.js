@@ -101,7 +101,7 @@ export class PlacePicker {
 
   async find(words, takeFirst = false) {
     try {
-      const places = await findPlaces("place", words);
+      const { places, reason } = await findPlaces("place", words);
       const isOwn = ({ units }) => units.length > 0 && this.isOwn(units);
       const shown = [...places].sort((one, other) => isOwn(other) - isOwn(one));
       const [likeliest] = places;
@@ -110,7 +110,7 @@ export class PlacePicker {
         this.onNext(this.element);
         return;
       }
-      this.offer(shown);
+      this.offer(shown, reason);
       if (takeFirst && places.length) {
         this.say(say("entry_place_choose"));
         this.results.querySelector("button").focus();
@@ -120,8 +120,8 @@ export class PlacePicker {
     }
   }
 
-  offer(places) {
-    this.state.textContent = places.length ? "" : say("entry_place_unknown");
+  offer(places, reason) {
+    this.state.textContent = places.length ? "" : reason ? `${reason} ${say("entry_place_or_map")}` : say("entry_place_unknown");
     const lines = places.slice(0, SHOWN).map((place) => this.line(placeName(place, unitOf(place.units)), place.lines ?? placeLines(place), () => {
       this.choose(place);
       this.onNext(this.element);
@@ -181,7 +181,7 @@ export class PlacePicker {
     const { point, unit } = chosen;
     try {
       if (point) {
-        const places = await findPlaces("point", `${point[1]}, ${point[0]}`);
+        const { places } = await findPlaces("point", `${point[1]}, ${point[0]}`);
         const known = places.find((place) => !place.slip);
         if (this.chosen?.point === point) this.set({ ...this.chosen, known });
       } else if (unit) {
