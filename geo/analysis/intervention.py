@@ -20,7 +20,7 @@ from geo.analysis.rate_ratio import (
 )
 from geo.analysis.weights import Weights
 
-CONTROLS, SEED = 5, 20_250_701
+CONTROLS, SEED = 10, 20_250_701
 # Fewer candidates than this with an event say too little of how events stick together.
 FEWEST_CANDIDATES = 10
 
