@@ -48,8 +48,8 @@ def spill_over(
         (ring after / controls after - ring before / controls before) /
         (treated after / controls after - treated before / controls before)
 
-    Once the treated units did better than the controls, the quotient is -1 where as much came up in
-    the ring as went away, 0 where the ring did as the controls did, and above 0 where it gained too.
+    Once the treated units did better than the controls, the quotient is -1 where as much came up
+    in the ring as went away, 0 where the ring did as the controls, and above 0 where it gained too.
     Intervals are those of draws: each of the six counts x stands for a gamma distribution around
     it, of shape x / spread + 1/2 and scale `spread`. A draw in which the treated units did no
     better may stand on either side; where such draws reach into the interval it has no end.
@@ -81,8 +81,8 @@ def _quotient(
     value = exact[1] / exact[0]
     is_better = saved[0] > 0
     quotients = np.divide(saved[1], saved[0], where=is_better, out=np.zeros(len(is_better)))
-    lower = _end(np.where(is_better, quotients, -np.inf), tails[0], "lower")
-    upper = _end(np.where(is_better, quotients, np.inf), tails[1], "higher")
+    lower = _end(np.where(is_better, quotients, -np.inf), tails[0])
+    upper = _end(np.where(is_better, quotients, np.inf), tails[1])
     return Range(value, lower, upper)
 
 
@@ -101,9 +101,11 @@ def _exact_prevented(ours: Tally, others: Tally) -> float:
 
 
 def _ends(values: NDArray[np.float64], tails: tuple[float, float]) -> tuple[float, float]:
-    return _end(values, tails[0], "lower"), _end(values, tails[1], "higher")
+    return _end(values, tails[0]), _end(values, tails[1])
 
 
-def _end(values: NDArray[np.float64], at: float, method: str) -> float:
-    # One of the draws and no point between two: infinite ones would make it NaN.
-    return float(np.quantile(values, at, method=method))
+def _end(values: NDArray[np.float64], at: float) -> float:
+    # One of the draws and no point between two, which infinite ones would make NaN.
+    last = len(values) - 1
+    place = np.floor(last * at) if at < 1 / 2 else np.ceil(last * at)
+    return float(np.sort(values)[int(place)])

@@ -158,14 +158,17 @@ def effect(panel: Panel, design: Design, most_controls: int = CONTROLS, seed: in
     return _with_changes(found, panel, candidates, seed)
 
 
-def _with_changes(
-    found: Effect, panel: Panel, candidates: NDArray[np.int64], seed: int
-) -> Effect:
+def _with_changes(found: Effect, panel: Panel, candidates: NDArray[np.int64], seed: int) -> Effect:
     others = found.of_controls
     changes, smallest, spill = None, None, None
     if others.before > 0 and others.after > 0:
         one, two, three = (rate_ratio(of, others) for of in found.tallies)
-        changes, smallest = (one, two, three), detectable(found.tallies[0], others)
+        changes = one, two, three
+        # What could have been seen does not depend on what was: events stick together as those that
+        # were to be expected.
+        before, each = panel.before[found.matched], panel.stands_for[found.matched]
+        expected = before * others.after / others.before
+        smallest = detectable(tally(before, expected, each, found.correlation), others)
         spill = spill_over(*found.tallies[:2], others, fell=one.direction < 0, seed=seed)
     return Effect(
         found.matched,

@@ -115,18 +115,21 @@ def _counts(evidence: InterventionEvidence, language: Language) -> str:
     ]
     if language == "vi":
         what = {"network": "có đường dây bị triệt phá", "campaign": "có tuyên truyền"}
-        told = (
+        return (
             f"{units} đơn vị {what[evidence.kind]}: {had[0]} vụ trong {before} tháng trước,"
-            f" {had[1]} vụ trong {after} tháng sau"
+            f" {had[1]} vụ trong {after} tháng sau; {controls} đơn vị đối chứng: {others[0]} và"
+            f" {others[1]} vụ."
         )
-        return f"{told}; {controls} đơn vị đối chứng: {others[0]} và {others[1]} vụ."
-    what = {"network": "where the network was", "campaign": "with outreach"}
-    told = (
-        f"{units} {'unit' if units == 1 else 'units'} {what[evidence.kind]}: {had[0]} incidents in"
-        f" {before} months before, {had[1]} in {after}"
-        f" {'month' if after == 1 else 'months'} after"
+    what = {"network": "of the network", "campaign": "with outreach"}
+    return (
+        f"Incidents in {units} {_units(units)} {what[evidence.kind]}: {had[0]} in {before} months"
+        f" before, {had[1]} in {after} {'month' if after == 1 else 'months'} after; in {controls}"
+        f" control {_units(controls)}: {others[0]} and {others[1]}."
     )
-    return f"{told}; {controls} control units: {others[0]} and {others[1]}."
+
+
+def _units(count: int) -> str:
+    return "unit" if count == 1 else "units"
 
 
 def _verdict(verdict: Verdict, change: Change, language: Language) -> str:
@@ -146,9 +149,7 @@ def _verdict(verdict: Verdict, change: Change, language: Language) -> str:
         way = "giảm" if verdict is Verdict.FELL else "tăng"
         return f"So với đối chứng số vụ {way}: {ratio} (khoảng tin cậy 95 %: {lower} đến {upper})."
     way = "fell" if verdict is Verdict.FELL else "rose"
-    return (
-        f"Against the controls incidents {way}: {ratio} (95 % interval: {lower} to {upper})."
-    )
+    return f"Against the controls incidents {way}: {ratio} (95 % interval: {lower} to {upper})."
 
 
 def _detectable(smallest: Detectable, language: Language) -> str:
@@ -177,8 +178,7 @@ def _others(evidence: InterventionEvidence, language: Language) -> str:
     count = evidence.others
     if language == "vi":
         return f"Ở {count} đơn vị trong số này còn có việc khác cùng loại trong thời gian đó."
-    units = "unit" if count == 1 else "units"
-    return f"In {count} {units} of these more of the kind was done in that time."
+    return f"In {count} {_units(count)} of these more of the kind was done in that time."
 
 
 def _percent(ratio: float, language: Language) -> str:

@@ -98,7 +98,8 @@ def _nearest(
     apart = features[ours][:, None, :] - features[others][None, :, :]
     distance = np.sqrt((apart**2).sum(axis=2))
     rows, columns = linear_sum_assignment(np.repeat(distance, each, axis=0))
-    return others[columns[np.argsort(rows)]].reshape(len(ours), each)
+    found = others[columns[np.argsort(rows)]].reshape(len(ours), each)
+    return np.asarray(np.sort(found, axis=1))
 
 
 def balance(

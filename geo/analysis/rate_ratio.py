@@ -1,5 +1,6 @@
 """How much more counts changed in one place than in another, on sparse and overdispersed counts."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -142,17 +143,21 @@ def detectable(ours: Tally, others: Tally, confidence: float = CONFIDENCE) -> De
     if not (ours.before > 0 and others.before > 0 and others.after > 0):
         return Detectable(np.nan, np.nan)
     expected = ours.before * others.after / others.before / ours.spread
-    possible = np.arange(np.ceil(expected * MOST_RISE) + 20)
-    lower, upper = _limits(ours, others, possible, confidence)
-    low, high = np.flatnonzero(upper < 1), np.flatnonzero(lower > 1)
+    most = int(np.ceil(expected * MOST_RISE)) + 20
+
+    def ends(after: int) -> tuple[float, float]:
+        lower, upper = _limits(ours, others, np.array([float(after)]), confidence)
+        return float(lower[0]), float(upper[0])
+
+    # Both ends grow with what comes after.
+    falls = bisect_left(range(most), True, key=lambda after: ends(after)[1] >= 1)
+    rises = bisect_left(range(most), True, key=lambda after: ends(after)[0] > 1)
     fall = rise = np.nan
-    if len(low):
-        most = possible[low[-1]]
-        # poisson.cdf(most, mean) = POWER, solved for the mean; likewise below.
-        fall = float(special.gammainccinv(most + 1, POWER)) / expected
-    if len(high):
-        least = possible[high[0]]
-        rise = float(special.gammaincinv(least, POWER)) / expected
+    # poisson.cdf(falls - 1, mean) = POWER, solved for the mean; likewise from `rises` on.
+    if falls > 0:
+        fall = float(special.gammainccinv(falls, POWER)) / expected
+    if rises < most:
+        rise = float(special.gammaincinv(rises, POWER)) / expected
     return Detectable(min(fall, 1.0), max(rise, 1.0))
 
 
@@ -161,8 +166,11 @@ def _limits(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Both ends of the interval, were there so many after, in effective counts, shape (n,)."""
     low, middle, high = _log_odds(np.full(len(after), ours.before / ours.spread), after, confidence)
-    effective = (np.array([count / others.spread]) for count in (others.before, others.after))
-    low_other, middle_other, high_other = _log_odds(*effective, confidence)
+    low_other, middle_other, high_other = _log_odds(
+        np.array([others.before / others.spread]),
+        np.array([others.after / others.spread]),
+        confidence,
+    )
     point = middle - middle_other
     with np.errstate(over="ignore"):
         lower = np.exp(point - np.hypot(middle - low, high_other - middle_other))

@@ -1,4 +1,4 @@
-"""What an intervention did: the counts around a dismantled network or a campaign, and the answer."""
+"""What an intervention did: counts around a dismantled network or a campaign, and the answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from geo.store.statistics import Selection
 from geo.store.unit_sets import UnitIndex
 from geo.store.units import not_loaded
 
-MONTHS, FEWEST_MONTHS, MOST_MONTHS, MOST_CONTROLS, MOST_UNITS = 12, 2, 60, 20, 200
+MONTHS, FEWEST_MONTHS, MOST_MONTHS, MOST_CONTROLS, MOST_UNITS = 12, 2, 60, 10, 200
 Flags = NDArray[np.bool_]
 
 
@@ -99,7 +99,11 @@ class Windows:
     @property
     def parts(self) -> list[tuple[date, date]]:
         """Both halves before, and after, as [first, last)."""
-        ends = (self.start, self.middle), (self.middle, self.end), (self.after_start, self.after_end)
+        ends = (
+            (self.start, self.middle),
+            (self.middle, self.end),
+            (self.after_start, self.after_end),
+        )
         return [(first_day(one), first_day(other)) for one, other in ends]
 
 
@@ -170,7 +174,7 @@ def answer(
         int((barred & treated).sum()),
         protection,
         used,
-        left_out | found.left_out,
+        left_out | dict(found.left_out),
         fingerprint_of(
             codes, panel.first, panel.second, panel.after, panel.population, panel.stands_for,
             *(design.treated, design.ring, design.barred),

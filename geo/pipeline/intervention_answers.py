@@ -76,7 +76,7 @@ def _intervention(answer: Answer) -> dict[str, Any]:
     return {
         "kind": "network" if is_network else "campaign",
         "network_id": asked.identifier if isinstance(asked, Network) else None,
-        "case_code": found.case_code,
+        "case": found.case_code,
         "from": found.first,
         "to": found.last - timedelta(days=1),
         "units": sorted(found.codes),
@@ -105,14 +105,12 @@ def _interval(change: Change) -> dict[str, Any]:
 
 def _spill(answer: Answer) -> dict[str, Any]:
     spill, displacement = answer.effect.spill, answer.effect.displacement
-    ranges = {
-        "treated": spill and spill.prevented_treated,
-        "ring": spill and spill.prevented_ring,
-        "net": spill and spill.prevented_net,
-    }
     quotient = spill.quotient if spill and displacement else None
+    ranges: tuple[Range | None, ...] = (None,) * 3
+    if spill:
+        ranges = spill.prevented_treated, spill.prevented_ring, spill.prevented_net
     return {
-        "prevented": {name: _range(one) for name, one in ranges.items()},
+        "prevented": dict(zip(("treated", "ring", "net"), map(_range, ranges), strict=True)),
         "displacement": _range(quotient)
         | {"verdict": displacement.value if displacement else None},
     }
