@@ -14,8 +14,8 @@ class World:
     The rates of its units are gamma-distributed around `mean` events in the time before, with
     `spread` as the square of their coefficient of variation. `frailty` is the same of each unit's
     rate from before to after. `treated` units become `ratio` times as bad, the `beside` units of
-    the ring `ring_ratio` times. `by_count` treats units of the tenth that counted most; `everywhere`
-    is what became of all.
+    the ring `ring_ratio` times, all units `everywhere` times. `by_count` treats units of the tenth
+    that counted most.
     """
 
     units: int = 600

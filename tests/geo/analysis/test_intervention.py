@@ -11,7 +11,7 @@ from geo.analysis.intervention import Design, Displacement, Panel, Verdict, effe
 from geo.analysis.weights import from_pairs
 from tests.geo.analysis.interventions import World
 
-COUNTRIES = 150
+COUNTRIES = 100
 
 
 def share(verdicts: list[Verdict], wanted: Verdict) -> float:
@@ -33,13 +33,13 @@ def share(verdicts: list[Verdict], wanted: Verdict) -> float:
 def test_where_nothing_was_done_the_interval_holds_one_as_often_as_it_says(world: World) -> None:
     found = [world.found(seed) for seed in range(COUNTRIES)]
     held = [one.changes[0].lower <= 1 <= one.changes[0].upper for one in found if one.changes]
-    # Of 130 and more intervals of 95 %, fewer than 88 % hold in 1 of 1,000 such tests.
-    assert len(held) > 130
-    assert np.mean(held) > 0.88
+    # Of 90 and more intervals of 95 %, fewer than 87 % hold in 1 of 1,000 such tests.
+    assert len(held) > 90
+    assert np.mean(held) > 0.87
     # By chance it errs to both sides, and to neither by more than an interval of 95 % may.
     verdicts = [one.verdict for one in found]
-    assert share(verdicts, Verdict.FELL) < 0.075
-    assert share(verdicts, Verdict.ROSE) < 0.075
+    assert share(verdicts, Verdict.FELL) < 0.08
+    assert share(verdicts, Verdict.ROSE) < 0.08
 
 
 def test_before_and_after_alone_would_have_seen_an_effect_where_high_counts_were_chosen() -> None:
@@ -52,18 +52,18 @@ def test_before_and_after_alone_would_have_seen_an_effect_where_high_counts_were
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.3, Verdict.FELL), (3.0, Verdict.ROSE)])
 def test_a_planted_effect_is_found_and_held(ratio: float, verdict: Verdict) -> None:
     world = World(mean=10.0, treated=8, ratio=ratio, everywhere=1.3)
-    found = [world.found(seed) for seed in range(60)]
+    found = [world.found(seed) for seed in range(40)]
     assert share([one.verdict for one in found], verdict) > 0.9
     held = [one.changes[0].lower <= ratio <= one.changes[0].upper for one in found if one.changes]
-    assert sum(held) >= 51
+    assert sum(held) >= 34
 
 
 def test_a_change_of_the_size_called_detectable_is_found_as_often_as_said() -> None:
     known = World(mean=10.0, spread=0.2, treated=6)
-    smallest = [one.fall for seed in range(40) if (one := known.found(seed).detectable)]
+    smallest = [one.fall for seed in range(20) if (one := known.found(seed).detectable)]
     planted = replace(known, ratio=float(np.median(smallest)))
-    verdicts = [planted.found(1000 + seed).verdict for seed in range(100)]
-    assert 0.65 < share(verdicts, Verdict.FELL) < 0.95
+    verdicts = [planted.found(1000 + seed).verdict for seed in range(60)]
+    assert 0.6 < share(verdicts, Verdict.FELL) < 0.97
 
 
 def test_displacement_and_diffusion_are_told_apart() -> None:
