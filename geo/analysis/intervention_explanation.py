@@ -75,13 +75,18 @@ APPROXIMATE: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class InterventionEvidence:
-    """What is told of beside the effect; `others` are treated units where more of it was done."""
+    """What is told of beside the effect.
+
+    `others` are treated units where more of the kind was done, `left_out` those that nothing could
+    be compared with.
+    """
 
     kind: Kind
     effect: Effect
     months_before: int
     months_after: int
     others: int
+    left_out: int
     is_approximate: bool
 
 
@@ -98,8 +103,10 @@ def explain_intervention(evidence: InterventionEvidence, language: Language) -> 
         if found.verdict is Verdict.CANNOT_TELL:
             parts.append(_detectable(found.detectable, language))
         parts += _caveats(found, language)
+    if evidence.left_out and len(found.matched):
+        parts.append(_left_out(evidence.left_out, language))
     if evidence.others:
-        parts.append(_others(evidence, language))
+        parts.append(_others(evidence.others, language))
     if evidence.is_approximate:
         parts.append(APPROXIMATE[language])
     return " ".join(parts)
@@ -174,11 +181,16 @@ def _caveats(found: Effect, language: Language) -> list[str]:
     return parts
 
 
-def _others(evidence: InterventionEvidence, language: Language) -> str:
-    count = evidence.others
+def _left_out(count: int, language: Language) -> str:
     if language == "vi":
-        return f"Ở {count} đơn vị trong số này còn có việc khác cùng loại trong thời gian đó."
-    return f"In {count} {_units(count)} of these more of the kind was done in that time."
+        return f"Còn {count} đơn vị không có nơi tương tự để so sánh nên không được tính."
+    return f"Left out: {count} {_units(count)} more, with nothing alike to compare with."
+
+
+def _others(count: int, language: Language) -> str:
+    if language == "vi":
+        return f"Ở {count} đơn vị có tác động còn có việc khác cùng loại trong thời gian đó."
+    return f"In {count} of the treated units more of the kind was done in that time."
 
 
 def _percent(ratio: float, language: Language) -> str:

@@ -10,6 +10,8 @@ from scipy.optimize import linear_sum_assignment
 
 from geo.analysis.rates import crude_rates
 
+# A unit with fewer controls than this is compared with chance; it gets none, and takes no part.
+FEWEST = 3
 # Differences beyond this many standard deviations are told as not balanced (Stuart 2010).
 BALANCED = 0.25
 
@@ -57,8 +59,9 @@ def match_controls(
     The distance is Euclid's over the counts of both halves, each as 2 √(count + 3/8), which has a
     variance of 1 whatever a Poisson count is expected to be (Anscombe 1948), and the logarithm of
     the population in standard deviations of the candidates. The sum of all distances is the least
-    possible (optimal matching, Rosenbaum 1989). Treated units whose group has too few candidates to
-    give each of them one get none; where some group has fewer than `most` for each, all get fewer.
+    possible (optimal matching, Rosenbaum 1989). Where some group has fewer candidates than `most`
+    for each of its treated units, all get fewer; those of a group that has not even FEWEST for
+    each, or `most` if that is less, get none.
 
     Args:
         treated: numbers of units with a population, shape (t,).
@@ -68,12 +71,12 @@ def match_controls(
     Returns:
         The treated units that got controls, shape (m,), and these, shape (m, controls).
     """
-    features = _features(past, candidates)
+    features, fewest = _features(past, candidates), min(FEWEST, most)
     groups = []
     for group in np.unique(past.group[treated]):
         of_treated = treated[past.group[treated] == group]
         of_candidates = candidates[past.group[candidates] == group]
-        if len(of_candidates) >= len(of_treated):
+        if len(of_candidates) >= fewest * len(of_treated):
             groups.append((of_treated, of_candidates))
     each = min([most, *(len(others) // len(ours) for ours, others in groups)])
     found = [_nearest(features, ours, others, each) for ours, others in groups]

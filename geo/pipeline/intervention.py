@@ -198,7 +198,7 @@ def _find(
             " level. Add them, or ask for another level.",
         )
     places = frozenset(network.codes)
-    left_out = {"places_in_no_unit": network.unplaced}
+    left_out = {"places_in_no_unit": network.unplaced, "units_without_outreach": 0}
     return Found(day, day + timedelta(days=1), places, network.case_code, left_out)
 
 
@@ -225,7 +225,8 @@ def _find_campaign(
             " đơn vị khác.",
             "No outreach was held in these units in this period. Choose another period, or others.",
         )
-    left_out = {"units_without_outreach": len(set(campaign.units)) - len(held)}
+    silent = len(set(campaign.units)) - len(held)
+    left_out = {"places_in_no_unit": 0, "units_without_outreach": silent}
     return Found(*period, frozenset(held), None, left_out)
 
 

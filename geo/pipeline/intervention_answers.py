@@ -64,6 +64,7 @@ def explained(answer: Answer, language: Language) -> str:
             answer.question.months_before,
             answer.question.months_after,
             answer.others,
+            answer.left_out["units_without_population"] + answer.left_out["units_without_controls"],
             bool((answer.panel.stands_for[units] > 1).any()),
         ),
         language,

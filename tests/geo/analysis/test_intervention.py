@@ -33,9 +33,9 @@ def share(verdicts: list[Verdict], wanted: Verdict) -> float:
 def test_where_nothing_was_done_the_interval_holds_one_as_often_as_it_says(world: World) -> None:
     found = [world.found(seed) for seed in range(COUNTRIES)]
     held = [one.changes[0].lower <= 1 <= one.changes[0].upper for one in found if one.changes]
-    # Of 90 and more intervals of 95 %, fewer than 87 % hold in 1 of 1,000 such tests.
-    assert len(held) > 90
-    assert np.mean(held) > 0.87
+    # Of 80 and more intervals of 95 %, fewer than 86 % hold in 1 of 1,000 such tests.
+    assert len(held) > 80
+    assert np.mean(held) > 0.86
     # By chance it errs to both sides, and to neither by more than an interval of 95 % may.
     verdicts = [one.verdict for one in found]
     assert share(verdicts, Verdict.FELL) < 0.08
