@@ -3,7 +3,7 @@
 import { signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
-import { effectOffer } from "./effect.js";
+import { effectButton } from "./effect.js";
 import { popupOf } from "./popup.js";
 import { nearBorder, period } from "./state.js";
 import { label, number, say } from "./text.js";
@@ -80,21 +80,15 @@ export class Networks {
     return { features, truncated: Boolean(page.next) };
   }
 
-  content(properties, resized) {
+  content(properties) {
     const shown = popupOf(properties.case_code, this.layer.popup.slice(1), properties);
     // Without a day there is no before and after.
-    if (properties.dismantled_on) shown.append(effectOffer(properties.network_id, resized));
+    if (properties.dismantled_on) shown.append(effectButton(properties.network_id, properties.case_code));
     return shown;
   }
 
   draw({ geometry, properties }) {
-    // Made once: a popup asks for it again when its size changes.
-    let shown = null;
-    let opened = null;
-    const popup = (mark) => {
-      opened = mark;
-      return (shown ??= this.content(properties, () => opened.getPopup().update()));
-    };
+    const popup = () => this.content(properties);
     if (properties.feature === "leg") {
       const [from, to] = geometry.coordinates.map(([lon, lat]) => ({ lat, lon }));
       drawLeg(this.group, this.renderer, from, to, { role: properties.to_role, entry: this.roles[properties.to_role] }, popup);
@@ -113,7 +107,11 @@ export function drawLeg(group, renderer, from, to, { role, entry, weight = 1.8 }
 // By the keyboard a popup lies behind all other markers: the way leads into it, and back again.
 function reachable(mark) {
   return mark.on({
-    popupopen: ({ popup }) => popup.getElement().querySelector("button")?.focus({ preventScroll: true }),
+    popupopen: ({ popup }) => {
+      const shown = popup.getElement().querySelector("article");
+      shown.tabIndex = -1;
+      shown.focus({ preventScroll: true });
+    },
     popupclose: ({ popup }) => {
       const at = document.activeElement;
       if (at === document.body || popup.getElement()?.contains(at)) mark.getElement()?.focus({ preventScroll: true });
