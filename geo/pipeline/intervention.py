@@ -17,7 +17,6 @@ from geo.errors import InputError
 from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.coverage import EARLIEST, Counts
 from geo.pipeline.neighbours import NeighbourIndex
-from geo.pipeline.releases import Protection
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.hotspots import populations
 from geo.store.interventions import network_places, units_of_networks
@@ -122,7 +121,6 @@ class Answer:
     panel: Panel
     effect: Effect
     others: int
-    protection: Protection | None
     used: Mapping[str, int]
     left_out: Mapping[str, int]
     data_fingerprint: str
@@ -157,29 +155,19 @@ def answer(
     found = _find(connection, question, codes, index)
     windows = _windows(question, found, today or datetime.now(COUNTRY_TIME).date())
     question = replace(question, months_after=windows.after_end - windows.after_start)
-    panel, total, protection = _panel(connection, question, units, windows, counts)
+    panel, total = _panel(connection, question, units, windows, counts)
     treated = _flags(codes, found.codes)
     weights = (neighbours or NeighbourIndex()).current(connection, question.edition, question.level)
-    barred = _flags(codes, _done_elsewhere(connection, question, windows, index))
-    design = Design(treated, ring_of(weights, treated), barred & ~treated)
+    elsewhere = _flags(codes, _done_elsewhere(connection, question, windows, index))
+    design = Design(treated, ring_of(weights, treated), elsewhere & ~treated)
     made = effect(panel, design, question.controls, question.seed)
     used, left_out = _taking_part(made, panel, design, total)
-    return Answer(
-        question,
-        found,
-        windows,
-        units,
-        panel,
-        made,
-        int((barred & treated).sum()),
-        protection,
-        used,
-        left_out | dict(found.left_out),
-        fingerprint_of(
-            codes, panel.first, panel.second, panel.after, panel.population, panel.stands_for,
-            *(design.treated, design.ring, design.barred),
-        ),
-    )  # fmt: skip
+    others = int((elsewhere & treated).sum())
+    left_out |= found.left_out
+    counted = panel.first, panel.second, panel.after, panel.population, panel.stands_for
+    parts = design.treated, design.ring, design.barred
+    digest = fingerprint_of(codes, *counted, *parts)
+    return Answer(question, found, windows, units, panel, made, others, used, left_out, digest)
 
 
 def _find(
@@ -217,7 +205,8 @@ def _find_campaign(
             f"Edition {question.edition} has no {question.level} of code {listed}.",
         )
     period = campaign.first, campaign.last
-    held = set(campaign.units) & _units_of_outreach(connection, question.column, period, index)
+    days = _days_of_outreach(connection, question.column, period, index)
+    held = set(campaign.units) & {code for code, _ in days}
     if not held:
         raise InputError(
             "intervention.no_outreach",
@@ -230,28 +219,31 @@ def _find_campaign(
     return Found(*period, frozenset(held), None, left_out)
 
 
-def _units_of_outreach(
+def _days_of_outreach(
     connection: Connection, column: str, period: tuple[date, date], index: UnitIndex
-) -> set[str]:
+) -> set[tuple[str, date]]:
+    """The units in which outreach was held in a period, each with the days."""
     places = index.current(connection)
     first, last = period
+    # Of before there is one sum, with the last of its days.
     held = [one for one in outreach_held(connection, first, last) if one.day >= first]
     numbers = places.numbers(np.array([one.unit_set_id for one in held], np.int64))
-    return set(places.sets.codes[column][numbers].tolist()) - {""}
+    codes = places.sets.codes[column][numbers].tolist()
+    return {(code, one.day) for code, one in zip(codes, held, strict=True) if code}
 
 
 def _done_elsewhere(
     connection: Connection, question: InterventionQuestion, windows: Windows, index: UnitIndex
 ) -> set[str]:
-    """Units where something of the kind was done in the time that is looked at."""
+    """Units where something of the kind was done, beside the intervention, in all that time."""
     asked, column = question.intervention, question.column
     if isinstance(asked, Network):
         return units_of_networks(connection, asked.identifier, column, windows.period)
-    first, last = windows.period
-    outside = (first, asked.first), (asked.last, last)
-    during = _units_of_outreach(connection, column, (asked.first, asked.last), index)
-    others = (_units_of_outreach(connection, column, period, index) for period in outside)
-    return set.union(*others) | (during - set(asked.units))
+    return {
+        code
+        for code, day in _days_of_outreach(connection, column, windows.period, index)
+        if code not in asked.units or not asked.first <= day < asked.last
+    }
 
 
 def _windows(question: InterventionQuestion, found: Found, today: date) -> Windows:
@@ -284,8 +276,8 @@ def _panel(
     units: Sequence[CoverageUnit],
     windows: Windows,
     counts: Counts,
-) -> tuple[Panel, int, Protection | None]:
-    """What is known of all units, the records of both times, and how counts are protected."""
+) -> tuple[Panel, int]:
+    """What is known of all units, and all records of both times."""
     layer = question.edition, question.level
     released = [
         counts(connection, Selection(*layer, *period), "incidents") for period in windows.parts
@@ -306,7 +298,7 @@ def _panel(
         stands_for,
         (halves[0], halves[1]),
     )
-    return panel, sum(one.counts.total for one in released), protection
+    return panel, sum(one.counts.total for one in released)
 
 
 def _taking_part(
