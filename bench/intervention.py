@@ -4,9 +4,10 @@
 
 1,000 made-up countries of 600 units for each line. Where nothing was done: the share of intervals
 of 95 % that hold 1, and of verdicts; `naive_fell` is the share that before and after alone, by the
-same interval and without controls, would have called a fall. Where something was done: the share
-found. Of displacement: the share of intervals that hold the true quotient. At the end the seconds
-for the matching and all intervals of a campaign of 200 among 3,321 units. One JSON line each.
+same interval and without controls, would have called a fall; then the same of counts that were
+rounded for who is not responsible. Where something was done: the share found. Of displacement: the
+share of intervals that hold the true quotient. At the end the seconds for the matching and all
+intervals of a campaign of 200 among 3,321 units. One JSON line each.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ sys.path.insert(0, str(ROOT))
 
 from geo.analysis.intervention import Effect, Verdict, effect  # noqa: E402
 from geo.analysis.rate_ratio import Tally, rate_ratio  # noqa: E402
-from tests.geo.analysis.interventions import World  # noqa: E402
+from tests.geo.analysis.interventions import World, released  # noqa: E402
 
 COUNTRIES = 1_000
+# Of what counts are multiples inside the system.
+BASE = 6
 NOTHING_DONE = (
     World(),
     World(mean=1.0, spread=3.0),
@@ -45,6 +48,8 @@ def main() -> None:
     """Print the lines."""
     for world in NOTHING_DONE:
         tell("intervention.nothing_done", world, nothing_done(countries(world)))
+    for world in (World(mean=10.0), World(mean=10.0, by_count=True)):
+        tell("intervention.rounded", world, nothing_done(countries(world, BASE)))
     for world in DONE:
         tell("intervention.done", world, done(world, countries(world)))
     tell("intervention.displacement", MOVED, displaced(countries(MOVED)))
@@ -58,9 +63,14 @@ def main() -> None:
     print(json.dumps({"name": "intervention.campaign", "units": 3_321, "treated": 200, **seconds}))
 
 
-def countries(world: World) -> list[Effect]:
-    """What is found in those where the controls had events."""
-    return [found for seed in range(COUNTRIES) if (found := world.found(seed)).changes]
+def countries(world: World, base: int | None = None) -> list[Effect]:
+    """What is found in those where the controls had events, with a base in rounded counts."""
+    found = []
+    for seed in range(COUNTRIES):
+        rng = np.random.default_rng(seed)
+        panel, design = world.make(rng)
+        found.append(effect(released(panel, base, rng) if base else panel, design, 5, seed))
+    return [one for one in found if one.changes]
 
 
 def nothing_done(found: list[Effect]) -> dict[str, float]:

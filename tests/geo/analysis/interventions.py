@@ -1,9 +1,10 @@
 """Made-up countries in which something was done in some units, and its effect is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from geo.analysis.disclosure import thin
 from geo.analysis.intervention import Design, Effect, Panel, effect
 
 
@@ -62,3 +63,19 @@ class World:
         if not spread:
             return np.ones(self.units)
         return rng.gamma(1 / spread, spread, self.units)
+
+
+def released(panel: Panel, base: int, rng: np.random.Generator) -> Panel:
+    """The panel as somebody sees it who is responsible for none of its units."""
+    size = len(panel.population)
+    counts = np.column_stack([panel.first, panel.second, panel.after]).astype(np.int64)
+    starts = rng.integers(0, base, size).astype(np.float64)
+    taken = thin(np.repeat(np.arange(size), 3), counts.ravel(), starts, base)
+    columns = (base * taken.reshape(size, 3)).astype(np.float64).T
+    return replace(
+        panel,
+        first=columns[0],
+        second=columns[1],
+        after=columns[2],
+        stands_for=np.full(size, float(base)),
+    )

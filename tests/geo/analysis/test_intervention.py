@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.analysis.intervention import Design, Displacement, Panel, Verdict, effect, ring_of
 from geo.analysis.weights import from_pairs
-from tests.geo.analysis.interventions import World
+from tests.geo.analysis.interventions import World, released
 
 COUNTRIES = 100
 
@@ -145,14 +145,23 @@ def test_exact_counts_are_not_compared_with_rounded_ones() -> None:
     assert (rounded[found.controls] == rounded[found.matched][:, None]).all()
 
 
-def test_rounded_counts_are_as_wide_as_the_sample_that_they_are() -> None:
-    panel, design = World(mean=60.0, treated=8).make(np.random.default_rng(6))
-    exact = effect(panel, design)
-    rounded = effect(replace(panel, stands_for=np.full(600, 6.0)), design)
-    assert exact.changes
-    assert rounded.changes
-    widths = [np.log(one.upper / one.lower) for one in (exact.changes[0], rounded.changes[0])]
-    assert widths[1] > 1.5 * widths[0]
+@pytest.mark.parametrize("ratio", [1.0, 0.3])
+def test_the_interval_of_rounded_counts_holds_what_was_before_they_were_rounded(
+    ratio: float,
+) -> None:
+    world = World(mean=30.0, treated=8, ratio=ratio)
+    held = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        panel, design = world.make(rng)
+        found = effect(released(panel, 6, rng), design, 5, seed)
+        assert found.changes
+        held.append(found.changes[0].lower <= ratio <= found.changes[0].upper)
+        exact = effect(panel, design, 5, seed)
+        assert exact.changes
+        widths = [np.log(one.upper / one.lower) for one in (exact.changes[0], found.changes[0])]
+        assert widths[1] > 1.3 * widths[0]
+    assert sum(held) >= 37
 
 
 def test_without_candidates_nothing_is_said() -> None:
