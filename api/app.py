@@ -19,6 +19,7 @@ from api import (
     hotspot_requests,
     hotspots,
     imports,
+    interventions,
     jobs,
     network_flows,
     own_sessions,
@@ -42,6 +43,7 @@ from api.head import HeadAsGet
 from api.parameters import PREFIX, refuse_unknown_parameters
 from geo import __version__
 from geo.errors import BienmapError
+from geo.pipeline.neighbours import NeighbourIndex
 from geo.pipeline.places import gazetteer
 from geo.pipeline.releases import Releases
 from geo.settings import Settings
@@ -61,6 +63,7 @@ ROUTERS = (
     hotspot_requests.router,
     jobs.router,
     coverage.router,
+    interventions.router,
     records.router,
     network_flows.router,
     entries.router,
@@ -115,8 +118,10 @@ def create_api(
     app.state.engine = engine
     app.state.releases = Releases(settings)
     app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
+    app.state.neighbours = NeighbourIndex()
     app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)
     app.state.densities = BoundedSemaphore(density.MOST_AT_ONCE)
+    app.state.effects = BoundedSemaphore(interventions.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:

@@ -72,6 +72,16 @@ JOINED = {
     "reach",
     "last_session",
     "province",
+    # Of an intervention, what cannot be said.
+    "network_id",
+    "case",
+    "ratio",
+    "value",
+    "fall",
+    "rise",
+    "verdict",
+    "difference",
+    "difference_before",
     # Of units in which a density shows nothing.
     "mean",
     "most",

@@ -46,6 +46,9 @@ ENTRIES = {
         "cli.coverage", "Nơi tuyên truyền chưa theo kịp nguy cơ / the coverage gap.", "coverage"
     ),
     "plan": Entry("cli.coverage", "Kế hoạch các buổi tuyên truyền / a plan of sessions.", "plan"),
+    "effect": Entry(
+        "cli.effect", "Trước và sau một việc đã làm / what an intervention did.", "effect"
+    ),
     "density": Entry(
         "cli.density", "Mật độ vụ việc, tệp GeoTIFF / density as a GeoTIFF.", "density"
     ),

@@ -68,6 +68,8 @@ LISTS = {
 }
 # Made of all incidents of one's own units, and naming none: tested in tests/api/test_density.py.
 SURFACES = {"/api/v1/density", "/api/v1/density.tif"}
+# Of networks that one may read, and counts by audience: tested in tests/api/test_interventions.py.
+EFFECTS = {"/api/v1/intervention-effect"}
 # What officers and leaders read of records in their own units, and nobody else.
 LATEST = "/api/v1/entries"
 # Figures are tested by their province in tests/api/test_support.py.

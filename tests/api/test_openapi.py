@@ -21,6 +21,7 @@ LIVE = {
     "coverage": "coverage?edition=2025&level=province&from=2025-08-01&to=2025-08-31",
     "coverage_of_unit": "coverage/40?edition=2025&level=province",
     "session_plan": "session-plan?edition=2025&level=province&from=2025-08-01&to=2025-08-31",
+    "intervention_effect": "intervention-effect?unit=17263&from=2025-08-01&to=2025-08-31",
     "incidents": "incidents?limit=1",
     "outreach_events": "outreach-events?limit=1",
     "incident": "incidents/00000000-0000-0000-0000-000000000001",

@@ -22,6 +22,7 @@ from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT, NARRATIVE
 from tests.api.reading_rules import (
     BY_AUDIENCE,
+    EFFECTS,
     FIGURE_HISTORY,
     HISTORIES,
     LATEST,
@@ -178,7 +179,7 @@ def test_every_route_has_a_rule(stranger: TestClient) -> None:
     paths = stranger.get("/api/v1/openapi.json").json()["paths"]
     reading = {path for path, methods in paths.items() if "get" in methods}
     of_records = LISTS.keys() | SINGLE.keys() | HISTORIES.keys() | {LATEST, FIGURE_HISTORY}
-    assert reading == OPEN.keys() | OWN | of_records | SURFACES
+    assert reading == OPEN.keys() | OWN | of_records | SURFACES | EFFECTS
 
 
 def test_lists_hold_what_the_oracle_says(

@@ -3,6 +3,7 @@
 import { signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
+import { effectButton } from "./effect.js";
 import { popupOf } from "./popup.js";
 import { nearBorder, period } from "./state.js";
 import { label, number, say } from "./text.js";
@@ -79,12 +80,19 @@ export class Networks {
     return { features, truncated: Boolean(page.next) };
   }
 
+  content(properties) {
+    const shown = popupOf(properties.case_code, this.layer.popup.slice(1), properties);
+    // Without a day there is no before and after.
+    if (properties.dismantled_on) shown.append(effectButton(properties.network_id, properties.case_code));
+    return shown;
+  }
+
   draw({ geometry, properties }) {
-    const popup = () => popupOf(properties.case_code, this.layer.popup.slice(1), properties);
+    const popup = () => this.content(properties);
     if (properties.feature === "leg") {
       const [from, to] = geometry.coordinates.map(([lon, lat]) => ({ lat, lon }));
       drawLeg(this.group, this.renderer, from, to, { role: properties.to_role, entry: this.roles[properties.to_role] }, popup);
-    } else this.group.addLayer(nodeMarker(geometry.coordinates, properties, this.roles[properties.role], popup));
+    } else this.group.addLayer(reachable(nodeMarker(geometry.coordinates, properties, this.roles[properties.role], popup)));
   }
 }
 
@@ -94,6 +102,21 @@ export function drawLeg(group, renderer, from, to, { role, entry, weight = 1.8 }
   first.on("add", () => first.getElement().setAttribute("marker-end", `url(#arrow-${role})`));
   group.addLayer(first);
   group.addLayer(L.polyline(curve(from, to, 0.55, 1), style).bindPopup(popup));
+}
+
+// By the keyboard a popup lies behind all other markers: the way leads into it, and back again.
+function reachable(mark) {
+  return mark.on({
+    popupopen: ({ popup }) => {
+      const shown = popup.getElement().querySelector("article");
+      shown.tabIndex = -1;
+      shown.focus({ preventScroll: true });
+    },
+    popupclose: ({ popup }) => {
+      const at = document.activeElement;
+      if (at === document.body || popup.getElement()?.contains(at)) mark.getElement()?.focus({ preventScroll: true });
+    },
+  });
 }
 
 function nodeMarker([lon, lat], node, entry, popup) {
