@@ -54,3 +54,11 @@ def test_a_gate_without_a_position_names_no_other(open_page: Opener) -> None:
     found = page.locator("#search-results button").first
     expect(found).to_contain_text("Cửa khẩu La Lay: chưa biết vị trí")
     expect(found).not_to_contain_text("cách")
+
+
+def test_the_search_says_what_is_wrong_with_coordinates(open_page: Opener) -> None:
+    page = open_page().open()
+    page.locator("#search-text").fill("18°70'12\"B 104°49'48\"Đ")
+    expect(page.locator("#search-results")).to_contain_text("phút và giây không quá 60")
+    page.locator("#search-text").fill("{{ 7*7 }}")
+    expect(page.locator("#search-results")).to_contain_text("Không có nơi nào ở Việt Nam")

@@ -354,14 +354,6 @@ def test_a_number_in_a_name_is_still_a_name(open_page: Opener) -> None:
     expect(page.locator("#search-results button").first).to_contain_text("Quận 10")
 
 
-def test_the_search_says_what_is_wrong_with_coordinates(open_page: Opener) -> None:
-    page = open_page().open()
-    page.locator("#search-text").fill("18°70'12\"B 104°49'48\"Đ")
-    expect(page.locator("#search-results")).to_contain_text("phút và giây không quá 60")
-    page.locator("#search-text").fill("{{ 7*7 }}")
-    expect(page.locator("#search-results")).to_contain_text("Không có nơi nào ở Việt Nam")
-
-
 def test_the_search_finds_without_tone_marks(open_page: Opener) -> None:
     page = open_page().open()
     page.locator("#search-text").fill("nam can")

@@ -235,7 +235,7 @@ def test_what_is_not_over_is_cut_short_or_refused(
         with pytest.raises(NotFoundError, match=r"record\.unknown"):
             answer(connection, InterventionQuestion(Network(UUID(int=1))), counts)
     other = replace(question, edition="2024")
-    with pytest.raises(NotFoundError, match=r"statistics\.no_units"):
+    with pytest.raises(NotFoundError, match=r"units\.not_loaded"):
         answered(demo_engine, releases, neighbours, other)
 
 
