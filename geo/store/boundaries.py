@@ -8,12 +8,13 @@ from datetime import date
 import geopandas
 import numpy as np
 import pandas
+import pyarrow
 import shapely
 from sqlalchemy import Connection, text
 
 from geo.boundaries.grid import unit_cells
 from geo.boundaries.shapes import ZOOM_BANDS, multi, simplified
-from geo.store.bulk import copy_rows
+from geo.store.bulk import copy_rows, copy_table
 
 EDITIONS = {"2024": (None, date(2025, 6, 30)), "2025": (date(2025, 7, 1), None)}
 SURVEYED_TOLERANCE_M = 50.0
@@ -139,7 +140,19 @@ def _largest_part(geometries: np.ndarray) -> np.ndarray:
 def geodesic_area_km2(geometries: geopandas.GeoSeries) -> np.ndarray:
     """Areas on the WGS 84 ellipsoid in km², shape (units,), of polygons in EPSG:4326."""
     geod = geometries.crs.get_geod()
-    return np.array([abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 for shape in geometries])
+    polygons, unit = shapely.get_parts(geometries.to_numpy(), return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    areas = np.array(
+        [
+            abs(geod.polygon_area_perimeter(*positions.T)[0])
+            for positions in np.split(points, np.flatnonzero(np.diff(ring)) + 1)
+        ]
+    )
+    # The first ring of a polygon is its shell, the others are holes in it.
+    is_shell = np.diff(polygon, prepend=-1) > 0
+    signed = np.where(is_shell, areas, -areas)
+    return np.bincount(unit[polygon], signed, len(geometries)) / 1e6
 
 
 def _write_shapes(
@@ -174,17 +187,16 @@ def _write_cells(connection: Connection, edition: str) -> None:
         strict=True,
     )
     cells = unit_cells(shapely.from_wkb(np.array(geometries, dtype=object)))
-    copy_rows(
-        connection,
-        "unit_cell",
-        ["cell", "edition", "code", "level", "inside"],
-        (
-            (cell, edition, codes[unit], level, inside)
-            for cell, unit, inside in zip(
-                cells.cell.tolist(), cells.unit.tolist(), cells.inside.tolist(), strict=True
-            )
-        ),
+    rows = pyarrow.table(
+        {
+            "cell": cells.cell,
+            "edition": pyarrow.repeat(edition, len(cells.cell)),
+            "code": pyarrow.array(codes).take(pyarrow.array(cells.unit)),
+            "level": pyarrow.repeat(level, len(cells.cell)),
+            "inside": cells.inside,
+        }
     )
+    copy_table(connection, "unit_cell", rows)
     connection.execute(text("ANALYZE unit_cell, unit, unit_shape"))
 
 
