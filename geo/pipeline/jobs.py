@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from geo.analysis.hotspots import METHODS
 from geo.errors import BienmapError, ResourceError
 from geo.pipeline.hotspot_questions import Question, check_period, question_of, stored_question
 from geo.pipeline.hotspot_stability import examine_all
@@ -106,12 +107,20 @@ def answer_job(engine: Engine, job: UUID, watch: Watch) -> list[UUID]:
 
 
 def _compute(engine: Engine, asked: dict[str, Any], watch: Watch) -> list[UUID]:
-    if asked["kind"] == "standard_runs":
-        # Half of the job: the night has time to see how classes hold.
-        made = run_standard(engine, watch=lambda step, share: watch(step, share / 2))
-        examine_all(engine, made, lambda share: watch(EXAMINING, 0.5 + share / 2))
-        return made
-    return [run_hotspots(engine, question_of(asked["question"]), watch=watch)]
+    question = question_of(asked["question"]) if asked["kind"] == "hotspot_run" else None
+    if question and question.parameters.method not in METHODS:
+        return [run_hotspots(engine, question, watch=watch)]
+
+    # A worker has the time to see how classes hold, too: that is the second half.
+    def watch_first(step: Step, share: float) -> None:
+        watch(step, share / 2)
+
+    if question:
+        made = [run_hotspots(engine, question, watch=watch_first)]
+    else:
+        made = run_standard(engine, watch=watch_first)
+    examine_all(engine, made, lambda share: watch(EXAMINING, 0.5 + share / 2))
+    return made
 
 
 def _keep_reason(engine: Engine, job: UUID, error: BienmapError) -> None:

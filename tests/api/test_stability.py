@@ -1,6 +1,7 @@
 """How classes of a run hold: examined on the demonstration data, and told by the API."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from typer.testing import CliRunner
 from api.app import create_api
 from api.examples import examples
 from cli.main import app
+from geo.analysis.hotspots import Parameters
 from geo.errors import ConflictError, InputError
-from geo.pipeline import examine, rerun
+from geo.pipeline import Question, ask_run, examine, rerun
 from geo.pipeline.hotspot_stability import examine_all
+from geo.pipeline.jobs import answer_job
 from geo.settings import load_settings
 from geo.store.database import transaction
 from tests.people import as_server
@@ -85,6 +88,20 @@ def test_a_unit_tells_how_its_class_holds(client: TestClient, demo_engine: Engin
     other = next(one["id"] for one in runs if one["id"] != run["id"])
     again = client.get(address.replace(run["id"], other)).json()
     assert again["hotspot"]["stability"] is None
+
+
+def test_a_worker_examines_what_a_person_asked_for(client: TestClient, demo_engine: Engine) -> None:
+    asked = Question(
+        "2025", "province", date(2025, 8, 1), date(2026, 8, 1), (), Parameters(permutations=99)
+    )
+    with transaction(demo_engine) as connection:
+        job = ask_run(connection, asked)
+    told: list[tuple[str, float]] = []
+    [run] = answer_job(demo_engine, job, lambda step, share: told.append((step.en, share)))
+    assert any(client.get(f"{ROUTE}/{run}/results").json()["stability"])
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert told[-1] == ("examining stability", 1.0)
 
 
 def test_scans_have_no_variants(client: TestClient, demo_engine: Engine) -> None:
