@@ -58,6 +58,8 @@ def test_a_place_is_flown_to_and_checked(
     expect(pane).to_contain_text("Đồng Văn <b>thử</b>")
     expect(pane).to_contain_text("Vị trí chưa đủ chính xác")
     assert page.evaluate(SMALL) == []
+    link = pane.get_by_role("link", name="Xem bản ghi")
+    assert re.fullmatch(r"/nhap\?incident=[0-9a-f-]{36}", link.get_attribute("href") or "")
     pane.get_by_role("radio", name="Lệch nhau").check()
     expect(pane).to_contain_text("Không có địa điểm nào thuộc loại này.")
     pane.get_by_role("radio", name="Tất cả").check()

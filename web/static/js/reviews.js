@@ -3,11 +3,13 @@
 import { ask, Dropped } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { openPanel } from "./sheet.js";
-import { dateText, label, say } from "./text.js";
+import { currentLanguage, dateText, label, say } from "./text.js";
 
 const PAGE = 50;
 const SETTLED_MS = 700;
 const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks", prevention_model: "prevention-models" };
+// As the page of entry names its forms.
+const SUBJECTS = { incident: "incident", outreach_event: "outreach", network: "network" };
 
 export class Reviews {
   // `go` takes a position to which the map flies, `close` what to do when the list goes; `tools` are what
@@ -57,14 +59,13 @@ export class Reviews {
 
   row(place) {
     const kinds = { incident: "incident_kind", outreach_event: "outreach_kind", network: "network_node_role", prevention_model: "prevention_model" };
-    const record = `/api/v1/${PATHS[place.record_type]}/${place.record_id}`;
     const item = el("li", {},
       el("button", { type: "button", on: { click: () => this.fly(place) } },
         el("span", { class: "name" }, data(`${label(kinds[place.record_type], place.kind)} · ${place.external_id}`)),
         el("span", { class: "parent" }, data(whereOf(place)))),
       el("ul", { class: "advice" }, place.reasons.map((reason) => el("li", {}, data(adviceOf(reason, place))))),
       el("p", { class: "row" },
-        el("a", { href: record, target: "_blank", rel: "noopener" }, say("reviews_record")),
+        el("a", { href: pageOf(place), target: "_blank", rel: "noopener" }, say("reviews_record")),
         mayWrite(place.record_type)
           ? el("button", { type: "button", class: "plain", on: { click: () => this.correct(place, item) } }, say("correct")) : null,
         el("button", { type: "button", class: "plain", on: { click: () => this.check(place, item) } }, say("reviews_check"))),
@@ -138,6 +139,14 @@ export class Reviews {
 
 // Planners write outreach events only.
 const mayWrite = (type) => byId("account").dataset.role !== "planner" || type === "outreach_event";
+
+// Where the whole record is read: in its form for who may write it, else as the service tells it.
+function pageOf({ record_type: type, record_id: id }) {
+  if (!SUBJECTS[type] || !mayWrite(type)) return `/api/v1/${PATHS[type]}/${id}`;
+  const query = new URLSearchParams({ [SUBJECTS[type]]: id });
+  if (currentLanguage() === "en") query.set("lang", "en");
+  return `/nhap?${query}`;
+}
 
 // A text such as "only the district is known" needs the district's name beside it.
 function whereOf({ precision, stated_name: stated, place_text: text, unit_name: unit }) {
