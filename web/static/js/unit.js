@@ -88,7 +88,7 @@ function trend({ months: counts, base, under }, span) {
 }
 
 // A value for every month of the data: a quiet year is part of the line.
-function monthly(counts, span) {
+export function monthly(counts, span) {
   const items = new Map(counts.map((item) => [monthOf(item.month), item]));
   const known = [...items.keys()];
   // Records may have come in since the page was made.

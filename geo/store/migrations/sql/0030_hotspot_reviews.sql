@@ -40,7 +40,7 @@ COMMENT ON COLUMN hotspot_review.run_id IS 'the standard run of Gi* that was loo
 COMMENT ON COLUMN hotspot_review.stands IS 'false while a second leader has yet to agree';
 COMMENT ON COLUMN hotspot_review.seconds IS 'the version of another leader with which this one agrees';
 
--- A decision is its writer's own, follows the one before, and agrees with another leader's alone.
+-- A decision follows the one before, and agrees with another leader's alone.
 CREATE FUNCTION hotspot_review_follows() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -59,10 +59,10 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'nobody else has proposed this' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
-CREATE TRIGGER hotspot_review_follows BEFORE INSERT ON hotspot_review
+CREATE TRIGGER hotspot_review_follows AFTER INSERT ON hotspot_review
     FOR EACH ROW EXECUTE FUNCTION hotspot_review_follows();
 
 -- What is planned against a confirmed hotspot, and the outreach event that came of it.
