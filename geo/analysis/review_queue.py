@@ -25,7 +25,7 @@ _DECISIONS: dict[Language, dict[Decision, str]] = {
 _SENTENCES: dict[Language, dict[Why, str]] = {
     "vi": {
         "second": "{by} đề nghị {what}: cần một lãnh đạo khác đồng ý.",
-        "new": "Điểm nóng mới: chưa có quyết định.",
+        "new": "{basis}: chưa có quyết định.",
         "due": "Đã quá hạn {due} mà vẫn còn nóng.",
         "gone": "Không còn là điểm nóng như khi quyết định.",
         "hotter": "Nóng hơn khi quyết định: {before} → {after}.",
@@ -35,7 +35,7 @@ _SENTENCES: dict[Language, dict[Why, str]] = {
     },
     "en": {
         "second": "{by} proposes {what}: another leader has to agree.",
-        "new": "A new hotspot: nothing was decided yet.",
+        "new": "{basis}: nothing was decided yet.",
         "due": "Still hot after the due date, {due}.",
         "gone": "No longer the hotspot that was decided on.",
         "hotter": "Hotter than when it was decided: {before} → {after}.",
@@ -167,7 +167,7 @@ def _sentence(why: Why, now: Heat, decided: Decided | None, language: Language) 
     describe = _category if why == "category" else _level
     seen = decided.seen if decided else Heat()
     changed = {"before": describe(seen, language), "after": describe(now, language)}
-    return _SENTENCES[language][why].format_map(told | changed)
+    return _SENTENCES[language][why].format_map(told | changed | {"basis": _basis(now, language)})
 
 
 def _level(heat: Heat, language: Language) -> str:
@@ -175,6 +175,18 @@ def _level(heat: Heat, language: Language) -> str:
         confidence = CONFIDENCE[heat.level]
         return f"tin cậy {confidence} %" if language == "vi" else f"{confidence} % confidence"
     return "chưa nóng rõ" if language == "vi" else "not clearly hot"
+
+
+def _basis(heat: Heat, language: Language) -> str:
+    """What makes a unit a hotspot."""
+    is_vi = language == "vi"
+    if heat.level:
+        kind = "Điểm nóng mới" if is_vi else "A new hotspot"
+        return f"{kind}, {_level(heat, language)}"
+    if heat.category in HOT_CATEGORIES:
+        kind = "Nóng theo diễn biến thời gian" if is_vi else "Hot by its course over time"
+        return f"{kind} ({_category(heat, language)})"
+    return "Tâm của một cụm vụ việc đang có" if is_vi else "The centre of a present cluster"
 
 
 def _category(heat: Heat, language: Language) -> str:

@@ -1,5 +1,7 @@
 """Answers to confirmed hotspots: planned, changed by version, linked to what was held."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from tests.api.conftest import Joining
+from tests.api.cast import Cast
 from tests.hot_units import forget_reviews, store_run
 from tests.people import MON_SON, NGHE_AN
 
@@ -23,8 +25,15 @@ def engine(api_engine: Engine) -> Engine:
     return api_engine
 
 
+@pytest.fixture(scope="module")
+def joining(api_engine: Engine) -> Iterator[Cast]:
+    """Whoever is asked for, signed in."""
+    with ExitStack() as stack:
+        yield Cast(api_engine, stack)
+
+
 @pytest.fixture
-def planner(engine: Engine, joining: Joining) -> TestClient:
+def planner(engine: Engine, joining: Cast) -> TestClient:
     return joining("planner", NGHE_AN)
 
 
@@ -40,7 +49,7 @@ def change(client: TestClient, action: dict[str, Any], **values: Any) -> Any:
     return client.put(path, json=body, headers={"If-Match": f'"{action["version"]}"'})
 
 
-def test_only_what_was_confirmed_is_answered(planner: TestClient, joining: Joining) -> None:
+def test_only_what_was_confirmed_is_answered(planner: TestClient, joining: Cast) -> None:
     leader = joining("leader", NGHE_AN)
     early = planner.post(f"{PATH}/actions", json=PLANNED)
     assert (early.status_code, early.json()["code"]) == (409, "action.not_confirmed")
@@ -59,7 +68,7 @@ def test_only_what_was_confirmed_is_answered(planner: TestClient, joining: Joini
 
 
 def test_an_action_is_linked_to_an_event_held_there_since(
-    planner: TestClient, joining: Joining
+    planner: TestClient, joining: Cast
 ) -> None:
     confirm(joining("leader", NGHE_AN))
     [action] = planner.post(f"{PATH}/actions", json=PLANNED).json()["actions"]
@@ -77,7 +86,7 @@ def test_an_action_is_linked_to_an_event_held_there_since(
     assert (late.status_code, late.json()["code"]) == (409, "review.changed")
 
 
-def test_who_may_plan(engine: Engine, joining: Joining) -> None:
+def test_who_may_plan(engine: Engine, joining: Cast) -> None:
     confirm(joining("leader", NGHE_AN))
     assert joining("officer", MON_SON).post(f"{PATH}/actions", json=PLANNED).status_code == 403
     assert joining("planner", MON_SON).post(f"{PATH}/actions", json=PLANNED).status_code == 201
@@ -86,7 +95,7 @@ def test_who_may_plan(engine: Engine, joining: Joining) -> None:
     assert change(joining("officer", MON_SON), seen, state="done").status_code == 403
 
 
-def test_a_note_names_nobody(planner: TestClient, joining: Joining) -> None:
+def test_a_note_names_nobody(planner: TestClient, joining: Cast) -> None:
     confirm(joining("leader", NGHE_AN))
     named = PLANNED | {"note": "Gọi 0912 345 678 trước."}
     assert planner.post(f"{PATH}/actions", json=named).json()["code"] == "record.personal_data"

@@ -1,7 +1,7 @@
 """The review of hotspots by the API: the queue, decisions by version, roles, and the audit."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,11 @@ from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from api.app import create_api
-from geo.settings import Settings, load_settings
+from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
+from tests.api.cast import Cast
 from tests.hot_units import forget_reviews, store_run
-from tests.people import MON_SON, NGHE_AN, as_server, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN, as_server
 
 PATH = "/api/v1/hotspot-reviews"
 # Môn Sơn and Con Cuông in Nghệ An; Ba Đình in Hà Nội.
@@ -22,7 +23,6 @@ HERE, BESIDE, ELSEWHERE = "17263", "17230", "00004"
 HANOI = Jurisdiction("2025", "province", "01")
 CLASSES = {HERE: 2, BESIDE: 3, ELSEWHERE: 2, "17266": 1}
 REASON = "Ba vụ ở hai bản giáp biên, cùng một thủ đoạn."
-Joining = Callable[..., TestClient]
 
 
 @pytest.fixture
@@ -33,22 +33,15 @@ def engine(module_boundaries_engine: Engine) -> Engine:
     return module_boundaries_engine
 
 
-@pytest.fixture
-def joining(engine: Engine) -> Iterator[Joining]:
-    """Makes an account of a role and units, and a client that has signed in with it."""
+@pytest.fixture(scope="module")
+def joining(module_boundaries_engine: Engine) -> Iterator[Cast]:
+    """Whoever is asked for, signed in."""
     with ExitStack() as stack:
-
-        def join(role: str, *units: Jurisdiction, two_persons: bool = False) -> TestClient:
-            settings = Settings(two_person_review=two_persons) if two_persons else load_settings()
-            api = create_api(settings, as_server(engine, pool_size=2))
-            client = stack.enter_context(TestClient(api))
-            return signed_in(client, make_account(engine, role, *units))
-
-        yield join
+        yield Cast(module_boundaries_engine, stack)
 
 
 @pytest.fixture
-def leader(joining: Joining) -> TestClient:
+def leader(engine: Engine, joining: Cast) -> TestClient:
     return joining("leader", NGHE_AN)
 
 
@@ -68,7 +61,7 @@ def waiting(client: TestClient, **asked: Any) -> dict[str, list[str]]:
 
 
 def test_new_hotspots_of_own_units_wait_the_hottest_first(
-    leader: TestClient, joining: Joining
+    leader: TestClient, joining: Cast
 ) -> None:
     assert list(waiting(leader).items()) == [(BESIDE, ["new"]), (HERE, ["new"])]
     assert "17266" in waiting(leader, least_class=1)
@@ -76,7 +69,8 @@ def test_new_hotspots_of_own_units_wait_the_hottest_first(
     assert waiting(joining("planner", HANOI)).keys() == {ELSEWHERE}
     assert waiting(joining("officer", MON_SON)).keys() == {HERE}
     english = leader.get(PATH, headers={"Accept-Language": "en"}).json()
-    assert english["hotspots"][0]["why"][0]["text"] == "A new hotspot: nothing was decided yet."
+    [why] = english["hotspots"][0]["why"]
+    assert why["text"] == "A new hotspot, 99 % confidence: nothing was decided yet."
     assert (english["may_decide"], english["count"]) == (True, 2)
 
 
@@ -114,7 +108,7 @@ def test_a_decision_leaves_the_queue_and_stays_in_the_history(
     ]
 
 
-def test_who_decided_meanwhile_is_not_overwritten(leader: TestClient, joining: Joining) -> None:
+def test_who_decided_meanwhile_is_not_overwritten(leader: TestClient, joining: Cast) -> None:
     other = joining("leader", COUNTRY)
     assert decide(other, HERE, 0).status_code == 200
     late = decide(leader, HERE, 0, decision="dismiss")
@@ -187,14 +181,14 @@ def test_an_overdue_hotspot_comes_back_by_itself(leader: TestClient, engine: Eng
     ],
 )
 def test_leaders_alone_decide_and_in_their_own_units(
-    joining: Joining, role: str, unit: Jurisdiction, status: int, sees: bool
+    engine: Engine, joining: Cast, role: str, unit: Jurisdiction, status: int, sees: bool
 ) -> None:
     person = joining(role, unit)
     assert person.get(of(HERE)).status_code == (200 if sees else 403)
     assert decide(person, HERE, 0).status_code == status
 
 
-def test_a_leader_of_a_commune_knows_nothing_of_the_next(joining: Joining) -> None:
+def test_a_leader_of_a_commune_knows_nothing_of_the_next(engine: Engine, joining: Cast) -> None:
     assert joining("leader", MON_SON).get(of(BESIDE)).status_code == 403
 
 
@@ -216,8 +210,14 @@ def test_what_is_wrong_is_refused_with_a_way_to_mend_it(leader: TestClient) -> N
     assert leader.get(f"{PATH}/2025/district/421").json()["code"] == "level.abolished"
 
 
-def test_two_persons_confirm_where_the_installation_asks_for_it(joining: Joining) -> None:
-    one, two = (joining("leader", NGHE_AN, two_persons=True) for _ in range(2))
+def test_two_persons_confirm_where_the_installation_asks_for_it(engine: Engine) -> None:
+    with ExitStack() as stack:
+        joining = Cast(engine, stack, two_persons=True)
+        decided_by_two(*(joining("leader", NGHE_AN, number=number) for number in (1, 2)))
+
+
+def decided_by_two(one: TestClient, two: TestClient) -> None:
+    """A proposal, one's own agreement, which is none, and that of the other."""
     proposed = decide(one, HERE, 0).json()
     assert proposed["two_persons"]
     assert (proposed["versions"][0]["stands"], proposed["review"]["standing_decision"]) == (

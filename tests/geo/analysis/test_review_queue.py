@@ -119,7 +119,8 @@ def test_the_hottest_come_first_then_the_pressing_then_the_populous() -> None:
         (Heat(hot_class=2), None, None),
         (Heat(hot_class=-3, category=NEW_HOT), pressing, 900),
     ]
-    assert sorted(cases[::-1], key=lambda case: order(*case)) == cases
+    mixed = [cases[place] for place in (3, 5, 0, 4, 2, 1)]
+    assert sorted(mixed, key=lambda case: order(*case)) == cases
 
 
 def test_reasons_are_told_in_both_languages() -> None:
@@ -142,4 +143,20 @@ def test_reasons_are_told_in_both_languages() -> None:
     assert explain_why(["gone"], Heat(), CONFIRMED, "en") == [
         "No longer the hotspot that was decided on."
     ]
-    assert explain_why(["new"], HOT, None, "vi") == ["Điểm nóng mới: chưa có quyết định."]
+
+
+@pytest.mark.parametrize(
+    ("now", "vi", "en"),
+    [
+        (HOT, "Điểm nóng mới, tin cậy 95 %", "A new hotspot, 95 % confidence"),
+        (
+            Heat(hot_class=-1, category=NEW_HOT),
+            "Nóng theo diễn biến thời gian (mới)",
+            "Hot by its course over time (new)",
+        ),
+        (Heat(cluster=2), "Tâm của một cụm vụ việc đang có", "The centre of a present cluster"),
+    ],
+)
+def test_a_new_hotspot_says_what_makes_it_one(now: Heat, vi: str, en: str) -> None:
+    assert explain_why(["new"], now, None, "vi") == [f"{vi}: chưa có quyết định."]
+    assert explain_why(["new"], now, None, "en") == [f"{en}: nothing was decided yet."]

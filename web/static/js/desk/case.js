@@ -60,7 +60,7 @@ export class Case {
       this.top(item, review),
       el("div", { class: "columns" },
         el("div", { class: "evidence" }, evidence(item, review, unit, this.legend, this.configuration), this.map.element),
-        el("div", { class: "judgement" }, this.form?.element, actions.element, pastDecisions(review, this.legend))));
+        el("div", { class: "judgement" }, this.form?.element, pastDecisions(review, this.legend), actions.element)));
     this.map.show(item, unit);
   }
 
@@ -73,7 +73,9 @@ export class Case {
       el("p", { class: "hint" }, [item.parent_name, `${say("code")} ${item.code}`].filter(Boolean).join(" · ")),
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, entry.label)),
       review.why.length ? el("ul", { class: "advice" }, review.why.map(({ text }) => el("li", {}, data(text)))) : null,
-      el("a", { class: "to-map", href: link }, say("desk_on_map")));
+      el("a", { class: "to-map", href: link }, say("desk_on_map")),
+      // On a telephone the form lies far below.
+      this.form && el("button", { type: "button", class: "to-decision plain-action", on: { click: () => this.form.begin() } }, say("desk_to_decision")));
   }
 
   // Planned or changed: the same hotspot, with what the form holds by now.

@@ -89,6 +89,11 @@ export class DecisionForm {
     this.button.textContent = agrees ? say("desk_agree") : say("desk_save");
   }
 
+  begin() {
+    this.element.scrollIntoView({ block: "start" });
+    (this.radios.find((radio) => radio.checked) ?? this.radios[0]).focus();
+  }
+
   // A letter chooses the decision; its reason has still to be written.
   take(letter) {
     const radio = this.radios.find(({ value }) => letterOf(value) === letter);

@@ -89,7 +89,7 @@ async function tellCoverage(item, place) {
     ]);
     const events = features.map(({ properties }) => properties).sort((one, other) => other.occurred_from.localeCompare(one.occurred_from));
     place.append(el("h3", {}, say("desk_outreach")), el("p", {}, data(covered.explanation)),
-      el("p", {}, say("desk_outreach_count", { count: number(events.length) })),
+      el("p", {}, events.length ? say("desk_outreach_count", { count: number(events.length) }) : say("desk_outreach_none")),
       el("ul", {}, events.slice(0, LATEST).map((event) => el("li", {},
         [dateText(event.occurred_from), label("outreach_kind", event.kind), event.attendance && say("desk_attendance", { count: number(event.attendance) })].filter(Boolean).join(" · ")))));
   } catch (error) {

@@ -28,6 +28,8 @@ export function open(configuration) {
     form.elements.which.value = "all";
     form.elements.least.checked = true;
   }
+  // Who plans looks for what was confirmed; what waits, waits for leaders.
+  if (byId("account").dataset.role !== "leader") form.elements.which.value = "all";
   form.addEventListener("change", () => load());
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("hotspots").addEventListener("keydown", pressed);
