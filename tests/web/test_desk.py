@@ -147,7 +147,7 @@ def test_a_planner_answers_a_confirmed_hotspot(
     first = page.locator("#hotspots button").first
     code = str(first.get_attribute("data-code"))
     expect(page.locator("#decision")).to_have_count(0)
-    expect(page.locator(".actions")).to_have_count(0)
+    expect(page.locator(".judgement")).to_contain_text("Khi điểm nóng được lãnh đạo xác nhận")
     decide(address, demo_people, code, "confirm")
     page.reload()
     expect(page.locator("#hotspots [aria-current=true] .decision")).to_have_text("Đã xác nhận")

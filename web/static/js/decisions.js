@@ -32,7 +32,7 @@ async function load(edition, level) {
 function tellWaiting(waiting) {
   const link = byId("desk-waiting");
   if (!link) return;
-  link.textContent = waiting ? ` (${waiting})` : "";
+  link.textContent = waiting ? `(${waiting})` : "";
   const badge = byId("desk-badge");
   badge.hidden = !waiting;
   badge.replaceChildren(el("span", { "aria-hidden": "true" }, String(waiting)), el("span", { class: "hidden-text" }, say("desk_waiting_badge", { count: waiting })));

@@ -22,7 +22,7 @@ export class ActionList {
       ? el("section", { class: "actions" }, el("h3", {}, say("actions")),
         el("ol", {}, review.actions.map((action) => this.row(action))),
         isConfirmed && review.may_plan ? this.planForm() : null, this.fault)
-      : null;
+      : el("p", { class: "hint later" }, say("actions_later"));
   }
 
   row(action) {
