@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 
 SQL = Path(__file__).parents[1] / "sql" / "0030_hotspot_reviews.sql"
 
