@@ -107,7 +107,7 @@ class ReviewDecision(BaseModel):
 @router.get(
     "",
     summary="Hotspots that wait for a look, the hottest first",
-    responses=answers("hotspot_reviews", 401, 403, 422),
+    responses=answers("hotspot_reviews", 401, 403, 404, 422),
 )
 def waiting_hotspots(
     request: Request,

@@ -27,7 +27,7 @@ from geo.store import hotspot_reviews as store
 from geo.store.actors import Actor
 from geo.store.database import acting, record_taken
 from geo.store.hotspot_reviews import Unit
-from geo.store.units import get_unit, require_unit
+from geo.store.units import get_unit, require_level, require_unit
 
 # Where units stand that are responsible: today's.
 RESPONSIBLE_EDITION = "2025"
@@ -85,7 +85,11 @@ def queue(
         least: the class from which a unit is a hotspot.
         viewer: of whose units; None, for who reads with the owner's rights, is of all.
         waiting_only: else those too that need no look now.
+
+    Raises:
+        NotFoundError: that level of that edition is not loaded.
     """
+    require_level(connection, edition, level)
     rows = store.hotspots_now(connection, edition, level, HOT_CATEGORIES, everywhere=viewer is None)
     today, name = today_here(), viewer.username if viewer else None
     found = []

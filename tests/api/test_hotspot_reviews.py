@@ -208,6 +208,8 @@ def test_what_is_wrong_is_refused_with_a_way_to_mend_it(leader: TestClient) -> N
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unit.unknown")
     assert leader.get(of("99999")).status_code == 404
     assert leader.get(f"{PATH}/2025/district/421").json()["code"] == "level.abolished"
+    absent = leader.get(PATH, params={"edition": "2024", "level": "commune"})
+    assert (absent.status_code, absent.json()["code"]) == (404, "units.not_loaded")
 
 
 def test_two_persons_confirm_where_the_installation_asks_for_it(engine: Engine) -> None:
