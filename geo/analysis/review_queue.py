@@ -180,13 +180,14 @@ def _level(heat: Heat, language: Language) -> str:
 def _basis(heat: Heat, language: Language) -> str:
     """What makes a unit a hotspot."""
     is_vi = language == "vi"
-    if heat.level:
-        kind = "Điểm nóng mới" if is_vi else "A new hotspot"
-        return f"{kind}, {_level(heat, language)}"
-    if heat.category in HOT_CATEGORIES:
+    # A class under the usual one says less than how the unit went, or the cluster around it.
+    if heat.level < LEAST_CLASS and heat.category in HOT_CATEGORIES:
         kind = "Nóng theo diễn biến thời gian" if is_vi else "Hot by its course over time"
         return f"{kind} ({_category(heat, language)})"
-    return "Tâm của một cụm vụ việc đang có" if is_vi else "The centre of a present cluster"
+    if heat.level < LEAST_CLASS and heat.cluster > 0:
+        return "Tâm của một cụm vụ việc đang có" if is_vi else "The centre of a present cluster"
+    kind = "Điểm nóng mới" if is_vi else "A new hotspot"
+    return f"{kind}, {_level(heat, language)}"
 
 
 def _category(heat: Heat, language: Language) -> str:

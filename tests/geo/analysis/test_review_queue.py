@@ -150,10 +150,11 @@ def test_reasons_are_told_in_both_languages() -> None:
     [
         (HOT, "Điểm nóng mới, tin cậy 95 %", "A new hotspot, 95 % confidence"),
         (
-            Heat(hot_class=-1, category=NEW_HOT),
+            Heat(hot_class=1, category=NEW_HOT, cluster=1),
             "Nóng theo diễn biến thời gian (mới)",
             "Hot by its course over time (new)",
         ),
+        (Heat(hot_class=1), "Điểm nóng mới, tin cậy 90 %", "A new hotspot, 90 % confidence"),
         (Heat(cluster=2), "Tâm của một cụm vụ việc đang có", "The centre of a present cluster"),
     ],
 )
