@@ -82,6 +82,15 @@ JOINED = {
     "verdict",
     "difference",
     "difference_before",
+    # Of hotspots that nobody has decided on, or that no run of the border has a class for.
+    "review",
+    "class_country",
+    "class_border",
+    "standing_decision",
+    "standing_since",
+    "responsible_name",
+    "event_external_id",
+    "event_on",
     # Of units in which a density shows nothing.
     "mean",
     "most",

@@ -3,13 +3,16 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 import typer
 from sqlalchemy import Engine
 
 from cli import progress
-from cli.options import First, Kinds, Last, Level, check_codes, check_level, days
+from cli.options import Edition, First, Kinds, Last, Level, check_codes, check_level, days
 from geo import pipeline
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
+from geo.analysis.review_queue import LEAST_CLASS
+from geo.pipeline import hotspot_reviews
 from geo.pipeline.progress import EXAMINING
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -144,3 +147,27 @@ def stability(
     engine = create_engine(load_settings().database_url)
     with progress.shown() as watch:
         pipeline.examine(engine, run, lambda share: watch(EXAMINING, share))
+
+
+@app.command("queue")
+def waiting(
+    edition: Edition = "2025",
+    level: Level = "commune",
+    least_class: Annotated[
+        int, typer.Option(min=1, max=3, help="từ mức nào là điểm nóng / from which class on")
+    ] = LEAST_CLASS,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="mỗi dòng một JSON / a line of JSON each")
+    ] = False,
+) -> None:
+    """Điểm nóng chờ lãnh đạo duyệt, nóng nhất trước / hotspots that wait for a leader's look."""
+    check_level(edition, level)
+    with transaction(create_engine(load_settings().database_url)) as connection:
+        found = hotspot_reviews.queue(connection, edition, level, "vi", least=least_class)
+    for hotspot in found:
+        if as_json:
+            typer.echo(orjson.dumps(hotspot, default=str))
+            continue
+        place = ", ".join(filter(None, (hotspot["full_name"], hotspot["parent_name"])))
+        why = " ".join(one["text"] for one in hotspot["why"])
+        typer.echo(f"{hotspot['class']:>2}  {hotspot['code']}  {place}: {why}")

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     `oidc_agencies` are those whose accounts it may open, comma-separated, all if empty.
     Counts below `smallest_count` are protected outside the own units, those below
     `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
+    With `two_person_review` a hotspot is confirmed or dismissed once a second leader agrees.
     `upload_max_bytes` is the largest file of records that the API takes.
     `nightly_at` is when workers begin the nightly runs, in Vietnam's time. Each tells every
     `worker_heartbeat_seconds` that it lives; of one that was not heard of for
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     oidc_agencies: str = ""
     smallest_count: int = Field(default=5, ge=5, le=1_000)
     smallest_public_count: int = Field(default=11, ge=11, le=10_000)
+    two_person_review: bool = False
     nightly_at: time = time(2, 30)
     worker_heartbeat_seconds: float = Field(default=10, ge=0.1, le=3600)
     worker_timeout_seconds: float = Field(default=60, ge=0.5, le=86_400)

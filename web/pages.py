@@ -9,6 +9,7 @@ from api.actors import actor_of_cookie
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
+from web.desk import build_desk_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
 from web.page_data import read_map_state, read_picture
@@ -18,7 +19,7 @@ from web.upload import build_upload_page
 
 
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
-    """Routes of the map page, of the page for sending files of records, and of static files."""
+    """Routes of the map, of the pages around it that need a network, and of static files."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -44,6 +45,15 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
             max_bytes=request.app.state.settings.upload_max_bytes,
             is_demo=read_map_state(engine).is_demo,
         )
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    @router.get("/desk")
+    def desk_page(request: Request) -> Response:
+        account = actor_of_cookie(request)
+        if account is None:
+            return RedirectResponse(sign_in_address(request), 303, {"Cache-Control": "no-store"})
+        asked = PageRequest(page_language(request), request.state.nonce, account)
+        html = build_desk_page(asked, assets, read_map_state(engine))
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/ho-tro")

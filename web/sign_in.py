@@ -12,7 +12,7 @@ from web.maps import TEMPLATES, PageRequest
 
 # Where one may come back to after signing in: pages of ours, so that no link leads elsewhere.
 RETURNS = re.compile(
-    r"/nap-tep|/nhap(\?(type=(incident|outreach|network)"
+    r"/nap-tep|/desk|/nhap(\?(type=(incident|outreach|network)"
     r"|(incident|outreach|network|waiting)=[0-9a-f-]{36}))?"
 )
 

@@ -70,6 +70,11 @@ LISTS = {
 SURFACES = {"/api/v1/density", "/api/v1/density.tif"}
 # Of networks that one may read, and counts by audience: tested in tests/api/test_interventions.py.
 EFFECTS = {"/api/v1/intervention-effect"}
+# Hotspots of one's own units, tested by role and unit in tests/api/test_hotspot_reviews.py.
+REVIEWS = {
+    "/api/v1/hotspot-reviews",
+    "/api/v1/hotspot-reviews/{edition}/{level}/{code}",
+}
 # What officers and leaders read of records in their own units, and nobody else.
 LATEST = "/api/v1/entries"
 # Figures are tested by their province in tests/api/test_support.py.

@@ -29,6 +29,7 @@ from tests.api.reading_rules import (
     LISTS,
     OPEN,
     OWN,
+    REVIEWS,
     SINGLE,
     SURFACES,
 )
@@ -179,7 +180,7 @@ def test_every_route_has_a_rule(stranger: TestClient) -> None:
     paths = stranger.get("/api/v1/openapi.json").json()["paths"]
     reading = {path for path, methods in paths.items() if "get" in methods}
     of_records = LISTS.keys() | SINGLE.keys() | HISTORIES.keys() | {LATEST, FIGURE_HISTORY}
-    assert reading == OPEN.keys() | OWN | of_records | SURFACES | EFFECTS
+    assert reading == OPEN.keys() | OWN | of_records | SURFACES | EFFECTS | REVIEWS
 
 
 def test_lists_hold_what_the_oracle_says(

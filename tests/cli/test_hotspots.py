@@ -13,6 +13,7 @@ from cli.main import app
 from geo.store.database import transaction
 from geo.store.hotspots import get_run
 from tests.api.conftest import load_few
+from tests.hot_units import forget_reviews, store_run
 
 PERIOD = ("--edition", "2025", "--level", "province", "--from", "2023-01-01", "--to", "2025-12-31")
 METHODS = {
@@ -107,3 +108,21 @@ def test_a_queued_run_is_listed_shown_and_cancelled(bienmap: Bienmap) -> None:
 def test_the_standard_runs_can_be_queued(bienmap: Bienmap) -> None:
     job = bienmap("hotspots", "run", "--queue").stdout.strip()
     assert json.loads(bienmap("jobs", "show", job).stdout)["kind"] == "standard_runs"
+
+
+def test_the_queue_lists_what_waits_the_hottest_first(bienmap: Bienmap, store: Engine) -> None:
+    forget_reviews(store)
+    store_run(store, {"17263": 2, "17230": 3, "17266": 1})
+    listed = bienmap("hotspots", "queue")
+    assert listed.exit_code == 0, listed.output
+    assert [line.split()[:2] for line in listed.output.splitlines()] == [
+        ["3", "17230"],
+        ["2", "17263"],
+    ]
+    assert "Điểm nóng mới, tin cậy 99 %: chưa có quyết định." in listed.output
+    found = bienmap("hotspots", "queue", "--json", "--least-class", "1")
+    assert [json.loads(line)["code"] for line in found.output.splitlines()] == [
+        "17230",
+        "17263",
+        "17266",
+    ]

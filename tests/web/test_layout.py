@@ -15,6 +15,7 @@ PAGES = {
     "/nap-tep": "#file",
     "/nhap/hang-doi": "main",
     "/ho-tro": "#table table",
+    "/desk": ".refusal",
 }
 
 

@@ -42,6 +42,7 @@ from geo.store.tables.records import (
     OutreachEvent,
     RecordHistory,
 )
+from geo.store.tables.reviews import HotspotAction, HotspotReview
 from geo.store.tables.second_factors import (
     ProviderLink,
     ProviderRequest,
@@ -68,8 +69,10 @@ __all__ = [
     "CountryOutline",
     "Crosswalk",
     "DisclosureSecret",
+    "HotspotAction",
     "HotspotCluster",
     "HotspotResult",
+    "HotspotReview",
     "HotspotRun",
     "ImportBatch",
     "Incident",

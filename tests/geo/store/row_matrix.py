@@ -19,7 +19,9 @@ from tests.geo.store.row_statements import (
     PLACES,
     RECORDS,
     Someone,
+    action,
     checked,
+    decision,
     figure,
     identity,
     job,
@@ -71,6 +73,8 @@ def fill(connection: Connection[Any]) -> None:
         connection.execute(rejected(number))
         connection.execute(token(identity(5, number), person_of(f"officer-{number}").id))
         connection.execute(job(identity(8, number), person_of(f"officer-{number}").id))
+        connection.execute(decision(identity(9, number), number, f"leader-{number}"))
+        connection.execute(action(identity(10, number), number, f"planner-{number}"))
     for number, provinces in PLACES.items():
         connection.execute(network(identity(3, number), number))
         for place in provinces:
@@ -133,6 +137,8 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     tokens = {str(identity(5, n)) for n in (1, 2) if person.name in {f"officer-{n}", "nobody"}}
     yield "SELECT id FROM token", tokens
     yield "SELECT digest FROM job", jobs_of(person)
+    yield "SELECT id FROM hotspot_review", shown(9)
+    yield "SELECT id FROM hotspot_action", shown(10)
     yield (
         "SELECT id FROM incident WHERE incident_narrative(id) IS NOT NULL",
         shown(1) if police else set(),
@@ -160,6 +166,26 @@ def job_writings(person: Someone) -> Iterator[tuple[str, bool]]:
         yield job(UUID(int=0xF00), owner.id, "standard_runs"), False
         row = f"WHERE digest = '{known}'"
         yield f"UPDATE job SET cancel_requested = true {row}", known in jobs_of(person)
+
+
+def reviewings(person: Someone) -> Iterator[tuple[str, bool]]:
+    """Deciding on hotspots and planning there, each with whether it is to change anything."""
+    leads, plans = person.writes("leader"), person.writes("leader", "planner")
+    fresh, actor = UUID(int=0xF00), person.name
+    yield "UPDATE hotspot_review SET reason = 'khác hẳn'", False
+    yield "DELETE FROM hotspot_review", False
+    yield "DELETE FROM hotspot_action", False
+    yield f"UPDATE hotspot_action SET note = 'x', updated_by = '{actor}'", bool(plans)
+    for n in (1, 2):
+        known = f"WHERE id = '{identity(10, n)}'"
+        yield decision(fresh, n, actor, 2), n in leads
+        yield decision(fresh, n, "leader-3", 2), False
+        yield action(fresh, n, actor), n in plans
+        yield action(fresh, n, "planner-3"), False
+        yield f"UPDATE hotspot_action SET note = 'x', updated_by = '{actor}' {known}", n in plans
+        yield f"UPDATE hotspot_action SET updated_by = 'y' {known}", False
+        moved = f"code = '0{3 - n}', updated_by = '{actor}'"
+        yield f"UPDATE hotspot_action SET {moved} {known}", plans == BOTH
 
 
 def beside(table: str, identifier: UUID) -> Iterator[str]:
@@ -242,6 +268,7 @@ def blind_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     yield "DELETE FROM network_leg", bool(police)
     yield "DELETE FROM network_node", bool(police)
     yield from job_writings(person)
+    yield from reviewings(person)
     named = person.name in {"officer-1", "officer-2"}
     yield "DELETE FROM rejected_row", named
     yield "UPDATE rejected_row SET content = '{}'", named

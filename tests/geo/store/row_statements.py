@@ -62,7 +62,7 @@ PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
 
 def identity(kind: int, number: int) -> UUID:
     """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token,
-    6 prevention model, 7 support figure, 8 job."""
+    6 prevention model, 7 support figure, 8 job, 9 decision on a hotspot, 10 action there."""
     return UUID(int=kind * 0x1000 + number)
 
 
@@ -157,4 +157,22 @@ def job(identifier: UUID, account: UUID, kind: str = "hotspot_run") -> str:
     return (
         "INSERT INTO job (kind, question, digest, asked_by) VALUES"
         f" ('{kind}', '{{}}', '{identifier}', '{account}')"
+    )
+
+
+def decision(identifier: UUID, province: int, writer: str, version: int = 1) -> str:
+    """The statement that decides on a province as a hotspot."""
+    return (
+        "INSERT INTO hotspot_review (id, edition, level, code, version, decision, reason, stands,"
+        f" updated_by) VALUES ('{identifier}', '2025', 'province', '0{province}', {version},"
+        f" 'confirm', 'như đã xem', true, '{writer}')"
+    )
+
+
+def action(identifier: UUID, province: int, writer: str) -> str:
+    """The statement that plans something against a hotspot."""
+    return (
+        "INSERT INTO hotspot_action (id, edition, level, code, kind, planned_on, updated_by)"
+        f" VALUES ('{identifier}', '2025', 'province', '0{province}', 'patrol', '2026-12-01',"
+        f" '{writer}')"
     )

@@ -33,6 +33,8 @@ TABLES = (
     "record_move",
     "place_check",
     "place_misfit",
+    "hotspot_action",
+    "hotspot_review",
     "import_batch",
     "job",
     "rejected_row",
@@ -103,6 +105,10 @@ def mutants(connection: Connection[Any]) -> list[str]:
             "actor_role() RETURNS text", "role FROM public.account WHERE id = public.actor_id()"
         ),
         FUNCTION.format("actor_unit_sets() RETURNS SETOF integer", "id FROM public.unit_set"),
+        FUNCTION.format(
+            "actor_units() RETURNS TABLE (edition text, level text, code text)",
+            "edition, level, code FROM public.unit",
+        ),
         FUNCTION.format("networks_here() RETURNS SETOF uuid", "id FROM public.network"),
         FUNCTION.format("network_has_places(network uuid) RETURNS boolean", "false"),
         FUNCTION.format(

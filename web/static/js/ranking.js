@@ -44,6 +44,7 @@ export class Ranking {
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
       list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, index + 1))));
       this.showChosen();
+      if (byId("account")) await (await import("./decisions.js")).markDecisions(list);
     } catch (error) {
       if (error instanceof Dropped) return;
       list.replaceChildren();

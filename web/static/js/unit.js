@@ -2,6 +2,7 @@
 
 import { ask, Dropped } from "./api.js";
 import { trendChart } from "./chart.js";
+import { decisionSection } from "./decisions.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
 import { runPeriod, staleText } from "./runs.js";
@@ -23,12 +24,12 @@ export class UnitPanel {
     const panel = byId("unit");
     panel.setAttribute("aria-busy", "true");
     try {
-      const [unit, covered] = await Promise.all([
+      const [unit, covered, decided] = await Promise.all([
         ask("unit", `/units/${state.edition}/${state.level}/${code}`, { run: run?.id }, { inLanguage: true }),
-        this.covered(code),
+        this.covered(code), decisionSection(code),
       ]);
       const [top, ...rest] = this.content(unit);
-      panel.replaceChildren(...[top, covered, ...rest].filter(Boolean));
+      panel.replaceChildren(...[top, decided, covered, ...rest].filter(Boolean));
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
@@ -88,7 +89,7 @@ function trend({ months: counts, base, under }, span) {
 }
 
 // A value for every month of the data: a quiet year is part of the line.
-function monthly(counts, span) {
+export function monthly(counts, span) {
   const items = new Map(counts.map((item) => [monthOf(item.month), item]));
   const known = [...items.keys()];
   // Records may have come in since the page was made.
