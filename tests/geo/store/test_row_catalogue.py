@@ -77,6 +77,7 @@ DEFINERS = {
     "record_history_keep": "keeps versions that the server cannot change",
     "store_overview": "first and last month and whether data are invented, for everybody",
     "unit_set_follow": "keeps shares that the server cannot change",
+    "workers_heard_of": "counts workers, in the queue that the server cannot enter",
 }
 OURS = (
     " NOT EXISTS (SELECT FROM pg_depend WHERE pg_depend.objid = {0}.oid"
