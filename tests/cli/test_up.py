@@ -64,7 +64,7 @@ class Installation:
 
     def health(self) -> int:
         """HTTP status of the health endpoint."""
-        with urlopen(f"http://127.0.0.1:{self.server['port']}/api/v1/health", timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{self.server['port']}/api/v1/health", timeout=90) as answer:
             return answer.status
 
     def counts(self) -> tuple[object, ...]:
@@ -139,7 +139,7 @@ def sign_in(installation: Installation, username: str, password: str) -> int:
         {"Content-Type": "application/json"},
     )
     try:
-        with urlopen(asked, timeout=10) as answer:  # noqa: S310
+        with urlopen(asked, timeout=90) as answer:  # noqa: S310
             return answer.status
     except HTTPError as error:
         return error.code

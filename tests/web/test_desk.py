@@ -129,7 +129,7 @@ def test_who_decided_meanwhile_is_told_and_what_was_written_stays(
 
 def decide(address: str, people: dict[str, str], code: str, decision: str) -> None:
     """As a leader at another machine."""
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
+    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client:
         person = {"username": "demo-leader", "password": people["demo-leader"]}
         assert client.post("/api/v1/session", json=person).status_code == 201
         made = client.put(

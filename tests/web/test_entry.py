@@ -32,7 +32,7 @@ COUNTING = """() => {
 @pytest.fixture(scope="module")
 def officer(address: str, demo_people: dict[str, str]) -> Iterator[httpx.Client]:
     """The demonstration officer of Môn Sơn, signed in to the running server."""
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
+    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client:
         person = {"username": "demo-officer", "password": demo_people["demo-officer"]}
         assert client.post("/api/v1/session", json=person).status_code == 201
         yield client

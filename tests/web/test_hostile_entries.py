@@ -19,7 +19,7 @@ PLACES = ((104.83, 18.97), (104.86, 18.99))
 @pytest.fixture(scope="module")
 def officer(address: str, demo_people: dict[str, str]) -> Iterator[httpx.Client]:
     """The demonstration leader, signed in to the running server."""
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
+    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client:
         person = {"username": "demo-leader", "password": demo_people["demo-leader"]}
         assert client.post("/api/v1/session", json=person).status_code == 201
         yield client

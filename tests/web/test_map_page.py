@@ -48,7 +48,7 @@ def hash_value(page: Page, name: str) -> str:
 
 def ask(address: str, path: str, **query: Any) -> Any:
     """The API's answer."""
-    answer = httpx.get(f"{address}/api/v1{path}", params=query, timeout=30)
+    answer = httpx.get(f"{address}/api/v1{path}", params=query, timeout=120)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

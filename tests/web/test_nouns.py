@@ -23,7 +23,7 @@ WORDS = {
 def leader(address: str, demo_people: dict[str, str]) -> Iterator[httpx.Client]:
     """Who is told exact counts, with an incident of three victims and two outreach events
     that are known to the province alone."""
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=30) as client:
+    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client:
         person = {"username": "demo-leader", "password": demo_people["demo-leader"]}
         assert client.post("/api/v1/session", json=person).status_code == 201
         when = {"occurred_from": f"{MONTH}-10", "stated_code": "40"}

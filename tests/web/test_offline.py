@@ -334,13 +334,18 @@ def test_manifest_and_worker_are_as_browsers_want_them(calm: Killable) -> None:
     described = manifest.json()
     assert described["scope"] == "/"
     for icon in described["icons"]:
-        assert httpx.get(calm.address + icon["src"]).headers["content-type"] == "image/svg+xml"
-    worker = httpx.get(f"{calm.address}/service-worker.js")
+        assert (
+            httpx.get(calm.address + icon["src"], timeout=120).headers["content-type"]
+            == "image/svg+xml"
+        )
+    worker = httpx.get(f"{calm.address}/service-worker.js", timeout=120)
     assert worker.headers["cache-control"] == "no-cache"
     assert "connect-src 'self'" in worker.headers["content-security-policy"]
     assert "unsafe" not in worker.headers["content-security-policy"]
-    page = httpx.get(calm.address + OUTBOX)
-    again = httpx.get(calm.address + OUTBOX, headers={"If-None-Match": page.headers["etag"]})
+    page = httpx.get(calm.address + OUTBOX, timeout=120)
+    again = httpx.get(
+        calm.address + OUTBOX, headers={"If-None-Match": page.headers["etag"]}, timeout=120
+    )
     # A browser takes the headers of a 304 for those of the page that it kept.
     assert again.status_code == 304
     policy = page.headers["content-security-policy"]

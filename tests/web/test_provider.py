@@ -81,7 +81,7 @@ def person(engine: Engine) -> Person:
 
 def say(provider: str, **changes: Any) -> None:
     """Tell the provider what to answer."""
-    assert httpx.post(f"{provider}/attack", json=changes).status_code == 200
+    assert httpx.post(f"{provider}/attack", json=changes, timeout=120).status_code == 200
 
 
 def to_provider(browser: TestClient, path: str = START) -> str:
@@ -92,7 +92,7 @@ def to_provider(browser: TestClient, path: str = START) -> str:
     assert asked["code_challenge_method"] == ["S256"]
     assert len(asked["state"][0]) >= 43
     assert len(asked["nonce"][0]) >= 43
-    return httpx.get(gone.headers["location"]).headers["location"]
+    return httpx.get(gone.headers["location"], timeout=120).headers["location"]
 
 
 def refused(answer: httpx.Response, browser: TestClient, said: str, status: int = 401) -> None:
@@ -234,10 +234,10 @@ def test_a_required_second_factor_is_the_providers_or_ours(
 
 
 def test_what_it_says_of_itself_is_asked_once(browser: TestClient, provider: str) -> None:
-    before = httpx.get(f"{provider}/counted").json()
+    before = httpx.get(f"{provider}/counted", timeout=120).json()
     for _ in range(3):
         browser.get(to_provider(browser))
-    after = httpx.get(f"{provider}/counted").json()
+    after = httpx.get(f"{provider}/counted", timeout=120).json()
     assert {name: after[name] - before[name] for name in after} == {"discovery": 1, "keys": 1}
 
 

@@ -73,7 +73,7 @@ def test_a_planner_computes_the_chosen_period_from_the_ranking(
     page.wait_for_selector("body[data-coloured]")
     chosen = page.locator("#period-text").inner_text().split(" – ")[0]
     page.locator("#ranking-differs").click()
-    expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}", timeout=30_000)
+    expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}")
     expect(page.locator("#ranking-differs-box")).to_be_hidden()
 
 

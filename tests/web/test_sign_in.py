@@ -145,7 +145,7 @@ def test_nothing_overflows_on_a_telephone(
 
 
 def test_the_page_carries_the_strict_policy_and_is_not_kept(address: str) -> None:
-    answer = httpx.get(f"{address}/sign-in")
+    answer = httpx.get(f"{address}/sign-in", timeout=120)
     policy = answer.headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "form-action 'self'" in policy

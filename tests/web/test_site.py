@@ -23,7 +23,7 @@ EMPTY = MapState(levels=[], runs=[], months=None, is_demo=False)
 def test_pages_carry_a_strict_policy_with_a_fresh_nonce(address: str) -> None:
     policies = set()
     for _ in range(2):
-        answer = httpx.get(address)
+        answer = httpx.get(address, timeout=120)
         policy = answer.headers["content-security-policy"]
         nonce = re.search(r"'nonce-([\w-]+)'", policy)
         assert nonce is not None
@@ -39,29 +39,33 @@ def test_pages_carry_a_strict_policy_with_a_fresh_nonce(address: str) -> None:
 
 
 def test_data_may_not_act_as_a_page(address: str) -> None:
-    answer = httpx.get(f"{address}/api/v1/health")
+    answer = httpx.get(f"{address}/api/v1/health", timeout=120)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_a_foreign_host_is_refused(address: str) -> None:
-    assert httpx.get(address, headers={"Host": "evil.example"}).status_code == 400
+    assert httpx.get(address, headers={"Host": "evil.example"}, timeout=120).status_code == 400
 
 
 def test_static_files_are_kept_for_ever_and_nothing_else_is_served(address: str) -> None:
-    page = httpx.get(address).text
+    page = httpx.get(address, timeout=120).text
     files = set(re.findall(rf'"({PREFIX}/[^"]+)"', page))
     assert any("leaflet.js" in file for file in files)
     for file in files:
-        answer = httpx.get(address + file)
+        answer = httpx.get(address + file, timeout=120)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
         assert answer.headers["content-encoding"] == "gzip"
-        again = httpx.get(address + file, headers={"If-None-Match": answer.headers["etag"]})
+        again = httpx.get(
+            address + file, headers={"If-None-Match": answer.headers["etag"]}, timeout=120
+        )
         assert again.status_code == 304
     version = next(iter(files)).split("/")[2]
     for name in ("../app.py", "..%2fapp.py", "js/../../app.py", "nothing.js", "vendor/"):
         assert (
-            httpx.get(f"{address}{PREFIX}/{version}/{name}", follow_redirects=True).status_code
+            httpx.get(
+                f"{address}{PREFIX}/{version}/{name}", follow_redirects=True, timeout=120
+            ).status_code
             == 404
         )
 

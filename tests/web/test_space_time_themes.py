@@ -35,8 +35,8 @@ def test_themes_with_a_time_axis_are_chosen_by_keyboard(open_page: Opener, width
 def test_the_panel_says_what_the_theme_found_of_a_unit(open_page: Opener) -> None:
     page = open_page().open("/?lang=en#t=emerging&r=all&u=17272")
     verdict = page.locator("#unit .verdict")
-    expect(verdict).to_contain_text("Consecutive hot spot", timeout=20_000)
+    expect(verdict).to_contain_text("Consecutive hot spot")
     page.locator('input[name="theme"][value="clusters"]').check()
-    expect(verdict).to_contain_text("In cluster", timeout=20_000)
+    expect(verdict).to_contain_text("In cluster")
     page.locator('input[name="theme"][value="hotspots"]').check()
-    expect(verdict).to_contain_text("at 99 % confidence.", timeout=20_000)
+    expect(verdict).to_contain_text("at 99 % confidence.")

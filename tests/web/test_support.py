@@ -38,7 +38,7 @@ def officer(engine: Engine) -> Person:
 
 def signed_in(seen: Watched, person: Person) -> Page:
     """The page of figures, after signing in as a program would."""
-    answer = httpx.post(f"{seen.address}/api/v1/session", json=vars(person), timeout=30)
+    answer = httpx.post(f"{seen.address}/api/v1/session", json=vars(person), timeout=120)
     cookie = next(iter(answer.cookies.jar))
     seen.page.context.add_cookies(
         [{"name": cookie.name, "value": cookie.value, "url": seen.address}]
@@ -145,7 +145,7 @@ def test_notes_that_seem_to_name_somebody_are_confirmed_or_mended(
         connection.execute(text("DELETE FROM support_measure WHERE source = 'api'"))
     seen = open_page(width=360)
     with httpx.Client(
-        base_url=seen.address, headers={"Origin": seen.address}, timeout=30
+        base_url=seen.address, headers={"Origin": seen.address}, timeout=120
     ) as client:
         assert client.post("/api/v1/session", json=vars(officer)).status_code == 201
         figure = {

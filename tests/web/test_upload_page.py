@@ -41,7 +41,7 @@ def people(address: str, demo_people: dict[str, str]) -> Iterator[dict[str, http
     """Demonstration accounts, signed in to the running server, by role."""
     made = {}
     for role in ("officer", "planner"):
-        made[role] = httpx.Client(base_url=address, headers={"Origin": address}, timeout=30)
+        made[role] = httpx.Client(base_url=address, headers={"Origin": address}, timeout=120)
         person = {"username": f"demo-{role}", "password": demo_people[f"demo-{role}"]}
         assert made[role].post("/api/v1/session", json=person).status_code == 201
     yield made
