@@ -1,6 +1,6 @@
 """The coverage gap of units, and plans of sessions that mend it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -32,6 +32,7 @@ from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
 from geo.errors import Language, NotFoundError
+from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline import coverage_tables, sheets
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
 from geo.pipeline.session_plans import plan_for
@@ -235,7 +236,10 @@ def _explained(coverage: Coverage, number: int, language: Language) -> str:
     reach = coverage.reach.per_1000
     return explain_coverage(
         CoverageEvidence(
-            last_day=coverage.question.last - timedelta(days=1),
+            # Released counts end with a month; of days to come nothing is said.
+            last_day=min(
+                coverage.question.last - timedelta(days=1), datetime.now(COUNTRY_TIME).date()
+            ),
             last_session=tally.last_session[number],
             sessions=tally.sessions[number],
             reach=float(reach[number]),

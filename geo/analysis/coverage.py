@@ -170,6 +170,8 @@ def gaps(
         np.minimum(likely.lower, risk.rate),
     )
     lower, upper, likely_lower = (normal_scores(end, rates) - reach_score for end in ends)
+    # Of outreach that never was, or of which nothing is left, nothing can be ahead.
+    upper = np.where(per_1000 > 0, upper, np.maximum(upper, 0.0))
     gap = risk_score - reach_score
     if not np.any(risk.own_share[known] > 0):
         gap = lower = upper = likely_lower = np.full(len(counts), np.nan)

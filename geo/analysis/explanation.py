@@ -106,12 +106,14 @@ def _neighbour_sentence(evidence: Evidence, language: Language) -> str:
         return ""
     ratio = evidence.neighbour_mean / evidence.expected
     times = number(ratio, language)
+    is_high = evidence.value is not None and evidence.value > evidence.expected
     if language == "vi":
         if ratio >= 1.5:
-            return f"Các đơn vị láng giềng cũng cao, gấp {times} lần trung bình."
+            also = " cũng" if is_high else ""
+            return f"Các đơn vị láng giềng{also} cao, gấp {times} lần trung bình."
         return "" if ratio > 0.67 else f"Các đơn vị láng giềng thấp, bằng {times} lần trung bình."
     if ratio >= 1.5:
-        return f"Its neighbours are high too, {times} times the average."
+        return f"Its neighbours are high{' too' if is_high else ''}, {times} times the average."
     return "" if ratio > 0.67 else f"Its neighbours are low, {times} times the average."
 
 

@@ -94,8 +94,8 @@ class Observations:
 class Result:
     """The outcome for n units; arrays have the shape (n,), NaN where a unit was left out.
 
-    `value` is what was measured (rate per 100,000 a year, or count); `expected` the mean of value
-    over all units analysed; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
+    `value` is what was measured (rate per 100,000 a year, or count); `expected` the rate of all
+    units analysed together, or their mean count; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
     3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
     `quadrant` is a local_moran.Quadrant, NaN for methods that know none.
     """
@@ -196,11 +196,10 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
             observations.counts[used], observations.population[used], weights
         )
         found_classes = np.clip(found_classes, -allowed[0], allowed[1])
-    level = inside.mean() if len(inside) else np.nan
     quadrant = found.quadrant
     return Result(
         value=value,
-        expected=spread(used, np.full(len(inside), level)),
+        expected=spread(used, np.full(len(inside), _level(observations, parameters, inside, used))),
         neighbour_mean=spread(used, mean_around(inside, weights)),
         neighbours=spread(used, weights.counts.astype(float), missing=0).astype(np.int64),
         z=spread(used, found.z),
@@ -209,6 +208,19 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
         classes=spread(used, found_classes),
         quadrant=spread(used, np.full(len(inside), np.nan) if quadrant is None else quadrant),
     )
+
+
+def _level(
+    observations: Observations,
+    parameters: Parameters,
+    inside: NDArray[np.float64],
+    used: NDArray[np.bool_],
+) -> float:
+    """What a unit would have if all had alike: the mean count, or the rate of all units together."""
+    if not used.any():
+        return np.nan
+    is_count = parameters.measure == "count"
+    return float(np.average(inside, weights=None if is_count else observations.population[used]))
 
 
 def mean_around(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:

@@ -121,7 +121,7 @@ class Cube:
 class Level:
     """What is counted in the whole period, by unit: rates per 100,000 a year, or counts.
 
-    `expected` is the mean over the units used; arrays have the shape (n,), NaN for the others.
+    `expected` is that of the units used together; arrays have the shape (n,), NaN for the others.
     """
 
     value: NDArray[np.float64]
@@ -242,5 +242,8 @@ def _level(cube: Cube, used: NDArray[np.bool_], measure: str) -> Level:
     if measure != "count":
         value = crude_rates(value, cube.population, len(cube.counts) * DAYS_PER_MONTH)
     value = np.where(used, value, np.nan)
-    expected = np.full(len(used), value[used].mean() if used.any() else np.nan)
+    # Rates are those of all units together, not the mean of theirs.
+    weights = None if measure == "count" else cube.population[used]
+    mean = np.average(value[used], weights=weights) if used.any() else np.nan
+    expected = np.full(len(used), mean)
     return Level(value, np.where(used, expected, np.nan))

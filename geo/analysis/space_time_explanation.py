@@ -112,9 +112,9 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     if cluster.recurrence_months is not None:
         months = number(cluster.recurrence_months, language, 0)
         parts.append(
-            f"Ngẫu nhiên thì khoảng {months} tháng mới gặp một lần."
+            f"Ngẫu nhiên thì ít nhất {months} tháng mới gặp một lần."
             if language == "vi"
-            else f"By chance alone such a cluster would come once in {months} months."
+            else f"By chance alone such a cluster would come at most once in {months} months."
         )
     return " ".join(parts)
 

@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from tests.web.conftest import Watched, sign_in
@@ -28,7 +28,7 @@ def desk(opener: Opener, people: dict[str, str], user: str = "leader", **options
     sign_in(watched.page, watched.address, f"demo-{user}", people)
     watched.page.goto(f"{watched.address}/desk")
     watched.page.locator("#hotspots button[aria-current=true]").wait_for()
-    watched.page.locator(".case-top").wait_for()
+    watched.page.locator(".evidence").wait_for()
     return watched
 
 
@@ -104,6 +104,64 @@ def test_a_reason_that_names_somebody_is_looked_at_first(
     assert len(stored(demo_engine)) == 1
 
 
+def test_a_slow_answer_neither_moves_the_reader_nor_loses_what_he_writes(
+    open_page: Opener, demo_people: dict[str, str], demo_engine: Engine
+) -> None:
+    page = desk(open_page, demo_people).page
+    held: list[Route] = []
+    page.route(
+        "**/api/v1/hotspot-reviews/2025/**",
+        lambda route: held.append(route) if route.request.method == "PUT" else route.continue_(),
+    )
+    rows = page.locator("#hotspots button")
+    first, second = named(rows.nth(0)), named(rows.nth(1))
+    decisions = page.get_by_role("button", name="Lưu quyết định")
+    for place, name in enumerate((first, second)):
+        rows.nth(place).click()
+        expect(page.locator("#decision h3")).to_have_text(f"Quyết định: {name}")
+        settle(page)
+        page.get_by_role("radio", name="Theo dõi").check()
+        page.get_by_label("Lý do").fill(f"Lý do {name}")
+        decisions.click()
+        expect(decisions).to_be_disabled()
+    rows.nth(2).click()
+    expect(page.locator("#decision")).to_be_visible()
+    page.get_by_label("Lý do").fill("Đang viết dở")
+    third = page.locator(".case-top h2").inner_text()
+    for name, route in zip((first, second), held, strict=True):
+        route.continue_()
+        expect(page.locator("#case-said")).to_have_text(f"Đã lưu quyết định về {name}.")
+    expect(page.locator(".case-top h2")).to_have_text(third)
+    expect(page.get_by_label("Lý do")).to_have_value("Đang viết dở")
+    expect(rows.filter(has_text=first)).to_have_count(0)
+    assert sorted(row[1] for row in stored(demo_engine)) == sorted(
+        f"Lý do {name}" for name in (first, second)
+    )
+
+
+def test_nothing_is_decided_on_what_is_not_there_yet(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    page = desk(open_page, demo_people).page
+    settle(page)
+    page.get_by_label("Lý do").fill("Của nơi trước")
+    page.locator("#case").evaluate("room => { room.scrollTop = 500; }")
+    held: list[Route] = []
+    page.route("**/api/v1/hotspot-reviews/2025/commune/*", lambda route: held.append(route))
+    rows = page.locator("#hotspots button")
+    rows.nth(1).click()
+    expect(page.locator(".case-top h2")).to_have_text(named(rows.nth(1)))
+    expect(page.locator(".case-top h2")).to_be_in_viewport()
+    expect(page.locator("#decision")).to_have_count(0)
+    page.keyboard.press("b")
+    held[0].continue_()
+    expect(page.locator("#decision h3")).to_contain_text(named(rows.nth(1)))
+    expect(page.get_by_role("radio", name="Bác bỏ")).not_to_be_checked()
+    page.unroute_all()
+    rows.nth(0).click()
+    expect(page.get_by_label("Lý do")).to_have_value("Của nơi trước")
+
+
 def test_who_decided_meanwhile_is_told_and_what_was_written_stays(
     open_page: Opener, demo_people: dict[str, str], demo_engine: Engine, address: str
 ) -> None:
@@ -115,7 +173,7 @@ def test_who_decided_meanwhile_is_told_and_what_was_written_stays(
     page.get_by_label("Lý do").fill(REASON)
     decide(address, demo_people, str(code), "watch")
     page.get_by_role("button", name="Lưu quyết định").click()
-    expect(page.locator("#case-fault")).to_contain_text("Người khác vừa ghi")
+    expect(page.locator("#case-fault")).to_contain_text("người khác vừa quyết định")
     expect(page.locator(".past")).to_contain_text("Đang theo dõi")
     expect(page.get_by_label("Lý do")).to_have_value(REASON)
     settle(page)

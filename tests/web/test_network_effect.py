@@ -57,6 +57,23 @@ def test_the_effect_is_asked_for_and_left_by_keyboard(
     expect(nodes.nth(3)).to_be_focused()
 
 
+def test_what_a_place_in_the_far_north_says_comes_into_view(open_page: Opener) -> None:
+    page = open_page(1280, 800, as_leader=True).open("/#o=networks")
+    nodes = page.locator(".pin.node")
+    nodes.first.wait_for(state="attached")
+    heights = [node.bounding_box() for node in nodes.all()]
+    tops = [box["y"] if box else 1e9 for box in heights]
+    nodes.nth(tops.index(min(tops))).focus()
+    page.keyboard.press("Enter")
+    popup, ground = page.locator(".leaflet-popup"), page.locator("#map").bounding_box()
+    expect(popup.locator("article")).to_be_focused()
+    page.wait_for_timeout(1500)
+    box = popup.bounding_box()
+    assert box
+    assert ground
+    assert box["y"] >= ground["y"]
+
+
 def test_a_network_without_a_day_has_no_before_and_after(open_page: Opener) -> None:
     page = open_page(as_leader=True).open("/")
     shown = page.evaluate(

@@ -28,7 +28,8 @@ export function createMap(id, options) {
   const bounds = L.latLngBounds(options.bounds);
   page.map = L.map(id, {
     minZoom: options.minZoom, maxZoom: options.maxZoom, zoomControl: false, attributionControl: false,
-    maxBounds: bounds.pad(0.6), zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    // So far that what a popup says of a place at the edge comes into view.
+    maxBounds: bounds.pad(1.2), zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     fadeAnimation: false,
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });

@@ -9,15 +9,19 @@ import { DecisionForm, pastDecisions } from "./decision.js";
 import { evidence } from "./evidence.js";
 import { SmallMap } from "./small-map.js";
 
+const pathOf = ({ edition, level, code }) => `${edition}/${level}/${code}`;
+
 export class Case {
-  // `legend` are the classes by key; `decided(item, said)` is called once a decision is stored.
-  constructor(configuration, legend, { decided }) {
-    Object.assign(this, { configuration, legend, decided, drafts: new Map(), form: null });
+  // `legend` are the classes by key; `decided(item, said, isShown)` is called once a decision is stored,
+  // `changed` once somebody else's was met.
+  constructor(configuration, legend, { decided, changed }) {
+    Object.assign(this, { configuration, legend, decided, changed, drafts: new Map(), form: null, actions: null });
     this.map = new SmallMap(configuration, legend);
   }
 
   clear() {
-    this.form = null;
+    this.keepDraft();
+    this.form = this.item = null;
     byId("case-body").replaceChildren(el("p", { class: "hint" }, say("desk_nothing")));
   }
 
@@ -26,18 +30,28 @@ export class Case {
     byId("case-said").hidden = !text;
   }
 
-  fail(text) {
-    byId("case-fault").textContent = text ?? "";
+  // Who is signed out signs in beside: what was written here stays.
+  fail(text, status = null) {
+    byId("case-fault").replaceChildren(text ?? "", status === 401 ? " " : "",
+      status === 401 ? el("a", { href: `/sign-in?${new URLSearchParams({ next: "/desk" })}`, target: "_blank", rel: "noopener" }, say("desk_sign_in")) : "");
     byId("case-fault").hidden = !text;
+  }
+
+  hasUnsaved() {
+    this.keepDraft();
+    return [...this.drafts.values()].some(({ reason }) => reason.trim());
   }
 
   async show(item) {
     this.keepDraft();
     this.item = item;
+    // The form of the one before is gone at once: nothing is decided on what is not shown.
+    this.form = this.actions = null;
     this.say(null);
     this.fail(null);
+    byId("case-body").replaceChildren(el("header", { class: "case-top" }, el("h2", {}, data(item.full_name))), el("p", { class: "hint" }, say("desk_loading")));
     byId("case").setAttribute("aria-busy", "true");
-    const path = `${item.edition}/${item.level}/${item.code}`;
+    const path = pathOf(item);
     try {
       const [review, unit] = await Promise.all([
         ask("case", `/hotspot-reviews/${path}`, {}, { inLanguage: true }),
@@ -53,9 +67,10 @@ export class Case {
 
   draw(item, review, unit) {
     this.form = review.may_decide
-      ? new DecisionForm(review, unit, { draft: this.drafts.get(item.code), save: (body, version) => this.save(item, body, version) })
+      ? new DecisionForm(review, unit, { draft: this.drafts.get(pathOf(item)), save: (body, version) => this.save(item, body, version) })
       : null;
-    const actions = new ActionList(review, unit, (fresh) => this.refresh(item, fresh, unit));
+    const actions = new ActionList(review, unit, { draft: this.actions?.draft, changed: (fresh) => this.refresh(item, fresh, unit) });
+    this.actions = actions;
     byId("case-body").replaceChildren(
       this.top(item, review),
       el("div", { class: "columns" },
@@ -80,12 +95,14 @@ export class Case {
 
   // Planned or changed: the same hotspot, with what the form holds by now.
   refresh(item, review, unit) {
+    if (this.item !== item) return;
     this.keepDraft();
     this.draw(item, review, unit);
+    this.actions.focus();
   }
 
   keepDraft() {
-    if (this.form) this.drafts.set(this.item.code, this.form.values());
+    if (this.form) this.drafts.set(pathOf(this.item), this.form.values());
   }
 
   // A letter of a decision, where nothing has just changed under the reader's hand.
@@ -96,18 +113,25 @@ export class Case {
   async save(item, body, version) {
     this.fail(null);
     try {
-      await ask("decide", `/hotspot-reviews/${item.edition}/${item.level}/${item.code}`, {}, {
+      // Each hotspot is a question of its own: the next decision does not drop one that is on its way.
+      await ask(`decide ${pathOf(item)}`, `/hotspot-reviews/${pathOf(item)}`, {}, {
         method: "PUT", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "If-Match": `"${version}"` },
       });
     } catch (error) {
       if (error instanceof Dropped) return;
-      if (error.status === 409) await this.show(item);
-      this.fail(say("desk_not_saved", { reason: error.message }));
+      const isShown = this.item === item;
+      if (error.status === 409) {
+        await this.changed();
+        if (isShown) await this.show(item);
+      }
+      const reason = error.status === 409 ? say("desk_conflict") : error.message;
+      this.fail(`${isShown ? "" : `${item.full_name}: `}${say("desk_not_saved", { reason })}`, error.status);
       byId("case-fault").scrollIntoView({ block: "nearest" });
       return;
     }
-    this.form = null;
-    this.drafts.delete(item.code);
-    await this.decided(item, say("desk_saved", { name: item.full_name }));
+    const isShown = this.item === item;
+    if (isShown) this.form = null;
+    this.drafts.delete(pathOf(item));
+    await this.decided(item, say("desk_saved", { name: item.full_name }), isShown);
   }
 }

@@ -10,6 +10,7 @@ import { dateText, say, timeText } from "../text.js";
 import { decisionName, decisionText, priorityName } from "./words.js";
 
 const SETTLED_MS = 700;
+const SHORTEST = 3;
 // Units of a province, asked for once.
 const listed = new Map();
 const letterOf = (decision) => ({ confirm: say("decision_key_confirm"), dismiss: say("decision_key_dismiss"), watch: say("decision_key_watch") })[decision];
@@ -21,7 +22,7 @@ export class DecisionForm {
     const [newest] = review.versions;
     this.proposed = newest && !newest.stands ? newest : null;
     this.radios = ["confirm", "dismiss", "watch"].map((value) => el("input", { type: "radio", name: "decision", value, required: true }));
-    this.reason = el("textarea", { rows: 3, maxlength: 2000, minlength: 3, required: true });
+    this.reason = el("textarea", { rows: 3, maxlength: 2000, minlength: SHORTEST, required: true });
     this.priority = el("select", {}, [1, 2, 3].map((value) => el("option", { value, selected: value === 2 }, priorityName(value))));
     this.due = el("input", { type: "date", min: today() });
     this.responsible = responsibleSelect(review, unit);
@@ -38,7 +39,7 @@ export class DecisionForm {
     const choices = this.radios.map((radio) => el("label", { class: `segment ${radio.value}` }, radio,
       el("span", {}, decisionName(radio.value), el("kbd", { "aria-hidden": "true" }, letterOf(radio.value).toUpperCase()))));
     const form = el("form", { id: "decision", class: "decision-form" },
-      el("h3", {}, say("desk_decide")),
+      el("h3", {}, say("desk_decide"), ": ", data(this.review.full_name)),
       el("div", { class: "segments", role: "radiogroup", "aria-label": say("desk_decide") }, choices),
       this.note,
       labelled(say("desk_reason"), this.reason), this.watch.element,
@@ -50,11 +51,13 @@ export class DecisionForm {
     return form;
   }
 
-  // What somebody proposed is there to be agreed with, but for the reason: that is one's own.
+  // What somebody proposed is there to be agreed with, but for the reason: that is one's own. Of what
+  // was decided, all but the decision stands until it is changed; a day that has passed does not.
   startingValues() {
-    const known = this.proposed;
+    const [known] = this.review.versions;
+    const isAhead = known?.due_on >= today();
     return {
-      decision: known?.decision ?? null, reason: "", priority: known?.priority ?? this.review.versions[0]?.priority ?? 2, due: known?.due_on ?? "",
+      decision: this.proposed?.decision ?? null, reason: "", priority: known?.priority ?? 2, due: isAhead ? known.due_on : "",
       responsible: known?.responsible_code ? `${known.responsible_level}/${known.responsible_code}` : "",
     };
   }
@@ -86,6 +89,8 @@ export class DecisionForm {
     const mayAgree = proposed && this.review.why.some(({ code }) => code === "second");
     const agrees = mayAgree && decision === proposed.decision;
     this.note.textContent = agrees ? say("desk_agrees", { by: proposed.decided_by }) : needsTwo ? say("desk_needs_two") : "";
+    const written = this.reason.value.trim().length;
+    this.reason.setCustomValidity(this.reason.value && written < SHORTEST ? say("desk_reason_short") : "");
     this.button.textContent = agrees ? say("desk_agree") : say("desk_save");
   }
 

@@ -18,29 +18,27 @@ export function open(configuration) {
   setTexts(configuration);
   setPatterns(configuration.personalData);
   page.legend = new Map(configuration.legend.map((entry) => [entry.key, entry]));
-  page.case = new Case(configuration, page.legend, { decided });
+  page.case = new Case(configuration, page.legend, { decided, changed: list });
   startAccount();
   const form = byId("choice");
   const asked = /^#(\d{4}\/[a-z]+)\/(\d{2,5})$/.exec(location.hash);
   const options = [...form.elements.layer.options].map((option) => option.value);
-  if (asked && options.includes(asked[1])) {
-    form.elements.layer.value = asked[1];
-    form.elements.which.value = "all";
-    form.elements.least.checked = true;
-  }
+  if (asked && options.includes(asked[1])) form.elements.layer.value = asked[1];
   // Who plans looks for what was confirmed; what waits, waits for leaders.
   if (byId("account").dataset.role !== "leader") form.elements.which.value = "all";
   form.addEventListener("change", () => load());
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("hotspots").addEventListener("keydown", pressed);
   byId("case").addEventListener("keydown", pressed);
-  load(asked?.[2]);
+  addEventListener("beforeunload", (event) => { if (page.case.hasUnsaved()) event.preventDefault(); });
+  if (asked) lookFor(asked[2]);
+  else load();
 }
 
 const layer = () => byId("choice").elements.layer.value.split("/");
 
-// The list anew, and in it the hotspot of this code, else the one that was chosen, else the first.
-async function load(code = page.chosen) {
+// The list anew; false where it did not come.
+async function list() {
   const [edition, level] = layer();
   const { which, least } = byId("choice").elements;
   try {
@@ -49,12 +47,35 @@ async function load(code = page.chosen) {
     }, { inLanguage: true });
     page.items = hotspots;
     draw();
-    const found = page.items.find((item) => item.code === code) ?? page.items[0];
-    if (found) await choose(found);
-    else page.case.clear();
+    return true;
   } catch (error) {
     if (!(error instanceof Dropped)) byId("queue-said").textContent = say("failed", { reason: error.message });
+    return false;
   }
+}
+
+const itemOf = (code) => page.items.find((item) => item.code === code);
+
+// The list anew, and of it the hotspot of this code, else the one that was chosen, else the first.
+async function load(code = page.chosen) {
+  if (!await list()) return;
+  const found = itemOf(code) ?? page.items[0];
+  if (found) await choose(found);
+  else page.case.clear();
+}
+
+// What a link names may wait for nobody, or be one of the less sure.
+async function lookFor(code) {
+  if (!await list()) return;
+  const { which, least } = byId("choice").elements;
+  if (!itemOf(code)) {
+    which.value = "all";
+    least.checked = true;
+    if (!await list()) return;
+  }
+  const isKnown = Boolean(itemOf(code));
+  await load(code);
+  if (!isKnown) page.case.say(say("desk_no_hotspot", { code }));
 }
 
 function draw() {
@@ -66,7 +87,7 @@ function draw() {
 
 function button(item) {
   const { review } = item;
-  return el("button", { type: "button", "data-code": item.code, on: { click: () => { choose(item).then(() => byId("case").focus()); } } },
+  return el("button", { type: "button", "data-code": item.code, on: { click: () => { reveal(); choose(item); } } },
     swatch(page.legend.get(String(item.class)) ?? page.legend.get("none")),
     el("span", { class: "what" },
       el("span", { class: "name" }, data(item.full_name)),
@@ -86,14 +107,28 @@ async function choose(item) {
   await page.case.show(item);
 }
 
-// After a decision the next hotspot is shown, and the list tells what is left.
-async function decided(item, said) {
+// The top of the hotspot, where its name and what was said stand.
+function reveal() {
+  const room = byId("case");
+  room.scrollTop = 0;
+  room.scrollIntoView({ block: "start" });
+  room.focus({ preventScroll: true });
+}
+
+// After a decision the next hotspot is shown, and the list tells what is left. Who has gone on to
+// another one meanwhile stays there.
+async function decided(item, said, isShown) {
+  if (!isShown) {
+    await list();
+    page.case.say(said);
+    return;
+  }
   const index = page.items.findIndex((one) => one.code === item.code);
   const next = page.items[index + 1] ?? page.items[index - 1];
   page.settled = performance.now() + SETTLED_MS;
   await load(next?.code);
   page.case.say(said);
-  byId("case").focus();
+  reveal();
 }
 
 // Up and down in the list; a letter chooses a decision wherever nobody is writing.

@@ -1,6 +1,6 @@
 """The coverage gap and plans of sessions: time, and how far plans are from the best possible.
 
-    .venv/bin/python bench/coverage.py
+    .venv/bin/python bench/coverage_gap.py
 
 3,321 real communes with incidents by population and a few hot ones, 200,000 sessions, one team at
 the middle of each province. The processor's time is given beside the clock's, since other work on
