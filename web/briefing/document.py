@@ -184,11 +184,11 @@ def _ranked(place: int, one: Commune, language: Language) -> list[str]:
     said = words(language)
     rate = said["unknown"] if one.rate is None else number(one.rate, language)
     if one.rate is not None and one.incidents.base:
-        rate = said["about"].format(value=rate)
+        rate = said["near"].format(value=rate)
     return [
         str(place),
         one.full_name,
-        figure(one.incidents, language),
+        figure(one.incidents, language, "near"),
         rate,
         _class(one, said),
         month_since(one.since, language),

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 # The part of its size that a letter takes in width, on average, generously.
-LETTER = 0.56
+LETTER = 0.58
 # Ways to go from a point, in turns of a twelfth; a label near it is better than one far away.
 TURNS = tuple(range(12))
 DISTANCES = (0.0, 46.0, 80.0, 120.0, 170.0, 230.0, 300.0)

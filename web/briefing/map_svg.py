@@ -64,6 +64,8 @@ def draw_map(briefing: Briefing, words: Mapping[str, str], language: Language) -
     labels = Labels(WIDTH, HEIGHT)
     # The scale and the arrow come first: nothing may lie over them.
     furniture = _scale(drawing.frame, labels, words) + _arrow(labels, words)
+    for _, gate in drawing.gates:
+        labels.take(gate.x, gate.y, 36, 36)
     above = _marks(briefing.ranked, drawing, labels)
     above += _special_zones(briefing, drawing, labels)
     above += _gates(drawing, labels)

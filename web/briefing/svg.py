@@ -30,7 +30,7 @@ def text(said: str, x: float, y: float, size: float, **attributes: object) -> st
         "text_anchor": "middle",
         "fill": "#1a1a1a",
         "stroke": "#ffffff",
-        "stroke_width": size / 6,
+        "stroke_width": _short(size / 4.5),
         "stroke_linejoin": "round",
         "paint_order": "stroke",
     }

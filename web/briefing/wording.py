@@ -47,12 +47,16 @@ def month_since(month: str | None, language: Language) -> str:
     return f"{of_year}/{year}" if language == "vi" else month
 
 
-def figure(one: Figure, language: Language) -> str:
-    """A count as it may be told."""
+def figure(one: Figure, language: Language, about: str = "about") -> str:
+    """A count as it may be told.
+
+    Args:
+        about: the text for what is not exact: "about" in a sentence, "near" in a table.
+    """
     said = words(language)
     if one.value is not None:
         value = number(one.value, language, 0)
-        return value if one.base is None else said["about"].format(value=value)
+        return value if one.base is None else said[about].format(value=value)
     if one.under is not None and one.base is not None and one.under <= WORTH_TELLING * one.base:
         return said["under"].format(value=number(one.under, language, 0))
     return said["few"]
