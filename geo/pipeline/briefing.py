@@ -33,7 +33,7 @@ TABLE_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class BriefingQuestion:
-    """A province of 2025 and a period [first, last); `dated` is the day that stands on the paper."""
+    """A province of 2025 and a period [first, last); `dated` is the day on the paper."""
 
     province: str
     first: date
@@ -58,8 +58,8 @@ class Commune:
     """A commune; its rate is per 100,000 inhabitants a year, None where it may not be told.
 
     `hot_class` is -3 … 3 among all of the country, `border_class` among the communes of the land
-    border alone, None without data or inland. `since` is the month since which it has been hot, such
-    as "2026-02"; `last_session` the day of the last session up to the end of the period.
+    border alone, None without data or inland. `since` is the month since which it has been hot,
+    such as "2026-02"; `last_session` the day of the last session up to the end of the period.
     """
 
     code: str
@@ -102,9 +102,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """Networks dismantled in the period with a place in the province, of those one may see."""
+    """Networks dismantled in the period with a place in the province, of those one may see.
 
-    number: int
+    `identifiers` are not told; who reads of records leaves a trace by them.
+    """
+
+    identifiers: tuple[str, ...]
     roles: Mapping[str, int]
 
 
@@ -219,7 +222,7 @@ def _province(connection: Connection, code: str) -> dict[str, Any]:
         address = f"/api/v1/units?edition={EDITION}&level=province"
         raise NotFoundError(
             error.code,
-            f"Không có tỉnh, thành phố mã {code} trong phiên bản {EDITION}. Xem các mã ở {address}.",
+            f"Phiên bản {EDITION} không có tỉnh mã {code}. Xem các mã ở {address}.",
             f"Edition {EDITION} has no province of code {code}. {address} lists the codes.",
             province=code,
         ) from error
@@ -301,7 +304,7 @@ def _hotspots(connection: Connection, covered: Coverage, index: UnitIndex) -> _H
     # Beyond the system it is told of one's own units alone.
     begun = _since(connection, border_only=True) | _since(connection, border_only=False)
     since = {code: month for code, month in begun.items() if code in codes}
-    return _Hotspots(source, *classes, since)
+    return _Hotspots(source, classes[0], classes[1], since)
 
 
 def _classes(connection: Connection, run: Mapping[str, Any] | None) -> dict[str, int | None]:
@@ -401,4 +404,4 @@ def _gaps(covered: Coverage) -> list[Gap]:
 def _networks(records: Connection, province: str, first: date, last: date) -> Networks:
     found = network_flows(records, FlowFilter(EDITION, "province", first, last))
     hub = next((one for one in found.merged.hubs if one.place == province), None)
-    return Networks(len(hub.networks), dict(hub.roles)) if hub else Networks(0, {})
+    return Networks(hub.networks, dict(hub.roles)) if hub else Networks((), {})

@@ -10,6 +10,7 @@ import geopandas
 import numpy as np
 import shapely
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 from geo.boundaries.shapes import band_for
@@ -34,7 +35,7 @@ class Named:
 
     name: str
     name_en: str
-    shape: shapely.Geometry
+    shape: BaseGeometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Ground:
     """
 
     crs: str
-    communes: dict[str, shapely.Geometry]
+    communes: dict[str, BaseGeometry]
     provinces: Sequence[Named]
-    borders: dict[str, shapely.Geometry]
+    borders: dict[str, BaseGeometry]
     gates: Sequence[Named]
-    land: shapely.Geometry
+    land: BaseGeometry
     sea: Sea
 
 
@@ -107,27 +108,24 @@ def _sea(longitude: float, latitude: float) -> Sea:
     return "sea_gulf" if longitude < WEST else "sea"
 
 
-def _projected(shapes: Iterable[shapely.Geometry], crs: CRS) -> list[shapely.Geometry]:
+def _projected(shapes: Iterable[BaseGeometry], crs: CRS) -> list[BaseGeometry]:
     return list(geopandas.GeoSeries(list(shapes), crs=STORAGE_CRS).to_crs(crs))
 
 
 def _within(
-    shapes: Iterable[shapely.Geometry], box: tuple[float, float, float, float]
-) -> list[shapely.Geometry]:
+    shapes: Iterable[BaseGeometry], box: tuple[float, float, float, float]
+) -> list[BaseGeometry]:
     return [shapely.intersection(shape, shapely.box(*box)) for shape in shapes]
 
 
-def _named(
-    found: Sequence[tuple[str, str, shapely.Geometry]], crs: CRS
-) -> tuple[Named, ...]:
+def _named(found: Sequence[tuple[str, str, BaseGeometry]], crs: CRS) -> tuple[Named, ...]:
     shapes = _projected((shape for _, _, shape in found), crs)
     return tuple(
-        Named(name, name_en, shape)
-        for (name, name_en, _), shape in zip(found, shapes, strict=True)
+        Named(name, name_en, shape) for (name, name_en, _), shape in zip(found, shapes, strict=True)
     )
 
 
-def _gate(feature: dict[str, Any]) -> tuple[str, str, shapely.Geometry]:
+def _gate(feature: dict[str, Any]) -> tuple[str, str, BaseGeometry]:
     told = feature["properties"]
     return told["name_vi"], told["name_en"], shapely.Point(feature["geometry"]["coordinates"])
 
@@ -136,7 +134,7 @@ def _is_inside(feature: dict[str, Any], box: tuple[float, float, float, float]) 
     return bool(shapely.box(*box).contains(shapely.Point(feature["geometry"]["coordinates"])))
 
 
-def _land(surroundings: Path) -> shapely.Geometry:
+def _land(surroundings: Path) -> BaseGeometry:
     found = json.loads(surroundings.read_text(encoding="utf-8"))["features"]
     parts = [
         shapely.from_geojson(json.dumps(one["geometry"]))

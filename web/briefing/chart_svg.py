@@ -88,9 +88,7 @@ def _names(months: Sequence[Month], middles: Sequence[float]) -> str:
 
 def _legend(words: Mapping[str, str]) -> str:
     bar = svg.element("rect", x=LEFT, y=14, width=46, height=26, fill=BAR)
-    line = svg.element(
-        "path", d="M620,27h60", stroke=LINE, stroke_width=4, stroke_dasharray="14 8"
-    )
+    line = svg.element("path", d="M620,27h60", stroke=LINE, stroke_width=4, stroke_dasharray="14 8")
     look = {"stroke": "none", "text_anchor": "start"}
     return (
         bar

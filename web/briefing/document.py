@@ -85,9 +85,7 @@ def compose(briefing: Briefing, language: Language) -> Document:
         period=said["period"].format(
             first=day(briefing.first, language), last=day(briefing.last - ONE_DAY, language)
         ),
-        place_and_day=place_and_day(
-            place.removesuffix(" City"), briefing.question.dated, language
-        ),
+        place_and_day=place_and_day(place.removesuffix(" City"), briefing.question.dated, language),
         dated=briefing.question.dated,
         mark=said["demo"] if briefing.is_demo else "",
         sections=[
@@ -257,7 +255,11 @@ def _networks(briefing: Briefing, language: Language) -> list[Block]:
         for role, count in briefing.networks.roles.items()
     ]
     roles = said["networks_roles"].format(roles=", ".join(told)) if told else ""
-    return [Block("point", said["networks"].format(count=briefing.networks.number, roles=roles))]
+    return [
+        Block(
+            "point", said["networks"].format(count=len(briefing.networks.identifiers), roles=roles)
+        )
+    ]
 
 
 def _sources(briefing: Briefing, language: Language) -> list[Block]:

@@ -27,7 +27,7 @@ class Labels:
     def take(self, x: float, y: float, width: float, height: float) -> bool:
         """Take a box with its middle at a point: whether it was free, and lay on the drawing."""
         box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        is_inside = 0 <= box[0] and 0 <= box[1] and box[2] <= self.width and box[3] <= self.height
+        is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= self.width and box[3] <= self.height
         if not is_inside or any(_overlap(box, other) for other in self.taken):
             return False
         self.taken.append(box)

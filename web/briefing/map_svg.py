@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import shapely
 from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Language
 from geo.pipeline.briefing import Briefing, Commune
@@ -36,7 +37,7 @@ class Frame:
     north: float
     metres: float
 
-    def draw(self, shape: shapely.Geometry) -> shapely.Geometry:
+    def draw(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape on the drawing, what lies far outside of it cut off."""
         scale = 1 / self.metres
         moved = affinity.affine_transform(
@@ -50,12 +51,12 @@ class Drawing:
     """The shapes of a ground on a frame."""
 
     frame: Frame
-    communes: Mapping[str, shapely.Geometry]
-    province: shapely.Geometry
-    provinces: Sequence[tuple[str, shapely.Geometry]]
-    borders: Mapping[str, shapely.Geometry]
-    gates: Sequence[tuple[str, shapely.Geometry]]
-    land: shapely.Geometry
+    communes: Mapping[str, BaseGeometry]
+    province: BaseGeometry
+    provinces: Sequence[tuple[str, BaseGeometry]]
+    borders: Mapping[str, BaseGeometry]
+    gates: Sequence[tuple[str, BaseGeometry]]
+    land: BaseGeometry
 
 
 def draw_map(briefing: Briefing, words: Mapping[str, str], language: Language) -> str:
@@ -65,7 +66,7 @@ def draw_map(briefing: Briefing, words: Mapping[str, str], language: Language) -
     # The scale and the arrow come first: nothing may lie over them.
     furniture = _scale(drawing.frame, labels, words) + _arrow(labels, words)
     for _, gate in drawing.gates:
-        labels.take(gate.x, gate.y, 36, 36)
+        labels.take(*_spot(gate), 36, 36)
     above = _marks(briefing.ranked, drawing, labels)
     above += _special_zones(briefing, drawing, labels)
     above += _gates(drawing, labels)
@@ -77,9 +78,7 @@ def draw_map(briefing: Briefing, words: Mapping[str, str], language: Language) -
         id="frame",
     )
     inside = svg.element("g", below + above + furniture, clip_path="url(#frame)")
-    edge = svg.element(
-        "rect", width=WIDTH, height=HEIGHT, fill="none", stroke=DARK, stroke_width=4
-    )
+    edge = svg.element("rect", width=WIDTH, height=HEIGHT, fill="none", stroke=DARK, stroke_width=4)
     content = svg.element("defs", clip + _patterns()) + inside + edge
     legend, height = _legend(briefing, words, language)
     return svg.document(content + legend, WIDTH, HEIGHT + height)
@@ -88,9 +87,7 @@ def draw_map(briefing: Briefing, words: Mapping[str, str], language: Language) -
 def _drawing(ground: Ground, language: Language) -> Drawing:
     west, south, east, north = shapely.total_bounds(list(ground.communes.values())).tolist()
     metres = max((east - west) / WIDTH, (north - south) / HEIGHT) / (1 - 2 * MARGIN)
-    frame = Frame(
-        (west + east - WIDTH * metres) / 2, (south + north + HEIGHT * metres) / 2, metres
-    )
+    frame = Frame((west + east - WIDTH * metres) / 2, (south + north + HEIGHT * metres) / 2, metres)
     communes = {code: frame.draw(shape) for code, shape in ground.communes.items()}
     return Drawing(
         frame,
@@ -130,7 +127,7 @@ def _ground(briefing: Briefing, drawing: Drawing) -> str:
     for shape in drawing.communes.values():
         parts.append(svg.path(shape, fill="none", stroke="#8d8d8d", stroke_width=1.4))
     parts += _hot_along_border(classes, drawing)
-    parts.append(svg.path(drawing.province, fill="none", stroke=DARK, stroke_width=4))
+    parts.append(svg.path(drawing.province, fill="none", stroke=DARK, stroke_width=3.5))
     parts += [
         svg.path(line, fill="none", stroke=BORDER, stroke_width=9, stroke_dasharray="34 9 7 9")
         for line in drawing.borders.values()
@@ -182,19 +179,17 @@ def _marks(ranked: Sequence[Commune], drawing: Drawing, labels: Labels) -> str:
     """The places in the table, each by its number, and by its name where there is room."""
     lines, marks, found = [], [], []
     for number, one in enumerate(ranked, 1):
-        point = drawing.communes[one.code].representative_point()
-        place = labels.near(point.x, point.y, 48, 48)
+        start = _spot(shapely.point_on_surface(drawing.communes[one.code]))
+        place = labels.near(*start, 48, 48)
         if place is None:
             continue
         x, y = place
-        if (x, y) != (point.x, point.y):
-            ends = shapely.LineString([point, (x, y)])
+        if place != start:
+            ends = shapely.LineString([start, place])
             lines.append(svg.path(ends, stroke=DARK, stroke_width=2.5, fill="none"))
-            lines.append(svg.element("circle", cx=point.x, cy=point.y, r=5, fill=DARK))
+            lines.append(svg.element("circle", cx=start[0], cy=start[1], r=5, fill=DARK))
         marks.append(
-            svg.element(
-                "circle", cx=x, cy=y, r=22, fill="#ffffff", stroke=DARK, stroke_width=3.5
-            )
+            svg.element("circle", cx=x, cy=y, r=22, fill="#ffffff", stroke=DARK, stroke_width=3.5)
             + svg.text(str(number), x, y, NUMBER, stroke="none", font_weight="bold")
         )
         found.append((one.name, x, y))
@@ -211,9 +206,8 @@ def _special_zones(briefing: Briefing, drawing: Drawing, labels: Labels) -> str:
     for one in briefing.communes:
         shape = drawing.communes.get(one.code)
         if one.is_special_zone and one.code not in named and shape is not None:
-            middle = shape.centroid
             size = text_width(one.full_name, PLACE)
-            if place := labels.near(middle.x, middle.y, size, PLACE):
+            if place := labels.near(*_spot(shape), size, PLACE):
                 parts.append(svg.text(one.full_name, *place, PLACE, font_style="italic"))
     return "".join(parts)
 
@@ -221,17 +215,17 @@ def _special_zones(briefing: Briefing, drawing: Drawing, labels: Labels) -> str:
 def _gates(drawing: Drawing, labels: Labels) -> str:
     parts = []
     for name, point in drawing.gates:
-        x, y = point.x, point.y
+        x, y = _spot(point)
         shape = f"M{x:.1f},{y - 15:.1f}l15,15l-15,15l-15,-15Z"
-        parts.append(
-            svg.element("path", d=shape, fill="#ffffff", stroke=BORDER, stroke_width=4)
-        )
+        parts.append(svg.element("path", d=shape, fill="#ffffff", stroke=BORDER, stroke_width=4))
         if beside := labels.beside(x, y, text_width(name, 25), 26, 18):
             parts.append(svg.text(name, *beside, 25, fill=BORDER))
     return "".join(parts)
 
 
-def _surroundings(ground: Ground, drawing: Drawing, labels: Labels, words: Mapping[str, str]) -> str:
+def _surroundings(
+    ground: Ground, drawing: Drawing, labels: Labels, words: Mapping[str, str]
+) -> str:
     """Neighbouring provinces, countries and the sea, each in the middle of what is seen of it."""
     frame = shapely.box(0, 0, WIDTH, HEIGHT)
     home = shapely.union_all([drawing.province, *(shape for _, shape in drawing.provinces)])
@@ -245,13 +239,26 @@ def _surroundings(ground: Ground, drawing: Drawing, labels: Labels, words: Mappi
     said.append((words[ground.sea], sea, COUNTRY, "#3c5f78"))
     parts = []
     for name, shape, size, colour in said:
-        visible = shapely.intersection(frame, shape)
+        visible = _areas(shapely.intersection(frame, shape))
         if visible.area < LEAST_PART * frame.area:
             continue
-        middle = shapely.get_point(shapely.maximum_inscribed_circle(visible, tolerance=4), 0)
-        if place := labels.near(middle.x, middle.y, text_width(name, size), size):
+        # The line runs from the middle of the circle to its edge.
+        [circle] = shapely.maximum_inscribed_circle([visible], tolerance=4)
+        if place := labels.near(*_spot(shapely.get_point(circle, 0)), text_width(name, size), size):
             parts.append(svg.text(name, *place, size, fill=colour, font_style="italic"))
     return "".join(parts)
+
+
+def _areas(shape: BaseGeometry) -> BaseGeometry:
+    """The polygons of a shape, without lines and points where it only touched another one."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _spot(shape: BaseGeometry) -> tuple[float, float]:
+    """The middle of a shape."""
+    x, y = shapely.get_coordinates(shapely.centroid(shape))[0].tolist()
+    return x, y
 
 
 def _scale(frame: Frame, labels: Labels, words: Mapping[str, str]) -> str:
@@ -287,8 +294,7 @@ def _arrow(labels: Labels, words: Mapping[str, str]) -> str:
     return ground + dark + light + north
 
 
-def _legend(briefing: Briefing, words: Mapping[str, str], language: Language
-) -> tuple[str, float]:
+def _legend(briefing: Briefing, words: Mapping[str, str], language: Language) -> tuple[str, float]:
     """What is on the map, in three columns below it, and how high that is."""
     found = {_key(one) for one in briefing.communes}
     entries = [
@@ -323,5 +329,3 @@ def _legend(briefing: Briefing, words: Mapping[str, str], language: Language
 def _swatch(**look: object) -> str:
     plain: dict[str, object] = {"stroke": "#5d5d5d", "stroke_width": 2}
     return svg.element("rect", x=0, y=-16, width=64, height=32, **plain | look)
-
-

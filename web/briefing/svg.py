@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 # The one that comes with Typst and has all letters of Vietnamese.
 FONT = "Libertinus Serif"
@@ -15,7 +16,7 @@ UNWRITABLE = re.compile(
 )
 
 
-def element(name: str, content: str = "", **attributes: object) -> str:
+def element(name: str, content: str = "", /, **attributes: object) -> str:
     """An element; `content` is SVG already, an underscore in a name is a hyphen."""
     told = "".join(
         f" {key.rstrip('_').replace('_', '-')}={quoteattr(str(value))}"
@@ -45,7 +46,7 @@ def text(said: str, x: float, y: float, size: float, **attributes: object) -> st
     )
 
 
-def path(shape: shapely.Geometry, **attributes: object) -> str:
+def path(shape: BaseGeometry, **attributes: object) -> str:
     """The path of polygons or lines; nothing of an empty shape."""
     written = "".join(_pieces(shape))
     return element("path", d=written, fill_rule="evenodd", **attributes) if written else ""
@@ -63,7 +64,7 @@ def document(content: str, width: float, height: float) -> str:
     )
 
 
-def _pieces(shape: shapely.Geometry) -> Iterator[str]:
+def _pieces(shape: BaseGeometry) -> Iterator[str]:
     for part in shapely.get_parts(shape).tolist():
         if isinstance(part, shapely.Polygon):
             for ring in (part.exterior, *part.interiors):

@@ -57,8 +57,8 @@ def _set_page(book: WordDocument, document: Document) -> None:
     page.left_margin, page.right_margin = Mm(30), Mm(15)
     for name in ("Normal", "Heading 1"):
         style = book.styles[name]
-        style.font.name, style.font.size = FONT, Pt(SIZE)  # type: ignore[attr-defined]
-        style.font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[attr-defined]
+        style.font.name, style.font.size = FONT, Pt(SIZE)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{script}"), None)
@@ -82,7 +82,7 @@ def _page_number(line: Paragraph) -> None:
     line.alignment = CENTRE
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    line._p.append(field)  # noqa: SLF001
+    line._p.append(field)
 
 
 def _head(book: WordDocument, document: Document) -> None:
@@ -122,7 +122,7 @@ def _block(book: WordDocument, block: Block) -> None:
         line = book.add_paragraph()
         line.paragraph_format.keep_with_next = True
         picture = line.add_run().add_picture(io.BytesIO(to_picture(block.svg)), width=WIDTH)
-        picture._inline.docPr.set("descr", block.alternative)  # noqa: SLF001
+        picture._inline.docPr.set("descr", block.alternative)
         _caption(book, block.text, keeps=False)
     elif block.kind == "table":
         _caption(book, block.text, keeps=True)
@@ -150,7 +150,7 @@ def _table(book: WordDocument, block: Block) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     whole = sum(one.width for one in block.columns)
     heading = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001
+    table.rows[0]._tr.get_or_add_trPr().append(heading)
     for _ in block.rows:
         table.add_row()
     rows = [[one.title for one in block.columns], *block.rows]
