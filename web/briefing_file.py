@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from api.dependencies import First, Last, Period, period, taking_turn
+from api.dependencies import LATEST, First, Last, Period, period, taking_turn
 from api.disclosure import audience_of
 from api.reading_audit import noted
 from geo.errors import Language
@@ -71,7 +71,7 @@ def create_briefing_file(engine: Engine) -> APIRouter:
 
 def _question(province: str, first: First, last: Last) -> BriefingQuestion:
     today = datetime.now(COUNTRY_TIME).date()
-    begin, end = usual_period(first, last and last + timedelta(days=1))
+    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
     days: Period = period(begin, end - timedelta(days=1))
     return BriefingQuestion(province, days.first, days.last, today)
 

@@ -191,9 +191,9 @@ def brief(
         province_en=province["name_en"],
         is_land_border=province["is_land_border"],
         incidents=totals.of(first, last, "incidents"),
-        incidents_before=totals.of(_year_before(first), _year_before(last), "incidents"),
+        incidents_before=totals.of(year_before(first), year_before(last), "incidents"),
         victims=totals.of(first, last, "victims"),
-        victims_before=totals.of(_year_before(first), _year_before(last), "victims"),
+        victims_before=totals.of(year_before(first), year_before(last), "victims"),
         communes=communes,
         ranked=_ranked(communes),
         unvisited=[one for one in communes if one.last_session is None or one.last_session < first],
@@ -234,10 +234,15 @@ def _layer(connection: Connection) -> dict[str, Any]:
     return found
 
 
-def _year_before(day: date) -> date:
-    # The 29th of February has no day a year before; a period ends before its last day's successor.
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+def year_before(day: date) -> date:
+    """The same day a year before; of a 29th of February the day after the 28th.
+
+    >>> year_before(date(2024, 2, 29))
+    datetime.date(2023, 3, 1)
+    """
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 3, 1)
+    return day.replace(year=day.year - 1)
 
 
 @dataclass(frozen=True, slots=True)
