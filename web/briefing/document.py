@@ -87,13 +87,19 @@ def compose(briefing: Briefing, language: Language) -> Document:
         ),
         place_and_day=place_and_day(place.removesuffix(" City"), briefing.question.dated, language),
         dated=briefing.question.dated,
-        mark=said["demo"] if briefing.is_demo else "",
+        mark=_mark(briefing, said),
         sections=[
             Section(f"{numeral}. {said[title]}", make(briefing, language))
             for numeral, (title, make) in zip(NUMERALS, sections, strict=False)
         ],
         said=said,
     )
+
+
+def _mark(briefing: Briefing, said: Mapping[str, str]) -> str:
+    is_exact = any(one.incidents.base is None for one in briefing.communes)
+    marks = [said["demo"]] if briefing.is_demo else []
+    return " · ".join([*marks, said["exact"]] if is_exact else marks)
 
 
 def _summary(briefing: Briefing, language: Language) -> list[Block]:
