@@ -46,6 +46,7 @@ def test_a_pdf_says_in_vietnamese_what_a_leader_needs(command: CliRunner, tmp_pa
         "(từ ngày 01/08/2025 đến ngày 31/07/2026)",
         "WGS 84 / UTM zone 48N (EPSG:32648)",
         "Ranh giới gần đúng",
+        "Nơi nhận:",
         "QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ",
         # Of the map: neighbours and the sea.
         "LÀO",
