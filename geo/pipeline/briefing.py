@@ -12,22 +12,18 @@ from sqlalchemy import Connection
 from geo import __version__
 from geo.analysis.coverage import GapClass
 from geo.analysis.rates import crude_rates
-from geo.analysis.space_time_explanation import since_month
 from geo.errors import NotFoundError
 from geo.pipeline.briefing_ground import Ground, read_ground
+from geo.pipeline.briefing_hotspots import EDITION, Hotspots, HotspotSource, read_hotspots
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
 from geo.pipeline.coverage_tables import coverage_rows
 from geo.pipeline.flows import FlowFilter, network_flows
-from geo.pipeline.hotspots import with_staleness
 from geo.pipeline.releases import Audience, ReleasedCounts, ReleasedMonths, Releases
 from geo.settings import Settings
 from geo.store.database import query
-from geo.store.hotspots import list_runs, run_results
 from geo.store.statistics import Measure, Selection
-from geo.store.unit_sets import UnitIndex
 from geo.store.units import editions, find_units, get_unit
 
-EDITION = "2025"
 TABLE_ROWS = 10
 
 
@@ -112,15 +108,6 @@ class Networks:
 
 
 @dataclass(frozen=True, slots=True)
-class HotspotSource:
-    """The run whose classes are told; its period is [first, last), its data may be older."""
-
-    first: date
-    last: date
-    is_stale: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Briefing:
     """All that the paper says; `first` to `last` is the period that was counted, [first, last).
 
@@ -180,7 +167,7 @@ def brief(
     covered = cover(connection, asked, counts, releases.index)
     first, last = covered.question.first, covered.question.last
     totals = _Totals(connection, releases, audience, question.province)
-    hotspots = _hotspots(connection, covered, releases.index)
+    hotspots = read_hotspots(connection, _own(covered), releases.index)
     communes = _communes(connection, covered, hotspots)
     layer = _layer(connection)
     return Briefing(
@@ -286,65 +273,20 @@ def _figures(found: ReleasedCounts) -> dict[str, Figure]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Hotspots:
-    """Classes among all of the country and along the border, and since when own units are hot."""
-
-    source: HotspotSource | None
-    classes: Mapping[str, int | None]
-    border_classes: Mapping[str, int | None]
-    since: Mapping[str, str | None]
-
-
-def _hotspots(connection: Connection, covered: Coverage, index: UnitIndex) -> _Hotspots:
-    own = covered.protection.is_exact if covered.protection else np.ones(len(covered.units), bool)
-    codes = {unit.code for unit, is_own in zip(covered.units, own, strict=True) if is_own}
-    runs = [_standard_run(connection, "gi_star", border_only=only) for only in (False, True)]
-    classes = [_classes(connection, run) for run in runs]
-    shown = [run for run in runs if run]
-    source = None
-    if shown:
-        is_stale = any(one["stale"] for one in with_staleness(connection, shown, index))
-        source = HotspotSource(shown[0]["period_from"], shown[0]["period_to"], is_stale)
-    # Beyond the system it is told of one's own units alone.
-    begun = _since(connection, border_only=True) | _since(connection, border_only=False)
-    since = {code: month for code, month in begun.items() if code in codes}
-    return _Hotspots(source, classes[0], classes[1], since)
-
-
-def _classes(connection: Connection, run: Mapping[str, Any] | None) -> dict[str, int | None]:
-    if run is None:
-        return {}
-    found = run_results(connection, run["id"])
-    return dict(zip(found["code"], found["class"], strict=True))
-
-
-def _since(connection: Connection, *, border_only: bool) -> dict[str, str | None]:
-    """Since which month units are hot, of emerging hotspots."""
-    run = _standard_run(connection, "emerging", border_only=border_only)
-    if run is None:
-        return {}
-    found = run_results(connection, run["id"])
-    step = run["parameters"]["step_months"]
-    rows = zip(found["code"], found["states"], found["class"], strict=True)
+def _own(covered: Coverage) -> set[str]:
+    """Communes told of exactly: beyond the system of these alone is said since when they are hot."""
+    protection = covered.protection
     return {
-        code: since_month(states, run["period_to"], step)
-        for code, states, _ in rows
-        if states and states[-1] > 0
+        unit.code
+        for number, unit in enumerate(covered.units)
+        if protection is None or protection.is_exact[number]
     }
-
-
-def _standard_run(
-    connection: Connection, method: str, *, border_only: bool
-) -> dict[str, Any] | None:
-    runs = list_runs(connection, EDITION, "commune", is_standard=True, method=method)
-    return next((run for run in runs if run["parameters"]["border_only"] == border_only), None)
 
 
 def _communes(
     connection: Connection,
     covered: Coverage,
-    hotspots: _Hotspots,
+    hotspots: Hotspots,
 ) -> list[Commune]:
     question, protection = covered.question, covered.protection
     facts = {
