@@ -274,7 +274,7 @@ def _figures(found: ReleasedCounts) -> dict[str, Figure]:
 
 
 def _own(covered: Coverage) -> set[str]:
-    """Communes told of exactly: beyond the system of these alone is said since when they are hot."""
+    """Communes told of exactly: of these alone a paper may say since when they are hot."""
     protection = covered.protection
     return {
         unit.code
