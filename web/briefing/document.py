@@ -232,7 +232,7 @@ def _gaps(briefing: Briefing, language: Language) -> list[Block]:
     columns = [
         Column(said["column_number"], 0.6, "center"),
         Column(said["column_unit"], 3),
-        Column(said["column_gap"], 1.5, "center"),
+        Column(said["column_gap"], 1.9, "center"),
         Column(said["column_risk"], 1.5, "right"),
         Column(said["column_reach"], 1.5, "right"),
         Column(said["column_sessions"], 1.2, "right"),

@@ -22,6 +22,8 @@ MARGIN = 0.06
 NUMBER, NAME, PLACE, COUNTRY = 27.0, 29.0, 32.0, 40.0
 # A neighbour or sea smaller than this part of the drawing is not named.
 LEAST_PART = 0.012
+# How far from its border a country is taken for that neighbour, where there is room.
+BEYOND = (0.3 * WIDTH, 0.15 * WIDTH, 0.08 * WIDTH)
 SEA, ABROAD, OTHER = "#dbe6ec", "#ececea", "#fbfaf7"
 DARK, BORDER = "#1a1a1a", "#3b1259"
 # Classes are told apart by their colour, by how dark it is, and the cold ones by stripes.
@@ -232,10 +234,10 @@ def _surroundings(
     abroad = shapely.difference(shapely.intersection(frame, drawing.land), home)
     sea = shapely.difference(shapely.difference(frame, drawing.land), home)
     said = [(name, shape, PLACE, "#4a4a4a") for name, shape in drawing.provinces]
-    for code, line in drawing.borders.items():
-        # So much of the land beyond lies nearer to this border than anything else could be.
-        near = shapely.intersection(abroad, line.buffer(0.3 * WIDTH))
-        said.append((words[f"land_{code}"], near, COUNTRY, BORDER))
+    said += [
+        (words[f"land_{code}"], _beyond(code, drawing.borders, abroad), COUNTRY, BORDER)
+        for code in drawing.borders
+    ]
     said.append((words[ground.sea], sea, COUNTRY, "#3c5f78"))
     parts = []
     for name, shape, size, colour in said:
@@ -247,6 +249,23 @@ def _surroundings(
         if place := labels.near(*_spot(shapely.get_point(circle, 0)), text_width(name, size), size):
             parts.append(svg.text(name, *place, size, fill=colour, font_style="italic"))
     return "".join(parts)
+
+
+def _beyond(code: str, borders: Mapping[str, BaseGeometry], abroad: BaseGeometry) -> BaseGeometry:
+    """Land abroad that lies near one border, and not as near another one.
+
+    Where three countries meet, land near two borders could be of either.
+    """
+    found: BaseGeometry = shapely.Polygon()
+    for reach in BEYOND:
+        others = shapely.union_all(
+            [line.buffer(reach) for other, line in borders.items() if other != code]
+        )
+        near = shapely.intersection(abroad, borders[code].buffer(reach))
+        found = shapely.difference(near, others)
+        if found.area >= LEAST_PART * WIDTH * HEIGHT:
+            break
+    return found
 
 
 def _areas(shape: BaseGeometry) -> BaseGeometry:
