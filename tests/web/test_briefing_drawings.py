@@ -35,7 +35,7 @@ def test_texts_stay_texts_and_hold_nothing_that_turns_writing_around() -> None:
 def test_a_bar_is_as_high_as_its_count() -> None:
     months = [Month(24307 + place, Figure(count), Figure(0)) for place, count in enumerate((5, 10))]
     drawn = ET.fromstring(draw_chart(months, words("vi")))  # noqa: S314  our own
-    bars = [one for one in drawn.iter(f"{SVG}rect")][:2]
+    bars = list(drawn.iter(f"{SVG}rect"))[:2]
     low, high = (float(one.attrib["height"]) for one in bars)
     assert abs(high - 2 * low) < 0.2
     said = [one.text for one in drawn.iter(f"{SVG}text")]
