@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.disclosure import Door
-from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster, present_spell
+from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster
 from geo.errors import Language
 from geo.store import hotspots as store
 from geo.store.statistics import Selection
@@ -25,20 +25,6 @@ PUBLIC = (
     "bounds",
 )
 FIGURES = ("expected", "relative_risk", "ratio", "p", "gumbel_p", "recurrence_months")
-
-
-def since_month(result: dict[str, Any]) -> str | None:
-    """Since which month a unit has been in its present state, such as "2025-08"; None in none.
-
-    Args:
-        result: of store.hotspots.result_of_unit, of emerging hotspots.
-    """
-    length = present_spell(result["states"] or ())
-    if not length:
-        return None
-    last: date = result["period_to"]
-    month = last.year * 12 + last.month - 1 - length * result["parameters"]["step_months"]
-    return f"{month // 12}-{month % 12 + 1:02d}"
 
 
 def cluster_evidence(

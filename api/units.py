@@ -10,10 +10,10 @@ from starlette.responses import Response
 from api.dependencies import Database, Edition, Level, Speech, check_level, tagged
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
-from api.space_time import cluster_evidence, since_month
+from api.space_time import cluster_evidence
 from geo.analysis.explanation import Evidence, explain, explain_class, explain_stability
 from geo.analysis.rates import DAYS_PER_YEAR, PER
-from geo.analysis.space_time_explanation import explain_category, explain_cluster
+from geo.analysis.space_time_explanation import explain_category, explain_cluster, since_month
 from geo.analysis.stability import FAMILIES
 from geo.errors import Language
 from geo.store import units as store
@@ -192,7 +192,9 @@ def _of_method(
     connection: Connection, result: dict[str, Any], door: Door, language: Language
 ) -> str | None:
     if result["method"] == "emerging":
-        since = since_month(result) if door.audience.is_signed_in else None
+        step = result["parameters"]["step_months"]
+        begun = since_month(result["states"] or (), result["period_to"], step)
+        since = begun if door.audience.is_signed_in else None
         return explain_category(result["class"], language, since)
     if result["method"].startswith("scan_"):
         if result["class"] is None:

@@ -52,6 +52,9 @@ ENTRIES = {
     "density": Entry(
         "cli.density", "Mật độ vụ việc, tệp GeoTIFF / density as a GeoTIFF.", "density"
     ),
+    "briefing": Entry(
+        "cli.briefing", "Báo cáo một tỉnh, PDF hoặc DOCX / a province's briefing.", "briefing"
+    ),
     "networks": Entry("cli.networks", "Đường dây đã triệt phá / dismantled networks."),
 }
 

@@ -7,6 +7,7 @@ from api.app import create_api, warmed
 from geo.settings import Settings, load_settings
 from geo.store.database import create_engine
 from web.assets import load_assets, replace_folium_links
+from web.briefing_file import create_briefing_file
 from web.offline import create_offline_pages, make_release
 from web.pages import create_pages
 from web.security import SecurityHeaders
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     replace_folium_links(assets)
     app = create_api(settings, engine, warmed)
     app.include_router(create_pages(engine, assets))
+    app.include_router(create_briefing_file(engine))
     app.include_router(create_sign_in_pages(settings, engine, assets))
     app.include_router(create_offline_pages(make_release(assets)))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)

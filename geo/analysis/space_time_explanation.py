@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from geo.analysis.emerging import Category
 from geo.analysis.explanation import CONFIDENCE, NOT_ENOUGH
@@ -67,6 +68,23 @@ def present_spell(states: Sequence[int]) -> int:
     while length < len(states) and states[-1 - length] == states[-1]:
         length += 1
     return length
+
+
+def since_month(states: Sequence[int], last: date, step_months: int) -> str | None:
+    """Since which month a unit has been in its present state, such as "2025-08"; None in none.
+
+    Args:
+        states: of its slices of `step_months` months, the newest last.
+        last: the day after the last slice.
+
+    >>> since_month([0, 1, 1], date(2026, 1, 1), 2)
+    '2025-09'
+    """
+    length = present_spell(states)
+    if not length:
+        return None
+    month = last.year * 12 + last.month - 1 - length * step_months
+    return f"{month // 12}-{month % 12 + 1:02d}"
 
 
 def explain_category(category: int | None, language: Language, since: str | None = None) -> str:

@@ -14,6 +14,9 @@ export function mayCorrect(properties) {
   });
 }
 
+// Whether the person who signed in is one who takes papers into meetings.
+export const mayBrief = () => ["leader", "planner"].includes(account?.role);
+
 // The way to the sign-in page and back keeps what the map shows.
 function keepView(link) {
   link.addEventListener("click", () => { link.hash = location.hash; });

@@ -1,5 +1,6 @@
 // One unit in words and figures: what happened there, how it went, why it is a hotspot.
 
+import { mayBrief } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { trendChart } from "./chart.js";
 import { decisionSection } from "./decisions.js";
@@ -29,7 +30,7 @@ export class UnitPanel {
         this.covered(code), decisionSection(code),
       ]);
       const [top, ...rest] = this.content(unit);
-      panel.replaceChildren(...[top, decided, covered, ...rest].filter(Boolean));
+      panel.replaceChildren(...[top, decided, covered, ...rest, await briefingOf(unit)].filter(Boolean));
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
@@ -72,6 +73,13 @@ export class UnitPanel {
       el("p", { class: "hint" }, runPeriod(hotspot)),
       ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]));
   }
+}
+
+// The paper on the province of today in which the unit lies, for who takes it into meetings.
+async function briefingOf(unit) {
+  const province = state.level === "province" ? unit.code : unit.parent_code;
+  if (!mayBrief() || state.edition !== "2025" || !province) return null;
+  return (await import("./briefing.js")).briefingSection(province);
 }
 
 // Figures of the months chosen, and the line of all months.

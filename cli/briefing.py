@@ -1,0 +1,55 @@
+"""The command that prints the briefing of a province."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import First, Last, days, file_of
+from geo.errors import Language
+from geo.importers.cells import COUNTRY_TIME
+from geo.pipeline.briefing import BriefingQuestion, brief
+from geo.pipeline.coverage import usual_period
+from geo.pipeline.releases import Audience, Releases
+from geo.settings import load_settings
+from geo.store.actors import COUNTRY
+from geo.store.database import create_engine, transaction
+from web.briefing.document import compose
+from web.briefing.pdf import to_pdf
+from web.briefing.word import to_docx
+
+app = typer.Typer(no_args_is_help=True)
+# Who sits at the machine may read the database itself.
+EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
+
+
+@app.command()
+def briefing(
+    province: Annotated[str, typer.Option(help="mã tỉnh từ 01/7/2025 / code of a province")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            dir_okay=False, callback=file_of(".pdf", ".docx"), help="tệp / file: .pdf, .docx"
+        ),
+    ],
+    period_from: First = None,
+    period_to: Last = None,
+    dated: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="ngày ghi trên báo cáo / day on the paper"),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="ngôn ngữ / language")] = "vi",
+) -> None:
+    """Báo cáo in của một tỉnh trong một kỳ / a province's briefing on a period, on paper."""
+    first, last = usual_period(*days(period_from, period_to))
+    day = dated.date() if dated else datetime.now(COUNTRY_TIME).date()
+    question = BriefingQuestion(province, first, last, day)
+    settings = load_settings()
+    releases = Releases(settings)
+    with transaction(create_engine(settings.database_url)) as connection:
+        found = brief(connection, connection, question, settings, releases, EVERYTHING)
+    document = compose(found, language)
+    made = to_pdf(document) if output.suffix.lower() == ".pdf" else to_docx(document)
+    output.write_bytes(made)
+    typer.echo(f"• {output}", err=True)

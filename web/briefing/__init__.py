@@ -1,0 +1,1 @@
+"""The printed briefing: one document, as PDF and as DOCX."""
