@@ -95,9 +95,9 @@ class Result:
     """The outcome for n units; arrays have the shape (n,), NaN where a unit was left out.
 
     `value` is what was measured (rate per 100,000 a year, or count); `expected` the rate of all
-    units analysed together, or their mean count; `neighbour_mean` the mean over a unit's neighbours; `classes` is -3 …
-    3 (cold to hot at 99, 95, 90 %), and NaN where there are no data. `neighbours` counts them.
-    `quadrant` is a local_moran.Quadrant, NaN for methods that know none.
+    units analysed together, or their mean count; `neighbour_mean` the mean over a unit's
+    neighbours; `classes` is -3 … 3 (cold to hot at 99, 95, 90 %), and NaN where there are no data.
+    `neighbours` counts them. `quadrant` is a local_moran.Quadrant, NaN for methods that know none.
     """
 
     value: NDArray[np.float64]
@@ -216,7 +216,7 @@ def _level(
     inside: NDArray[np.float64],
     used: NDArray[np.bool_],
 ) -> float:
-    """What a unit would have if all had alike: the mean count, or the rate of all units together."""
+    """What each would have if all had alike: the mean count, or the rate of all together."""
     if not used.any():
         return np.nan
     is_count = parameters.measure == "count"

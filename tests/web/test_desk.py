@@ -147,7 +147,11 @@ def test_nothing_is_decided_on_what_is_not_there_yet(
     page.get_by_label("Lý do").fill("Của nơi trước")
     page.locator("#case").evaluate("room => { room.scrollTop = 500; }")
     held: list[Route] = []
-    page.route("**/api/v1/hotspot-reviews/2025/commune/*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/hotspot-reviews/2025/commune/*", hold)
     rows = page.locator("#hotspots button")
     rows.nth(1).click()
     expect(page.locator(".case-top h2")).to_have_text(named(rows.nth(1)))
