@@ -211,7 +211,9 @@ def _evidence(result: dict[str, Any]) -> Evidence:
         value=result["value"],
         expected=result["expected"],
         neighbour_mean=result["neighbour_mean"],
+        p=result["p"],
         q=result["q"],
+        permutations=result["parameters"].get("permutations"),
         hot_class=result["class"],
     )
 

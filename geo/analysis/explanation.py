@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from geo.analysis.hotspots import LEVELS
 from geo.errors import Language
 from geo.wording import number
 
@@ -15,7 +16,11 @@ BY_CHANCE: dict[Language, str] = {
     "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
     "en": "Not clearly different from chance.",
 }
-
+# Of thousands of units at once, as many draws may leave the smallest p that there is too large.
+TOO_FEW_DRAWS: dict[Language, str] = {
+    "vi": "Khác biệt rõ khi xét riêng, nhưng số lần hoán vị quá ít để kết luận giữa nhiều đơn vị.",
+    "en": "Different on its own, but the permutations are too few to tell among so many units.",
+}
 
 # From this part of the variants on a class is called stable, or fairly so.
 STABLE, FAIRLY_STABLE = 0.9, 0.6
@@ -34,7 +39,8 @@ class Evidence:
     """What is known of one unit in one run; numbers are null where the unit had no data.
 
     `expected_incidents` is what the unit would have at the mean rate (or count) of all units;
-    `value`, `expected` and `neighbour_mean` are in the run's measure.
+    `value`, `expected` and `neighbour_mean` are in the run's measure. `q` is `p` after correction;
+    `permutations` are those that it comes from.
     """
 
     measure: str
@@ -43,7 +49,9 @@ class Evidence:
     value: float | None
     expected: float | None
     neighbour_mean: float | None
+    p: float | None
     q: float | None
+    permutations: int | None
     hot_class: int | None
 
 
@@ -118,16 +126,28 @@ def _neighbour_sentence(evidence: Evidence, language: Language) -> str:
 
 
 def _verdict(evidence: Evidence, language: Language) -> str:
-    hot_class = evidence.hot_class or 0
+    hot_class, q = evidence.hot_class or 0, evidence.q or 0.0
     if hot_class == 0:
-        return BY_CHANCE[language]
+        return (TOO_FEW_DRAWS if _lacks_draws(evidence) else BY_CHANCE)[language]
     confidence = CONFIDENCE[abs(hot_class)]
-    chance = _probability(evidence.q or 0.0, language)
+    chance = _probability(q, language)
+    # What the counts can bear bounds the class.
+    is_bounded = sum(q <= level for level in LEVELS) > abs(hot_class)
     if language == "vi":
         kind = "Điểm nóng" if hot_class > 0 else "Điểm lạnh"
-        return f"{kind} ở mức tin cậy {confidence} % (p {chance} sau hiệu chỉnh)."
+        but = "; số vụ quá ít để chắc hơn" if is_bounded else ""
+        return f"{kind} ở mức tin cậy {confidence} % (p {chance} sau hiệu chỉnh{but})."
     kind = "Hot spot" if hot_class > 0 else "Cold spot"
-    return f"{kind} at {confidence} % confidence (p {chance} after correction)."
+    but = "; too few incidents to be surer" if is_bounded else ""
+    return f"{kind} at {confidence} % confidence (p {chance} after correction{but})."
+
+
+def _lacks_draws(evidence: Evidence) -> bool:
+    """Whether no more extreme p was to be had, and yet it is not small enough for all units."""
+    if evidence.p is None or evidence.q is None or not evidence.permutations:
+        return False
+    smallest = 2 / (evidence.permutations + 1)
+    return evidence.p <= smallest * (1 + 1e-9) and evidence.q > LEVELS[0]
 
 
 def _probability(value: float, language: Language) -> str:

@@ -10,7 +10,9 @@ HOT = Evidence(
     value=120.0,
     expected=31.4,
     neighbour_mean=78.5,
+    p=0.0002,
     q=0.0012,
+    permutations=9_999,
     hot_class=3,
 )
 
@@ -40,6 +42,27 @@ def test_a_cold_spot_and_ordinary_neighbours() -> None:
         "Cold spot at 95 % confidence (p = 0.040 after correction)."
     )
     assert "láng giềng thấp, bằng 0,5 lần" in explain(replace(cold, neighbour_mean=15.7), "vi")
+
+
+def test_too_few_permutations_and_too_few_incidents_are_told() -> None:
+    few = replace(HOT, p=0.002, q=0.11, permutations=999, hot_class=0)
+    assert explain(few, "vi").endswith("số lần hoán vị quá ít để kết luận giữa nhiều đơn vị.")
+    assert "permutations are too few" in explain(few, "en")
+    # With more to be had it is chance.
+    assert explain(replace(few, permutations=9_999), "en").endswith(
+        "Not clearly different from chance."
+    )
+    bounded = replace(HOT, q=0.003, hot_class=2)
+    assert "95 % (p = 0,003 sau hiệu chỉnh; số vụ quá ít để chắc hơn)" in explain(bounded, "vi")
+    assert explain(bounded, "en").endswith(
+        "(p = 0.003 after correction; too few incidents to be surer)."
+    )
+
+
+def test_neighbours_are_high_too_only_where_the_unit_is() -> None:
+    empty = replace(HOT, incidents=0, value=0.0)
+    assert "Các đơn vị láng giềng cao, gấp 2,5" in explain(empty, "vi")
+    assert "Its neighbours are high, 2.5 times" in explain(empty, "en")
 
 
 def test_what_is_not_significant_and_what_has_no_data() -> None:

@@ -95,10 +95,15 @@ export class Case {
 
   // Planned or changed: the same hotspot, with what the form holds by now.
   refresh(item, review, unit) {
-    if (this.item !== item) return;
+    if (!this.isShown(item)) return;
     this.keepDraft();
     this.draw(item, review, unit);
     this.actions.focus();
+  }
+
+  // Lists that came meanwhile hold the same hotspot anew.
+  isShown(item) {
+    return Boolean(this.item) && pathOf(this.item) === pathOf(item);
   }
 
   keepDraft() {
@@ -119,7 +124,7 @@ export class Case {
       });
     } catch (error) {
       if (error instanceof Dropped) return;
-      const isShown = this.item === item;
+      const isShown = this.isShown(item);
       if (error.status === 409) {
         await this.changed();
         if (isShown) await this.show(item);
@@ -129,7 +134,7 @@ export class Case {
       byId("case-fault").scrollIntoView({ block: "nearest" });
       return;
     }
-    const isShown = this.item === item;
+    const isShown = this.isShown(item);
     if (isShown) this.form = null;
     this.drafts.delete(pathOf(item));
     await this.decided(item, say("desk_saved", { name: item.full_name }), isShown);

@@ -58,7 +58,10 @@ const itemOf = (code) => page.items.find((item) => item.code === code);
 
 // The list anew, and of it the hotspot of this code, else the one that was chosen, else the first.
 async function load(code = page.chosen) {
-  if (!await list()) return;
+  if (await list()) await pick(code);
+}
+
+async function pick(code) {
   const found = itemOf(code) ?? page.items[0];
   if (found) await choose(found);
   else page.case.clear();
@@ -73,9 +76,8 @@ async function lookFor(code) {
     least.checked = true;
     if (!await list()) return;
   }
-  const isKnown = Boolean(itemOf(code));
-  await load(code);
-  if (!isKnown) page.case.say(say("desk_no_hotspot", { code }));
+  await pick(code);
+  if (!itemOf(code)) page.case.say(say("desk_no_hotspot", { code }));
 }
 
 function draw() {
