@@ -93,7 +93,8 @@ class InterventionEvidence:
 def explain_intervention(evidence: InterventionEvidence, language: Language) -> str:
     """The counts, the verdict, what could have been seen, where it may have gone, and caveats."""
     found = evidence.effect
-    parts = [_counts(evidence, language)]
+    # Of none that could be compared there is nothing to count.
+    parts = [_counts(evidence, language)] if len(found.matched) else []
     if not len(found.matched) or not found.balance:
         parts.append(NO_CONTROLS[language])
     elif found.changes is None or found.detectable is None:
