@@ -64,5 +64,5 @@ def test_enter_takes_nothing_that_is_not_sure(box: Locator, words: str, first: s
         expect(lines.first).to_be_focused()
         expect(lines.filter(has_text=first).first).to_be_visible()
     else:
-        expect(page.get_by_text("Không tìm thấy")).to_be_visible()
+        expect(page.get_by_text("Không có nơi nào ở Việt Nam trong câu này")).to_be_visible()
     expect(page.locator(".confirmation")).to_be_hidden()
