@@ -1,6 +1,6 @@
 """The coverage gap of units, and plans of sessions that mend it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -31,8 +31,8 @@ from api.imports import XLSX
 from geo.analysis.coverage import HALF_LIFE_DAYS, share_below
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
 from geo.analysis.session_plan import Terms
+from geo.dates import today
 from geo.errors import Language, NotFoundError
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline import coverage_tables, sheets
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
 from geo.pipeline.session_plans import plan_for
@@ -237,9 +237,7 @@ def _explained(coverage: Coverage, number: int, language: Language) -> str:
     return explain_coverage(
         CoverageEvidence(
             # Released counts end with a month; of days to come nothing is said.
-            last_day=min(
-                coverage.question.last - timedelta(days=1), datetime.now(COUNTRY_TIME).date()
-            ),
+            last_day=min(coverage.question.last - timedelta(days=1), today()),
             last_session=tally.last_session[number],
             sessions=tally.sessions[number],
             reach=float(reach[number]),

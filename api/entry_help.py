@@ -13,7 +13,7 @@ from api.dependencies import EARLIEST, LATEST, json_response, known_codes
 from api.documentation import answers
 from api.reading_audit import noted
 from api.schemas import Point
-from geo.importers.cells import COUNTRY_TIME
+from geo.dates import COUNTRY_TIME
 from geo.store.actors import Actor
 from geo.store.history import record_versions
 from geo.store.similar import Proposed, has_demo_records, latest_entries, similar_incidents

@@ -46,7 +46,7 @@ def unit_of(
         InputError: the edition has no such level.
     """
     check_level(edition, level)
-    return edition, level, code
+    return Unit(edition, level, code)
 
 
 Addressed = Annotated[Unit, Depends(unit_of)]

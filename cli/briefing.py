@@ -7,21 +7,18 @@ from typing import Annotated
 import typer
 
 from cli.options import First, Last, days, file_of
+from geo.dates import today
 from geo.errors import Language
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.briefing import BriefingQuestion, brief
 from geo.pipeline.coverage import usual_period
-from geo.pipeline.releases import Audience, Releases
+from geo.pipeline.releases import EVERYTHING, Releases
 from geo.settings import load_settings
-from geo.store.actors import COUNTRY
 from geo.store.database import create_engine, transaction
 from web.briefing.document import compose
 from web.briefing.pdf import to_pdf
 from web.briefing.word import to_docx
 
 app = typer.Typer(no_args_is_help=True)
-# Who sits at the machine may read the database itself.
-EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 
 
 @app.command()
@@ -43,7 +40,7 @@ def briefing(
 ) -> None:
     """Báo cáo in của một tỉnh trong một kỳ / a province's briefing on a period, on paper."""
     first, last = usual_period(*days(period_from, period_to))
-    day = dated.date() if dated else datetime.now(COUNTRY_TIME).date()
+    day = dated.date() if dated else today()
     question = BriefingQuestion(province, first, last, day)
     settings = load_settings()
     releases = Releases(settings)

@@ -16,17 +16,14 @@ from geo.analysis.session_plan import Terms
 from geo.errors import Language
 from geo.pipeline import coverage_tables, sheets
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
-from geo.pipeline.releases import Audience, Releases
+from geo.pipeline.releases import EVERYTHING, Releases
 from geo.pipeline.session_plans import SessionPlan, plan_for
 from geo.settings import Settings, load_settings
-from geo.store.actors import COUNTRY
 from geo.store.database import create_engine, transaction
 from geo.store.outreach import coverage_units
 
 app = typer.Typer(no_args_is_help=True)
 Rows = Sequence[Mapping[str, Any]]
-# Who sits at the machine may read the database itself.
-EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 LONGEST_SEARCH = 300.0
 
 

@@ -23,14 +23,11 @@ from geo.pipeline.intervention import (
     answer,
 )
 from geo.pipeline.intervention_answers import told
-from geo.pipeline.releases import Audience, Releases
+from geo.pipeline.releases import EVERYTHING, Releases
 from geo.settings import load_settings
-from geo.store.actors import COUNTRY
 from geo.store.database import create_engine, transaction
 
 app = typer.Typer(no_args_is_help=True)
-# Who sits at the machine may read the database itself.
-EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 MONTHS_BEFORE = typer.Option(
     min=FEWEST_MONTHS, max=MOST_MONTHS, help="số tháng trước / months before"
 )

@@ -1,7 +1,7 @@
 """The briefing of a province, to be downloaded by whoever is signed in."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import Annotated, Literal
 
@@ -13,8 +13,8 @@ from api.actors import actor_of_cookie
 from api.dependencies import LATEST, First, Last, Period, period, taking_turn
 from api.disclosure import audience_of
 from api.reading_audit import noted
+from geo.dates import today
 from geo.errors import Language
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.briefing import BriefingQuestion, brief
 from geo.pipeline.coverage import usual_period
 from geo.store.actors import Actor
@@ -70,10 +70,9 @@ def create_briefing_file(engine: Engine) -> APIRouter:
 
 
 def _question(province: str, first: First, last: Last) -> BriefingQuestion:
-    today = datetime.now(COUNTRY_TIME).date()
     begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
     days: Period = period(begin, end - timedelta(days=1))
-    return BriefingQuestion(province, days.first, days.last, today)
+    return BriefingQuestion(province, days.first, days.last, today())
 
 
 def _file(

@@ -16,6 +16,7 @@ from branca.element import CssLink, Figure, JavascriptLink
 from folium.elements import JSCSSMixin
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from geo.dates import month_number
 from geo.errors import Language
 from geo.records.code_lists import code_lists
 from geo.store.actors import Actor
@@ -177,8 +178,8 @@ class MapPage(Figure):
         last = date.fromisoformat(self.state.opening_run["period_to"]) - timedelta(days=1)
         first_month, last_month = self.state.months
         return (
-            max(first_month, begin.year * 12 + begin.month - 1),
-            min(last_month, last.year * 12 + last.month - 1),
+            max(first_month, month_number(begin)),
+            min(last_month, month_number(last)),
         )
 
     @property

@@ -27,12 +27,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.dates import MONTHS, month_number, nearest_month
+
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-MONTHS = 12
 # A year, and its months in it.
 PARENT_OF_PERIOD = np.array([-1] + [0] * MONTHS)
-MIDDLE_OF_MONTH = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,20 +292,11 @@ def covered_months(first: date, last: date) -> tuple[int, int]:
     >>> covered_months(date(2025, 8, 10), date(2025, 8, 12))
     (24307, 24308)
     """
-    begin, end = _nearest_month(first), _nearest_month(last)
+    begin, end = nearest_month(first), nearest_month(last)
     if begin < end:
         return begin, end
-    month = first.year * MONTHS + first.month - 1
+    month = month_number(first)
     return month, month + 1
-
-
-def first_day(month: int) -> date:
-    """The first day of a month counted as year * 12 + month - 1."""
-    return date(month // MONTHS, month % MONTHS + 1, 1)
-
-
-def _nearest_month(day: date) -> int:
-    return day.year * MONTHS + day.month - 1 + (day.day > MIDDLE_OF_MONTH)
 
 
 def _release(cells: Cells, base: int, taken: Integers, victims: Integers) -> Release:

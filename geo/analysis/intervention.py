@@ -1,7 +1,7 @@
 """What was seen after an intervention: before and after against matched controls, and the ring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -170,16 +170,5 @@ def _with_changes(found: Effect, panel: Panel, candidates: NDArray[np.int64], se
         expected = before * others.after / others.before
         smallest = detectable(tally(before, expected, each, found.correlation), others)
         spill = spill_over(*found.tallies[:2], others, fell=one.direction < 0, seed=seed)
-    return Effect(
-        found.matched,
-        found.controls,
-        found.ring,
-        found.candidates,
-        found.tallies,
-        others,
-        found.correlation,
-        changes,
-        smallest,
-        spill,
-        balance(panel.past, panel.days, found.matched, found.controls, candidates),
-    )
+    alike = balance(panel.past, panel.days, found.matched, found.controls, candidates)
+    return replace(found, changes=changes, detectable=smallest, spill=spill, balance=alike)

@@ -6,8 +6,9 @@ from datetime import date
 
 from geo.analysis.emerging import Category
 from geo.analysis.explanation import CONFIDENCE, NOT_ENOUGH
+from geo.dates import first_day, month_number
 from geo.errors import Language
-from geo.wording import number
+from geo.wording import month_text, number
 
 # Each category of hot units with what it means; a cold one is named by its negative.
 CATEGORIES: dict[Language, dict[int, tuple[str, str]]] = {
@@ -83,8 +84,7 @@ def since_month(states: Sequence[int], last: date, step_months: int) -> str | No
     length = present_spell(states)
     if not length:
         return None
-    month = last.year * 12 + last.month - 1 - length * step_months
-    return f"{month // 12}-{month % 12 + 1:02d}"
+    return f"{first_day(month_number(last) - length * step_months):%Y-%m}"
 
 
 def explain_category(category: int | None, language: Language, since: str | None = None) -> str:
@@ -100,10 +100,10 @@ def explain_category(category: int | None, language: Language, since: str | None
     name, meaning = CATEGORIES[language][abs(category)]
     if language == "vi":
         kind = "Điểm nóng" if category > 0 else "Điểm lạnh"
-        begun = f" Như vậy từ tháng {_month(since, language)}." if since else ""
+        begun = f" Như vậy từ tháng {month_text(since, language)}." if since else ""
         return f"{kind} {name}: {meaning}.{begun}"
     kind = "hot spot" if category > 0 else "cold spot"
-    begun = f" It has been so since {_month(since, language)}." if since else ""
+    begun = f" It has been so since {month_text(since, language)}." if since else ""
     return f"{name.capitalize()} {kind}: {meaning}.{begun}"
 
 
@@ -111,7 +111,8 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     """Which cluster a unit lies in, since when, and how much more happened there than was due."""
     if cluster is None or not cluster.hot_class:
         return IN_NO_CLUSTER[language]
-    first, last = (_month(month, language) for month in (cluster.first_month, cluster.last_month))
+    ends = cluster.first_month, cluster.last_month
+    first, last = (month_text(month, language) for month in ends)
     confidence, members = CONFIDENCE[cluster.hot_class], number(cluster.members, language, 0)
     parts = [
         f"Thuộc cụm số {cluster.rank}, gồm {members} đơn vị, từ {first} đến {last}"
@@ -135,8 +136,3 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
             else f"By chance alone such a cluster would come at most once in {months} months."
         )
     return " ".join(parts)
-
-
-def _month(month: str, language: Language) -> str:
-    year, number_of_month = month.split("-")
-    return f"{number_of_month}/{year}" if language == "vi" else f"{year}-{number_of_month}"

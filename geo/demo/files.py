@@ -1,16 +1,15 @@
 """The demonstration data as files that `bienmap import` reads."""
 
 import json
-from datetime import timedelta, timezone
 from pathlib import Path
 
 import pandas
 import pyarrow
 
+from geo.dates import COUNTRY_TIME
 from geo.demo.generator import DemoData
 from geo.demo.networks import NetworkTables
 
-COUNTRY_TIME = timezone(timedelta(hours=7))
 # Excel's own limit is 1,048,576 rows; far below it a file becomes slow to open.
 MOST_EXCEL_ROWS = 50_000
 

@@ -4,15 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from geo.boundaries.names import plain
+from geo.dates import COUNTRY_TIME
 from geo.errors import Language
 from geo.records.code_lists import Code
 
-# Vietnamese time has had no changes since June 1975, and no record is older.
-COUNTRY_TIME = timezone(timedelta(hours=7))
+# Records begin here.
 FIRST_DAY = date(1975, 7, 1)
 # Excel counts days from here (and one day more before March 1900, which no record reaches).
 SPREADSHEET_EPOCH = date(1899, 12, 30)

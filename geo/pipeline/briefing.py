@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from geo import __version__
 from geo.analysis.coverage import GapClass
 from geo.analysis.rates import crude_rates
+from geo.dates import month_number
 from geo.errors import NotFoundError
 from geo.pipeline.briefing_ground import Ground, read_ground
 from geo.pipeline.briefing_hotspots import EDITION, Hotspots, HotspotSource, read_hotspots
@@ -252,7 +253,7 @@ class _Totals:
             self.connection, (EDITION, "province", self.code), self.audience
         )
         ends = last - timedelta(days=1)
-        begin, end = (day.year * 12 + day.month - 1 for day in (first, ends))
+        begin, end = map(month_number, (first, ends))
         return [
             Month(number, _of_month(found, number), _of_month(found, number - 12))
             for number in range(begin, end + 1)

@@ -66,10 +66,9 @@ def _since(connection: Connection, *, border_only: bool) -> dict[str, str | None
         return {}
     found = run_results(connection, run["id"])
     step = run["parameters"]["step_months"]
-    rows = zip(found["code"], found["states"], found["class"], strict=True)
     return {
         code: since_month(states, run["period_to"], step)
-        for code, states, _ in rows
+        for code, states in zip(found["code"], found["states"], strict=True)
         if states and states[-1] > 0
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ from geo.analysis.coverage import (
     gaps,
     reach,
 )
+from geo.dates import today
 from geo.errors import InputError
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.releases import Protection, ReleasedCounts
 from geo.pipeline.taking_part import fingerprint_of, taking_part
 from geo.records.code_lists import code_list
@@ -56,7 +56,7 @@ def audiences_reached() -> tuple[str, ...]:
 
 def usual_period(first: date | None, last: date | None) -> tuple[date, date]:
     """The period [first, last) that is meant: up to today without an end, and of a year."""
-    until = last or datetime.now(COUNTRY_TIME).date() + timedelta(days=1)
+    until = last or today() + timedelta(days=1)
     return first or max(until, EARLIEST + YEAR) - YEAR, until
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ import pyarrow
 from sqlalchemy import Connection, Engine
 
 from geo.boundaries.names import UnitNames
+from geo.dates import today
 from geo.errors import ConflictError, InputError
-from geo.importers.cells import COUNTRY_TIME
 from geo.importers.network_tables import NetworkTables
 from geo.importers.tables import RejectedCells, check_entry
 from geo.pipeline.model_links import link_models
@@ -159,7 +158,6 @@ def _name(actor: Actor | None) -> str | None:
 def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _Checked:
     """The record by the rules of files; its identity is the one given, else what they derive."""
     fields = fields_of(entry.record_type)
-    today = datetime.now(COUNTRY_TIME).date()
     places = [entry.values] if entry.route is None else entry.route.places
     names_unit = any(
         place.get(name) for place in places for name, one in fields.items() if one.kind == "unit"
@@ -167,7 +165,7 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
     names = unit_names(connection) if names_unit else UnitNames([])
     if entry.route is not None:
         values = {**entry.values, "external_id": external_id}
-        network, rejected = network_rows(entry.id, values, entry.route, names, today)
+        network, rejected = network_rows(entry.id, values, entry.route, names, today())
         if network is None:
             raise _invalid(rejected)
         _refuse_personal_data(entry)
@@ -175,7 +173,7 @@ def _checked(connection: Connection, entry: Entry, external_id: str | None) -> _
         return _Checked(network.networks, network)
     values = {name: entry.values.get(name) for name in fields if "." not in name}
     values["external_id"] = external_id or str(entry.id)
-    result = check_entry(values, entry.record_type, names=names, today=today)
+    result = check_entry(values, entry.record_type, names=names, today=today())
     link_models(connection, result, SOURCE)
     if result.rejected or result.rows is None:
         raise _invalid(result.rejected)

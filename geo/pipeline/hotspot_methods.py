@@ -1,7 +1,6 @@
 """From what was counted to the rows that a run stores, for every method."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import geopandas
@@ -21,6 +20,7 @@ from geo.analysis.space_time import (
     find_emerging,
 )
 from geo.analysis.weights import Weights
+from geo.dates import first_day
 from geo.errors import InputError
 from geo.pipeline.hotspot_questions import Counted, Question
 from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
@@ -167,8 +167,8 @@ def _cluster(
         "centre": counted.codes[cluster.centre],
         "members": [counted.codes[unit] for unit in cluster.units],
         "radius_m": cluster.radius,
-        "period_from": _first_day(first + cluster.start * step),
-        "period_to": _first_day(first + cluster.end * step),
+        "period_from": first_day(first + cluster.start * step),
+        "period_to": first_day(first + cluster.end * step),
         "incidents": cluster.observed,
         "expected": cluster.expected,
         "relative_risk": risk if np.isfinite(risk) else None,
@@ -194,10 +194,6 @@ def _rows(counted: Counted, columns: dict[str, list[Any]]) -> list[tuple[Any, ..
         "population": whole_numbers(counted.population),
     }
     return list(zip(*(known.get(name, nothing) for name in RESULT_COLUMNS), strict=True))
-
-
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def _plain(values: NDArray[np.float64]) -> list[float | None]:

@@ -17,6 +17,7 @@ from geo.analysis.space_time import (
     ScanParameters,
     usual_share,
 )
+from geo.dates import month_number
 from geo.errors import InputError
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import unit_codes
@@ -59,8 +60,7 @@ class Question:
     @property
     def months(self) -> tuple[int, int]:
         """The months of the period, [first, last), each as year * 12 + month - 1."""
-        first, last = self.period_from, self.period_to
-        return first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+        return month_number(self.period_from), month_number(self.period_to)
 
     @property
     def needs_border(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,8 @@ from geo.analysis.review_queue import (
     order,
     reasons,
 )
+from geo.dates import today
 from geo.errors import AccessError, ConflictError, InputError, Language
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.entries import refuse_personal_data
 from geo.records.fields import Field
 from geo.records.personal_data import personal_data_of
@@ -64,11 +64,6 @@ class DecisionEntry:
     personal_data_checked: bool
 
 
-def today_here() -> date:
-    """The day that it is in Vietnam."""
-    return datetime.now(COUNTRY_TIME).date()
-
-
 def queue(
     connection: Connection,
     edition: str,
@@ -91,10 +86,10 @@ def queue(
     """
     require_level(connection, edition, level)
     rows = store.hotspots_now(connection, edition, level, HOT_CATEGORIES, everywhere=viewer is None)
-    today, name = today_here(), viewer.username if viewer else None
+    day, name = today(), viewer.username if viewer else None
     found = []
     for hotspot in map(_hotspot, rows):
-        why = reasons(hotspot.now, hotspot.decided, today, least=least, viewer=name)
+        why = reasons(hotspot.now, hotspot.decided, day, least=least, viewer=name)
         if why or (not waiting_only and (hotspot.decided or hotspot.now.is_hot(least))):
             words = explain_why(why, hotspot.now, hotspot.decided, language)
             told = [{"code": one, "text": said} for one, said in zip(why, words, strict=True)]
@@ -113,9 +108,9 @@ def review_of(
         AccessError: it is not of the viewer's units.
     """
     hotspot = _hotspot_of(connection, unit)
-    why = reasons(hotspot.now, hotspot.decided, today_here(), viewer=viewer.username)
+    why = reasons(hotspot.now, hotspot.decided, today(), viewer=viewer.username)
     words = explain_why(why, hotspot.now, hotspot.decided, language)
-    return _described(hotspot, *unit[:2]) | {
+    return _described(hotspot, unit.edition, unit.level) | {
         "why": [{"code": one, "text": said} for one, said in zip(why, words, strict=True)],
         "version": hotspot.row["version"] or 0,
         "versions": store.versions(connection, unit),
@@ -168,9 +163,8 @@ def require_own_unit(connection: Connection, unit: Unit) -> dict[str, Any]:
 
 
 def _hotspot_of(connection: Connection, unit: Unit) -> Hotspot:
-    edition, level, code = unit
     rows = store.hotspots_now(
-        connection, edition, level, HOT_CATEGORIES, everywhere=False, code=code
+        connection, unit.edition, unit.level, HOT_CATEGORIES, everywhere=False, code=unit.code
     )
     if not rows:
         get_unit(connection, *unit)
@@ -252,14 +246,11 @@ def _standing(
 def _review(
     hotspot: Hotspot, entry: DecisionEntry, actor: Actor, standing: tuple[bool, int | None]
 ) -> store.NewReview:
-    edition, level, code = entry.unit
     responsible_level, responsible_code = entry.responsible or (None, None)
     stands, seconds = standing
     return store.NewReview(
         id=entry.id,
-        edition=edition,
-        level=level,
-        code=code,
+        **entry.unit._asdict(),
         version=(hotspot.row["version"] or 0) + 1,
         decision=entry.decision,
         reason=entry.reason,
@@ -292,7 +283,7 @@ def _check(connection: Connection, entry: DecisionEntry, hotspot: Hotspot) -> No
             "The hotspots were computed anew since you looked. Load it again, look, then decide.",
             current_run=str(hotspot.row["run_id"]),
         )
-    if entry.due_on is not None and entry.due_on < today_here():
+    if entry.due_on is not None and entry.due_on < today():
         raise InputError(
             "review.due_past",
             f"Hạn {entry.due_on:%d/%m/%Y} đã qua. Hãy chọn hôm nay hoặc ngày sau.",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from geo import __version__
 from geo.analysis.hotspots import Parameters
 from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
+from geo.dates import first_day, month_number
 from geo.errors import ConflictError
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
@@ -201,12 +202,12 @@ def _standard_begin(
     if isinstance(parameters, Parameters):
         return last - STANDARD_PERIOD
     most = EMERGING_MONTHS if isinstance(parameters, EmergingParameters) else SCAN_MONTHS
-    end = last.year * 12 + last.month - 1
+    end = month_number(last)
     months = 0 if first_month is None else min(end - first_month, most)
     months -= months % parameters.step_months
     if months < parameters.fewest_months:
         return None
-    return date((end - months) // 12, (end - months) % 12 + 1, 1)
+    return first_day(end - months)
 
 
 def with_staleness(

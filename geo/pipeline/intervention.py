@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo.analysis.disclosure import first_day
 from geo.analysis.intervention import CONTROLS, SEED, Design, Effect, Panel, effect, ring_of
 from geo.analysis.rate_ratio import CONFIDENCE
+from geo.dates import first_day, month_number, today
 from geo.errors import InputError
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.coverage import EARLIEST, Counts
 from geo.pipeline.neighbours import NeighbourIndex
 from geo.pipeline.taking_part import fingerprint_of
@@ -132,7 +131,7 @@ def answer(
     counts: Counts,
     index: UnitIndex | None = None,
     neighbours: NeighbourIndex | None = None,
-    today: date | None = None,
+    until: date | None = None,
 ) -> Answer:
     """Read what the question is about, and answer it.
 
@@ -141,7 +140,7 @@ def answer(
             more than they do.
         index: keeps the places of sets from one question to the next.
         neighbours: likewise.
-        today: months that are over lie before its own; that of the clock if none is given.
+        until: months that are over lie before its own; today if none is given.
 
     Raises:
         NotFoundError: that level is not loaded, or there is no network that the actor may see.
@@ -153,7 +152,7 @@ def answer(
     codes = [unit.code for unit in units]
     index = index or UnitIndex()
     found = _find(connection, question, codes, index)
-    windows = _windows(question, found, today or datetime.now(COUNTRY_TIME).date())
+    windows = _windows(question, found, until or today())
     question = replace(question, months_after=windows.after_end - windows.after_start)
     panel, total = _panel(connection, question, units, windows, counts)
     treated = _flags(codes, found.codes)
@@ -246,13 +245,11 @@ def _done_elsewhere(
     }
 
 
-def _windows(question: InterventionQuestion, found: Found, today: date) -> Windows:
-    def month(day: date) -> int:
-        return day.year * 12 + day.month - 1
-
-    end, after_start = month(found.first), month(found.last - timedelta(days=1)) + 1
+def _windows(question: InterventionQuestion, found: Found, until: date) -> Windows:
+    end = month_number(found.first)
+    after_start = month_number(found.last - timedelta(days=1)) + 1
     start = end - question.months_before
-    after_end = min(after_start + question.months_after, month(today))
+    after_end = min(after_start + question.months_after, month_number(until))
     if after_end <= after_start:
         raise InputError(
             "intervention.too_recent",
@@ -260,7 +257,7 @@ def _windows(question: InterventionQuestion, found: Found, today: date) -> Windo
             " tháng sau.",
             "No whole month has gone by since, so nothing can be said yet. Ask again next month.",
         )
-    if start < month(EARLIEST):
+    if start < month_number(EARLIEST):
         raise InputError(
             "period.beyond",
             f"Kỳ trước bắt đầu trước {EARLIEST}, khi chưa có bản ghi. Hãy giảm months_before.",

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -13,8 +12,9 @@ import pyarrow
 from sqlalchemy import Engine
 
 from geo.boundaries.names import UnitNames
+from geo.dates import today
 from geo.errors import ConflictError, InputError
-from geo.importers.cells import COUNTRY_TIME, CellError
+from geo.importers.cells import CellError
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import ReadResult, RejectedCells, check_entry, read_records
 from geo.pipeline.records import outside_problem, unit_names
@@ -49,7 +49,7 @@ def add_place_name(
     """
     with transaction(engine) as connection:
         names = unit_names(connection) if _names_unit(values) else UnitNames([])
-        result = check_entry(values, ROW_TYPE, names=names, today=_today())
+        result = check_entry(values, ROW_TYPE, names=names, today=today())
         rows, rejected = _checked(result)
         outcome = AddedNames()
         if not rejected:
@@ -90,7 +90,7 @@ def import_place_names(
         InputError: the file as a whole cannot be used.
     """
     with transaction(engine) as connection:
-        result = read_records(path, ROW_TYPE, names=unit_names(connection), today=_today())
+        result = read_records(path, ROW_TYPE, names=unit_names(connection), today=today())
     rows, rejected = _checked(result)
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -131,10 +131,6 @@ def remove_place_name(
         remove_name(connection, identifier, reason, actor.username if actor else None)
         if actor:
             require_own_name(connection, actor, identifier)
-
-
-def _today() -> Any:
-    return datetime.now(COUNTRY_TIME).date()
 
 
 def _names_unit(values: Mapping[str, str | None]) -> bool:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from geo.boundaries.names import UnitNames
 from geo.boundaries.report import with_comma
-from geo.importers.cells import COUNTRY_TIME
+from geo.dates import today
 from geo.importers.raw_tables import Corrections
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
@@ -84,7 +83,7 @@ def import_records(
         file.path,
         file.record_type,
         names=names,
-        today=datetime.now(COUNTRY_TIME).date(),
+        today=today(),
         max_bytes=file.max_bytes,
         progress=progress,
         corrections=file.corrections if file.actor else None,

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo.analysis.disclosure import Bases, Cells, Release, covered_months, first_day, protect
+from geo.analysis.disclosure import Bases, Cells, Release, covered_months, protect
+from geo.dates import first_day
 from geo.records.code_lists import code_list
 from geo.settings import Settings
 from geo.store import releases as store
@@ -48,6 +49,8 @@ class Audience:
 
 
 PUBLIC = Audience()
+# Who sits at the machine may read the database itself.
+EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 
 
 @dataclass(frozen=True, slots=True)

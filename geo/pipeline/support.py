@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import pyarrow
 from sqlalchemy import Connection, Engine, text
 
+from geo.dates import today
 from geo.errors import AccessError, ConflictError, InputError
-from geo.importers.cells import COUNTRY_TIME
 from geo.importers.tables import check_entry
 from geo.pipeline.entries import SOURCE, Entered, refuse_personal_data
 from geo.pipeline.records import unit_names
@@ -115,8 +114,7 @@ def _own_version(connection: Connection, entry: FigureEntry, version: int) -> Kn
 def _checked(connection: Connection, entry: FigureEntry) -> pyarrow.Table:
     """One row by the rules of files."""
     values = {name: entry.values.get(name) for name in fields_of(TYPE) if "." not in name}
-    today = datetime.now(COUNTRY_TIME).date()
-    result = check_entry(values, TYPE, names=unit_names(connection), today=today)
+    result = check_entry(values, TYPE, names=unit_names(connection), today=today())
     if result.rejected or result.rows is None:
         problems = [problem for row in result.rejected for problem in row.problems]
         raise InputError(

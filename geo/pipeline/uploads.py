@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ import pyarrow
 import pyarrow.compute as pc
 from sqlalchemy import Connection, Engine
 
+from geo.dates import today
 from geo.errors import NotFoundError
-from geo.importers.cells import COUNTRY_TIME
 from geo.importers.raw_tables import Corrections, RawTable, correct, find_heading, in_order
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import AS_WRITTEN, ReadResult, RejectedCells, check_table
@@ -80,7 +79,7 @@ def mend_rows(
         raw = _table_of(held, record_type)
         correct(raw, corrections)
         names = unit_names(connection)
-        result = check_table(raw, record_type, names, datetime.now(COUNTRY_TIME).date())
+        result = check_table(raw, record_type, names, today())
         result.rejected += _repeated_still(held, corrections, result)
         if result.rows is not None and result.rejected:
             bad = pyarrow.array([row.row_number for row in result.rejected], pyarrow.int64())

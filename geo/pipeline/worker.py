@@ -17,8 +17,8 @@ from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 from sqlalchemy import Engine
 
+from geo.dates import COUNTRY_TIME
 from geo.errors import BienmapError, InputError, NotFoundError
-from geo.importers.cells import COUNTRY_TIME
 from geo.pipeline.jobs import Lost, Stopped, Teller, answer_job, ask_standard
 from geo.settings import Settings
 from geo.store import jobs as store

@@ -28,7 +28,7 @@ class ActionValues:
 
 def list_actions(connection: Connection, unit: Unit) -> list[dict[str, Any]]:
     """The actions on a unit, the latest day first."""
-    rows = connection.execute(query("hotspot_actions"), _unit(unit))
+    rows = connection.execute(query("hotspot_actions"), unit._asdict())
     return [dict(row) for row in rows.mappings()]
 
 
@@ -52,7 +52,7 @@ def add_action(
     connection: Connection, unit: Unit, identifier: UUID, values: ActionValues, actor: str
 ) -> None:
     """Write a new action."""
-    own = _unit(unit) | asdict(values) | {"created_by": actor, "updated_by": actor}
+    own = unit._asdict() | asdict(values) | {"created_by": actor, "updated_by": actor}
     connection.execute(insert(HotspotAction).values(id=identifier, **own))
 
 
@@ -87,11 +87,7 @@ def outreach_in_unit(
     connection: Connection, unit: Unit, since: date | None = None, event: UUID | None = None
 ) -> list[dict[str, Any]]:
     """Outreach events in a unit since a day, at most fifty; or whether this one lies there."""
-    edition, level, code = unit
-    values = {"column": f"{level}_{edition}", "code": code, "since": since, "id": event}
+    column = f"{unit.level}_{unit.edition}"
+    values = {"column": column, "code": unit.code, "since": since, "id": event}
     rows = connection.execute(query("outreach_in_unit"), values)
     return [dict(row) for row in rows.mappings()]
-
-
-def _unit(unit: Unit) -> dict[str, Any]:
-    return dict(zip(("edition", "level", "code"), unit, strict=True))

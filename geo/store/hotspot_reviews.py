@@ -1,9 +1,9 @@
 """Hotspots as they are now, the decisions on them, and what is planned there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, text
@@ -12,8 +12,13 @@ from geo.errors import ConflictError
 from geo.store.database import query
 from geo.store.tables.reviews import HotspotReview
 
-# A unit by edition, level and code.
-Unit = tuple[str, str, str]
+
+class Unit(NamedTuple):
+    """A unit as rows name it."""
+
+    edition: str
+    level: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,13 @@ def hotspots_now(
 
 def versions(connection: Connection, unit: Unit) -> list[dict[str, Any]]:
     """The decisions on a unit, the newest first."""
-    values = _values(unit)
-    rows = connection.execute(query("hotspot_review_versions"), values)
+    rows = connection.execute(query("hotspot_review_versions"), unit._asdict())
     return [dict(row) for row in rows.mappings()]
 
 
 def class_history(connection: Connection, unit: Unit) -> list[dict[str, Any]]:
     """The class of a unit by the periods of stored standard runs, the newest first."""
-    rows = connection.execute(query("class_history"), _values(unit))
+    rows = connection.execute(query("class_history"), unit._asdict())
     names = ("period_from", "period_to", "class")
     return [{name: row[name] for name in names} for row in rows.mappings()]
 
@@ -109,7 +113,3 @@ def require_version(known: int, sent: int) -> None:
             sent_version=sent,
             current_version=known,
         )
-
-
-def _values(unit: Unit) -> Mapping[str, str]:
-    return dict(zip(("edition", "level", "code"), unit, strict=True))

@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from geo.boundaries.border_bands import chosen_bands
+from geo.dates import nearest_month
 from geo.records.code_lists import code_list
 from geo.store.database import query
 from geo.store.unit_sets import SetCounts, UnitCounts, UnitIndex
@@ -98,7 +99,7 @@ def counts_by_scan(
 
 def _whole_months(first: date, last: date) -> dict[str, date | int]:
     """The whole months nearest to [first, last), and the days that are missing or too many."""
-    starts, ends = _nearest_month(first), _nearest_month(last)
+    starts, ends = nearest_month(first), nearest_month(last)
     begin, end = (date(number // 12, number % 12 + 1, 1) for number in (starts, ends))
     first_year, months_before = divmod(starts, 12)
     last_year, last_month = divmod(ends - 1, 12)
@@ -114,11 +115,6 @@ def _whole_months(first: date, last: date) -> dict[str, date | int]:
         "tail_to": max(last, end),
         "tail_sign": 1 if end < last else -1,
     }
-
-
-def _nearest_month(day: date) -> int:
-    """The month (year * 12 + month - 1) whose first day lies nearest."""
-    return day.year * 12 + day.month - 1 + (day.day > 15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ ALIGNED = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
-RULE_WIDTH = "———————"
+RULE = "———————"
 
 
 def to_docx(document: Document) -> bytes:
@@ -93,7 +93,7 @@ def _head(book: WordDocument, document: Document) -> None:
         left,
         (said["agency_above"], {"size": 12}),
         (said["agency"], {"size": 12, "bold": True}),
-        (RULE_WIDTH, {"size": 6}),
+        (RULE, {"size": 6}),
         (said["number"], {"size": 12.5}),
     )
     _lines(
@@ -156,7 +156,7 @@ def _table(book: WordDocument, block: Block) -> None:
     rows = [[one.title for one in block.columns], *block.rows]
     for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         for cell, text, column in zip(row.cells, cells, block.columns, strict=True):
-            cell.width = Mm(165 * column.width / whole)
+            cell.width = int(WIDTH * column.width / whole)
             line = cell.paragraphs[0]
             line.alignment = ALIGNED[column.align] if number else CENTRE
             line.paragraph_format.space_after = Pt(0)

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from geo.errors import Language
 from geo.pipeline.briefing import Figure
-from geo.wording import number
+from geo.wording import month_text, number
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -41,10 +41,7 @@ def place_and_day(place: str, one: date, language: Language) -> str:
 
 def month_since(month: str | None, language: Language) -> str:
     """A month such as "2026-02" as the language writes it; a dash for none."""
-    if month is None:
-        return words(language)["unknown"]
-    year, of_year = month.split("-")
-    return f"{of_year}/{year}" if language == "vi" else month
+    return words(language)["unknown"] if month is None else month_text(month, language)
 
 
 def figure(one: Figure, language: Language, about: str = "about") -> str:

@@ -16,16 +16,14 @@ from geo.demo.clusters import planted_clusters
 from geo.demo.generator import NEVER_VISITED_CLUSTERS
 from geo.errors import InputError, NotFoundError
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, session_kinds
-from geo.pipeline.releases import PUBLIC, Audience, Releases
+from geo.pipeline.releases import EVERYTHING, PUBLIC, Audience, Releases
 from geo.pipeline.session_plans import plan_for
 from geo.settings import load_settings
-from geo.store.actors import COUNTRY
 from geo.store.boundaries import stored_units
 from geo.store.database import transaction
 from geo.store.outreach import coverage_units
 
 YEAR = CoverageQuestion("2025", "commune", date(2025, 11, 1), date(2026, 11, 1))
-EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 EVENTS = text(
     "SELECT commune_2025 AS code, kind, audiences, attendance, sessions,"
     " (occurred_from AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day FROM outreach_event"

@@ -15,13 +15,12 @@ from geo.errors import InputError, NotFoundError
 from geo.pipeline.intervention import Answer, Campaign, InterventionQuestion, Network, answer
 from geo.pipeline.intervention_answers import told
 from geo.pipeline.neighbours import NeighbourIndex
-from geo.pipeline.releases import Audience, Releases
+from geo.pipeline.releases import EVERYTHING, Audience, Releases
 from geo.settings import load_settings
-from geo.store.actors import COUNTRY, Jurisdiction
+from geo.store.actors import Jurisdiction
 from geo.store.boundaries import stored_units
 from geo.store.database import transaction
 
-EVERYTHING = Audience(is_signed_in=True, own=(COUNTRY,))
 TODAY = date(2026, 11, 15)
 NETWORKS = text(
     "SELECT network.id, dismantled_on, array_agg(DISTINCT commune_2025) AS codes FROM network"
@@ -231,7 +230,7 @@ def test_what_is_not_over_is_cut_short_or_refused(
     with transaction(demo_engine) as connection:
         counts = partial(releases.counts, audience=EVERYTHING)
         with pytest.raises(InputError, match=r"intervention\.too_recent"):
-            answer(connection, question, counts, today=networks[late][0])
+            answer(connection, question, counts, until=networks[late][0])
         with pytest.raises(NotFoundError, match=r"record\.unknown"):
             answer(connection, InterventionQuestion(Network(UUID(int=1))), counts)
     other = replace(question, edition="2024")

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { byId, data, el } from "./dom.js";
-import { decisionText } from "./desk/words.js";
+import { decisionMark } from "./desk/words.js";
 import { state } from "./state.js";
 import { dateText, say } from "./text.js";
 
@@ -37,8 +37,6 @@ function tellWaiting(waiting) {
   badge.hidden = !waiting;
   badge.replaceChildren(el("span", { "aria-hidden": "true" }, String(waiting)), el("span", { class: "hidden-text" }, say("desk_waiting_badge", { count: waiting })));
 }
-
-export const decisionMark = (review) => el("span", { class: `decision ${review.stands ? review.decision : "proposed"}` }, decisionText(review));
 
 // Marks beside the names of a list of units.
 export async function markDecisions(list) {

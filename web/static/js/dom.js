@@ -1,5 +1,7 @@
 // Elements made without markup: text only ever becomes text.
 
+// What has just come up where something else was is not what a second tap was meant for.
+export const SETTLED_MS = 700;
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(element, attributes, children) {

@@ -1,12 +1,11 @@
 // Places of records that should be looked at again: each takes the map there, and can be checked.
 
 import { ask, Dropped } from "./api.js";
-import { byId, data, el } from "./dom.js";
+import { SETTLED_MS, byId, data, el } from "./dom.js";
 import { openPanel } from "./sheet.js";
 import { currentLanguage, dateText, label, say } from "./text.js";
 
 const PAGE = 50;
-const SETTLED_MS = 700;
 const PATHS = { incident: "incidents", outreach_event: "outreach-events", network: "networks", prevention_model: "prevention-models" };
 // As the page of entry names its forms.
 const SUBJECTS = { incident: "incident", outreach_event: "outreach", network: "network" };

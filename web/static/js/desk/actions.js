@@ -1,7 +1,7 @@
 // What is planned against a confirmed hotspot: patrols and sessions, and the event that came of each.
 
 import { ask, Dropped } from "../api.js";
-import { data, el } from "../dom.js";
+import { SETTLED_MS, data, el } from "../dom.js";
 import { labelled } from "../entry/fields.js";
 import { newIdentifier } from "../entry/identifiers.js";
 import { PersonalDataWatch } from "../entry/personal-data.js";
@@ -9,7 +9,6 @@ import { dateText, label, say } from "../text.js";
 import { responsibleSelect, today } from "./decision.js";
 import { actionKind, actionState } from "./words.js";
 
-const SETTLED_MS = 700;
 
 export class ActionList {
   // `draft` is a plan that was begun; `changed` gets the hotspot as it is after a change.

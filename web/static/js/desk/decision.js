@@ -1,15 +1,14 @@
 // The form of a decision, and what was decided before.
 
 import { ask } from "../api.js";
-import { data, el } from "../dom.js";
+import { SETTLED_MS, data, el } from "../dom.js";
 import { labelled } from "../entry/fields.js";
 import { newIdentifier } from "../entry/identifiers.js";
 import { PersonalDataWatch } from "../entry/personal-data.js";
 import { swatch } from "../legend.js";
 import { dateText, say, timeText } from "../text.js";
-import { decisionName, decisionText, priorityName } from "./words.js";
+import { decisionMark, decisionName, priorityName } from "./words.js";
 
-const SETTLED_MS = 700;
 const SHORTEST = 3;
 // Units of a province, asked for once.
 const listed = new Map();
@@ -156,7 +155,7 @@ export function responsibleSelect({ edition, level, code, full_name: name }, { p
 export function pastDecisions({ versions }, legend) {
   if (!versions.length) return null;
   return el("section", { class: "past" }, el("h3", {}, say("desk_before")), el("ol", {}, versions.map((one) => el("li", {},
-    el("p", {}, el("span", { class: `decision ${one.stands ? one.decision : "proposed"}` }, decisionText(one)), " ",
+    el("p", {}, decisionMark(one), " ",
       el("span", { class: "hint" }, data(one.decided_by), " · ", timeText(one.decided_at))),
     el("p", {}, data(one.reason)),
     one.seconds ? el("p", { class: "hint" }, say("desk_seconds")) : null,

@@ -2,17 +2,15 @@
 
 import { startAccount } from "../account.js";
 import { ask, Dropped } from "../api.js";
-import { byId, data, el } from "../dom.js";
+import { SETTLED_MS, byId, data, el } from "../dom.js";
 import { setPatterns } from "../entry/personal-data.js";
 import { swatch } from "../legend.js";
 import { say, setTexts } from "../text.js";
 import { Case } from "./case.js";
-import { decisionText } from "./words.js";
+import { decisionMark } from "./words.js";
 
 const page = { legend: new Map(), items: [], chosen: null };
 const PATH = "/hotspot-reviews";
-// What a decision has just put in the place of another is not what a second tap was meant for.
-const SETTLED_MS = 700;
 
 export function open(configuration) {
   setTexts(configuration);
@@ -94,7 +92,7 @@ function button(item) {
     el("span", { class: "what" },
       el("span", { class: "name" }, data(item.full_name)),
       item.parent_name && el("span", { class: "parent" }, data(item.parent_name)),
-      review && el("span", { class: `decision ${review.stands ? review.decision : "proposed"}` }, decisionText(review)),
+      review && decisionMark(review),
       item.why.map(({ text }) => el("span", { class: "why" }, data(text)))));
 }
 

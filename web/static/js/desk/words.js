@@ -1,5 +1,6 @@
 // What decisions, priorities and actions are called.
 
+import { el } from "../dom.js";
 import { say } from "../text.js";
 
 export function decisionName(decision) {
@@ -11,13 +12,15 @@ export function decisionName(decision) {
 }
 
 // The decision as the state of a hotspot; a proposal says that it is one.
-export function decisionText({ decision, stands }) {
+function decisionText({ decision, stands }) {
   switch (decision) {
     case "confirm": return stands ? say("decided_confirm") : say("proposed_confirm");
     case "dismiss": return stands ? say("decided_dismiss") : say("proposed_dismiss");
     default: return say("decided_watch");
   }
 }
+
+export const decisionMark = (review) => el("span", { class: `decision ${review.stands ? review.decision : "proposed"}` }, decisionText(review));
 
 export function priorityName(priority) {
   switch (priority) {

@@ -1,7 +1,7 @@
 // The form of an incident.
 
 import { ask } from "../api.js";
-import { data, el } from "../dom.js";
+import { SETTLED_MS, data, el } from "../dom.js";
 import { dateText, label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { Choice, codeSelect, Counter, labelled, property, section } from "./fields.js";
@@ -85,10 +85,7 @@ export class IncidentForm extends RecordForm {
   }
 }
 
-// Incidents that may be this one, before it is sent.
-// A second tap of whoever sent the form lands where the box comes up: its buttons wait for a moment.
-const SETTLED_MS = 700;
-
+// Incidents that may be this one, before it is sent; its buttons wait for a moment.
 export function similarBox(incidents, { onSame, onAnyway }) {
   const box = el("section", { class: "similar", role: "alert", tabindex: -1 }, el("h3", {}, say("entry_similar")),
     el("ul", {}, incidents.map((one) => el("li", {},
