@@ -117,10 +117,9 @@ def coverage_of_units(request: Request, coverage: Covered) -> Response:
 
     `gap` is the normal score of the smoothed rate of incidents less that of reach, `lower` to
     `upper` the credible interval of the rate carried through. `classes`: 2 risk is clearly ahead
-    (the interval lies above 0), 1 likely so (one of 50 % does), 0 not clear, -1 reach is clearly
-    ahead. `reach` are
-    participants per 1,000 inhabitants, fading with `half_life`. `sessions` counts all up to the
-    last day.
+    (the interval lies above 0, and that of the rate above the rate of all), 1 likely so (those of
+    50 % do), 0 not clear, -1 reach is clearly ahead. `reach` are participants per 1,000
+    inhabitants, fading with `half_life`. `sessions` counts all up to the last day.
 
     Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`), and
     risk follows from them as they are told. Where they are, the period is of whole months.

@@ -98,7 +98,7 @@ JOINED = {
 # Lists with a number or a day for each unit, or none where it is unknown.
 COLUMNS_OF_NUMBERS = {
     "values", "z", "q", "classes", "gap", "lower", "upper", "risk", "risk_lower", "risk_upper",
-    "reach", "incidents", "population",
+    "reach", "incidents", "population", "crude", "reference_rates", "own_share",
 }  # fmt: skip
 COLUMNS_OF_DAYS = {"last_session"}
 Responses = dict[int | str, dict[str, Any]]

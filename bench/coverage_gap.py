@@ -59,9 +59,9 @@ def main() -> None:
     posts = np.array([places[provinces == one].mean(axis=0) for one in np.unique(provinces)])
     for terms in PLANS:
         clock, processor = time.perf_counter(), time.process_time()
-        plan = plan_sessions(places, found.gap, posts, terms, seconds=SECONDS)
+        plan = plan_sessions(places, found.need, posts, terms, seconds=SECONDS)
         ended = time.perf_counter() - clock, time.process_time() - processor
-        one_by_one = plan_sessions(places, found.gap, posts, terms, seconds=0.0)
+        one_by_one = plan_sessions(places, found.need, posts, terms, seconds=0.0)
         tell(
             "coverage.plan",
             ended,

@@ -103,6 +103,18 @@ THEMES = (
         INCIDENT_SCALE,
     ),
     _sequential(
+        "incidents-smoothed",
+        Text("Tỷ suất làm trơn", "Smoothed rate"),
+        Text(
+            "Tỷ suất trên 100.000 dân mỗi năm, làm trơn Bayes thực nghiệm: nơi ít dân được kéo về"
+            " mức chung.",
+            "Incidents a year per 100,000 inhabitants by empirical Bayes: few inhabitants are drawn"
+            " towards the common level.",
+        ),
+        "smoothed_rate",
+        INCIDENT_SCALE,
+    ),
+    _sequential(
         "victims-count",
         Text("Số nạn nhân", "Number of victims"),
         Text("Số nạn nhân trong kỳ đã chọn.", "Victims in the chosen period."),

@@ -73,6 +73,11 @@ class Gaps:
     likely_lower: NDArray[np.float64]
 
     @property
+    def need(self) -> NDArray[np.float64]:
+        """The gap where risk is likely ahead at least, 0 elsewhere."""
+        return np.where(self.likely_lower > 0, self.gap, 0.0)
+
+    @property
     def classes(self) -> list[GapClass | None]:
         """The class of each unit, None where it has no gap."""
         ends = (self.lower, self.likely_lower, self.upper)
@@ -170,8 +175,12 @@ def gaps(
         np.minimum(likely.lower, risk.rate),
     )
     lower, upper, likely_lower = (normal_scores(end, rates) - reach_score for end in ends)
-    # Of outreach that never was, or of which nothing is left, nothing can be ahead.
+    # Of outreach that never was, or of which nothing is left, nothing can be ahead; nor can risk
+    # that may well be no higher than that of all.
     upper = np.where(per_1000 > 0, upper, np.maximum(upper, 0.0))
+    lower = np.where(risk.lower > risk.reference, lower, np.minimum(lower, 0.0))
+    is_high = likely.lower > risk.reference
+    likely_lower = np.where(is_high, likely_lower, np.minimum(likely_lower, 0.0))
     gap = risk_score - reach_score
     if not np.any(risk.own_share[known] > 0):
         gap = lower = upper = likely_lower = np.full(len(counts), np.nan)

@@ -1,6 +1,6 @@
 """The coverage gap: what was counted of incidents and outreach, and what follows from it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,12 +21,12 @@ from geo.analysis.coverage import (
 )
 from geo.dates import today
 from geo.errors import InputError
-from geo.pipeline.releases import Protection, ReleasedCounts
+from geo.pipeline.releases import Counts, Protection, ReleasedCounts, of_one_period
 from geo.pipeline.taking_part import fingerprint_of, taking_part
 from geo.records.code_lists import code_list
 from geo.store.hotspots import populations
 from geo.store.outreach import CoverageUnit, Held, coverage_units, outreach_held
-from geo.store.statistics import Measure, Selection
+from geo.store.statistics import Selection
 from geo.store.unit_sets import UnitIndex, UnitPlaces
 from geo.store.units import not_loaded
 
@@ -41,7 +41,6 @@ MEMORY = 10
 YEAR = timedelta(days=365)
 # Nothing is recorded of before.
 EARLIEST = date(1975, 1, 1)
-Counts = Callable[[Connection, Selection, Measure], ReleasedCounts]
 
 
 def session_kinds() -> tuple[str, ...]:
@@ -161,11 +160,8 @@ def cover(
     """
     units = coverage_units(connection, question.edition, question.level)
     _check(question, units)
-    released = counts(connection, question.selection, "incidents")
-    if protection := released.protection:
-        # One period for all units: counts of one's own would else be those of other days.
-        question = replace(question, first=protection.first, last=protection.last)
-        released = counts(connection, question.selection, "incidents")
+    selection, released = of_one_period(connection, question.selection, counts)
+    question = replace(question, first=selection.first, last=selection.last)
     codes = [unit.code for unit in units]
     people = populations(
         connection, question.edition, question.level, codes, question.selection.last.year
@@ -197,7 +193,7 @@ def _answer(
         incidents=released.shown,
         tally=visited.tally,
         reach=reached,
-        gaps=gaps(counts, compared, days, reached.per_1000, doubt=_doubt(released.protection)),
+        gaps=gaps(counts, compared, days, reached.per_1000, doubt=released.doubt),
         protection=released.protection,
         used={"records": used} | visited.used,
         left_out=left_out | visited.left_out,
@@ -205,16 +201,6 @@ def _answer(
             [unit.code for unit in units], counts, people, *astuple(visited.visits)
         ),
     )
-
-
-def _doubt(protection: Protection | None) -> NDArray[np.float64] | None:
-    """How far counts that were released may be from the true ones."""
-    if protection is None:
-        return None
-    most = np.full(len(protection.is_exact), protection.base, np.int64)
-    if protection.under is not None:
-        most = np.maximum(most, protection.under)
-    return np.where(protection.is_exact, 0.0, most - 1.0)
 
 
 @dataclass(frozen=True, slots=True)

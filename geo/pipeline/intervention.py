@@ -14,8 +14,9 @@ from geo.analysis.intervention import CONTROLS, SEED, Design, Effect, Panel, eff
 from geo.analysis.rate_ratio import CONFIDENCE
 from geo.dates import first_day, month_number, today
 from geo.errors import InputError
-from geo.pipeline.coverage import EARLIEST, Counts
+from geo.pipeline.coverage import EARLIEST
 from geo.pipeline.neighbours import NeighbourIndex
+from geo.pipeline.releases import Counts
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.hotspots import populations
 from geo.store.interventions import network_places, units_of_networks

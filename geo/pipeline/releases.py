@@ -1,7 +1,7 @@
 """The one door through which counts of incidents and victims leave the responsible units."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Literal
@@ -95,12 +95,37 @@ class ReleasedCounts:
         return list(self.protection.under.tolist())
 
     @property
+    def doubt(self) -> NDArray[np.float64] | None:
+        """How far each value may be from the true one, shape (n,); None where all are exact."""
+        if self.protection is None:
+            return None
+        most = np.full(len(self.protection.is_exact), self.protection.base, np.int64)
+        if self.protection.under is not None:
+            most = np.maximum(most, self.protection.under)
+        return np.where(self.protection.is_exact, 0.0, most - 1.0)
+
+    @property
     def bases(self) -> list[int | None]:
         """Of what each value is a multiple; None where it is exact."""
         if self.protection is None:
             return [None] * len(self.counts.values)
         base = self.protection.base
         return [None if is_exact else base for is_exact in self.protection.is_exact.tolist()]
+
+
+# The door through which counts come, such as Releases.counts for an audience.
+Counts = Callable[[Connection, Selection, Measure], ReleasedCounts]
+
+
+def of_one_period(
+    connection: Connection, wanted: Selection, counts: Counts
+) -> tuple[Selection, ReleasedCounts]:
+    """Incidents of the same days in all units: where some are protected, of whole months in all."""
+    released = counts(connection, wanted, "incidents")
+    if (protection := released.protection) is None:
+        return wanted, released
+    months = replace(wanted, first=protection.first, last=protection.last)
+    return months, counts(connection, months, "incidents")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def plan_for(
     terms: Terms,
     seconds: float = SECONDS,
 ) -> SessionPlan:
-    """Which of the units asked for to visit; the need of a unit is its gap, where that is above 0.
+    """Which units of those asked for to visit; need is the gap where risk is likely ahead.
 
     Args:
         coverage: what the plan is to mend.
@@ -59,7 +59,7 @@ def plan_for(
     starts = [_post(name, known) for name in names for _ in range(teams_per_post)]
     plan = plan_sessions(
         np.array([(unit.lon, unit.lat) for unit in units]).reshape(-1, 2),
-        coverage.gaps.gap[asked],
+        coverage.gaps.need[asked],
         np.array([(start.lon, start.lat) for start in starts]).reshape(-1, 2),
         terms,
         seconds=seconds,

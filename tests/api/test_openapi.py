@@ -18,6 +18,7 @@ LIVE = {
     "units": "units?q=mon son",
     "unit": "units/2025/commune/17263",
     "statistics": "statistics?edition=2025&level=commune",
+    "rates": "rates?edition=2025&level=province&from=2025-08-01&to=2025-08-31",
     "coverage": "coverage?edition=2025&level=province&from=2025-08-01&to=2025-08-31",
     "coverage_of_unit": "coverage/40?edition=2025&level=province",
     "session_plan": "session-plan?edition=2025&level=province&from=2025-08-01&to=2025-08-31",

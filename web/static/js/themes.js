@@ -19,13 +19,18 @@ async function hotspots(theme, runs) {
 // Of many classes only those that are on the map, and the one of most units.
 const present = (legend, keys) => legend.filter(({ key }) => key === "0" || keys.has(key));
 
+// Counts and crude rates; rates that are smoothed know no part of a record, and no band of the border.
+function asked(measure) {
+  const { edition, level } = state;
+  if (measure === "smoothed_rate") return ask("theme", "/rates", { edition, level, kind: state.kinds, ...period() });
+  const kinds = measure === "outreach" ? [] : state.kinds;
+  return ask("theme", "/statistics", { edition, level, measure, kind: kinds, ...period(), ...nearBorder() });
+}
+
 async function statistics(theme) {
-  const kinds = theme.style.measure === "outreach" ? [] : state.kinds;
-  const result = await ask("theme", "/statistics", {
-    edition: state.edition, level: state.level, measure: theme.style.measure, kind: kinds, ...period(), ...nearBorder(),
-  });
+  const result = await asked(theme.style.measure);
   // What is known only by a larger unit counts in part.
-  const parts = result.apportioned;
+  const parts = result.apportioned ?? {};
   const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
   const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
