@@ -35,7 +35,7 @@ class RunRequest(BaseModel):
     """What to analyse; the last day is included.
 
     A parameter that is left out is as usual for the method; one that the method does not have is
-    refused. Emerging hotspots and scans take whole months.
+    refused. Emerging hotspots and scans take whole months, scans by `step_weeks` whole weeks.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -54,6 +54,7 @@ class RunRequest(BaseModel):
     permutations: int | None = Field(default=None, ge=99, le=99_999)
     replications: int | None = Field(default=None, ge=99, le=9_999)
     step_months: int | None = Field(default=None, ge=1, le=12)
+    step_weeks: int | None = Field(default=None, ge=1, le=26)
     prospective: bool | None = None
     longest: int | None = Field(default=None, ge=1, le=60)
     largest_share: float | None = Field(default=None, ge=0.001, le=0.5)

@@ -79,8 +79,8 @@ def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) 
 def results(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """Of emerging hotspots a class is a category, -8 … 8, of a scan that of the unit's cluster.
 
-    `stability` is the part of variants (other neighbours, other periods, without 5 % of records)
-    in which a unit stays hot, cold or neither; null until somebody has examined the run.
+    `stability` is the part of variants (other neighbours or circles, other periods, 5 % of records
+    left out) in which a unit stays hot, cold or neither; null until the run was examined.
 
     The rank of the cluster is in `clusters`, 0 in none. Classes are for everybody, scores for who
     is responsible for the whole country: else null.

@@ -46,3 +46,21 @@ def cancel(_actor: SignedIn, connection: ActingDatabase, identifier: UUID) -> Re
     Nothing of a cancelled run is stored. One that has ended is a conflict.
     """
     return json_response(store.cancel(connection, identifier), Cache_Control="no-store")
+
+
+@router.post(
+    "/{identifier}/resume",
+    summary="Resume a job",
+    status_code=202,
+    response_model=None,
+    responses=answers("job", 401, 403, 404, 409, 422, 429, status=202),
+)
+def resume(actor: SignedIn, connection: ActingDatabase, identifier: UUID) -> Response:
+    """What a cancelled or failed job asked is asked once more, as a job of one's own.
+
+    Runs that it had stored by then answer at once. One that is done or goes on is a conflict.
+    """
+    job = store.resume(connection, identifier, actor.account_id)
+    answer = json_response(job, Cache_Control="no-store", Location=f"/api/v1/jobs/{job['id']}")
+    answer.status_code = 202
+    return answer

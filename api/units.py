@@ -11,13 +11,20 @@ from api.dependencies import Database, Edition, Level, Speech, check_level, tagg
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
 from api.space_time import cluster_evidence
-from geo.analysis.explanation import Evidence, explain, explain_class, explain_stability
+from geo.analysis.explanation import (
+    Evidence,
+    explain,
+    explain_class,
+    explain_counts,
+    explain_stability,
+)
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.analysis.space_time_explanation import explain_category, explain_cluster, since_month
 from geo.analysis.stability import FAMILIES
 from geo.errors import Language
+from geo.pipeline.releases import ReleasedCounts
 from geo.store import units as store
-from geo.store.hotspots import get_run, result_of_unit
+from geo.store.hotspots import get_run, result_of_unit, run_results
 from geo.store.statistics import MonthCount, Selection
 
 router = APIRouter(prefix="/units", tags=["units"])
@@ -149,25 +156,27 @@ def _hotspot(
     [result] = door.with_staleness(connection, [result])
     if door.sees_all:
         evidence = _evidence(result)
-        told = {
-            "expected_incidents": evidence.expected_incidents,
-            "explanation": _of_method(connection, result, door, language)
-            or explain(evidence, language),
-        }
+        expected = evidence.expected_incidents
+        local = explain(evidence, language)
     else:
         # What a unit is compared with are the counts of others.
         kinds = tuple(result["parameters"]["kinds"])
         days = result["period_from"], result["period_to"]
         counted = door.counts(connection, Selection(*unit[:2], *days, kinds), "incidents")
         incidents = dict(zip(counted.counts.codes, counted.shown, strict=True)).get(unit[2])
+        is_own = door.is_own(connection, unit)
+        expected = _released_expectation(connection, result, counted) if is_own else None
         result |= dict.fromkeys(COMPARISONS) | {"incidents": incidents}
-        if not door.is_own(connection, unit):
+        if not is_own:
             result["value"] = None
-        told = {
-            "expected_incidents": None,
-            "explanation": _of_method(connection, result, door, language)
-            or explain_class(result["class"], language),
-        }
+        local = explain_class(result["class"], language)
+    counts = ""
+    if result["class"] is not None and expected is not None:
+        counts = explain_counts(result["incidents"], expected, language)
+    told = {
+        "expected_incidents": expected,
+        "explanation": _explanation(connection, result, door, counts, local, language),
+    }
     shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
     names = (*shown, "class", "method", "run_id", "is_standard", "period_from", "period_to")
     known = {name: result[name] for name in (*names, "stale", "stale_reason")}
@@ -184,23 +193,57 @@ def _stability(result: dict[str, Any], language: Language) -> dict[str, Any] | N
         "tried": result["variants"],
         "lowest": result["lowest_class"],
         "highest": result["highest_class"],
-        "explanation": explain_stability(kept, result["variants"], language),
+        "explanation": explain_stability(
+            kept, result["variants"], language, is_scan=result["method"].startswith("scan_")
+        ),
     }
 
 
-def _of_method(
-    connection: Connection, result: dict[str, Any], door: Door, language: Language
-) -> str | None:
+def _explanation(
+    connection: Connection,
+    result: dict[str, Any],
+    door: Door,
+    counts: str,
+    local: str,
+    language: Language,
+) -> str:
+    """Why the unit is what it is.
+
+    Args:
+        counts: the sentence on its incidents, empty where they may not be compared.
+        local: what a local statistic says.
+    """
     if result["method"] == "emerging":
         step = result["parameters"]["step_months"]
         begun = since_month(result["states"] or (), result["period_to"], step)
         since = begun if door.audience.is_signed_in else None
-        return explain_category(result["class"], language, since)
+        category = explain_category(result["class"], language, since)
+        return f"{counts} {category}".strip()
     if result["method"].startswith("scan_"):
         if result["class"] is None:
             return explain_category(None, language)
         return explain_cluster(cluster_evidence(connection, result, door), language)
-    return None
+    return local if door.sees_all else f"{counts} {local}".strip()
+
+
+def _released_expectation(
+    connection: Connection, result: dict[str, Any], counted: ReleasedCounts
+) -> float | None:
+    """What a unit would count at the mean of all, as far as these may be known.
+
+    The sum of released counts is that of the true ones, give or take the base: the mean of
+    thousands of units tells nothing of any of them.
+    """
+    columns = run_results(connection, result["run_id"])
+    told = dict(zip(counted.counts.codes, counted.counts.values, strict=True))
+    among = [place for place, level in enumerate(columns["expected"]) if level is not None]
+    incidents = sum(told.get(columns["code"][place], 0) for place in among)
+    if result["expected"] is None:
+        return None
+    if result["parameters"]["measure"] == "count":
+        return incidents / len(among)
+    people = sum(columns["population"][place] or 0 for place in among)
+    return float(incidents / people * result["population"])
 
 
 def _evidence(result: dict[str, Any]) -> Evidence:

@@ -35,10 +35,30 @@ Reach = Annotated[
 ]
 Permutations = Annotated[
     int | None,
-    typer.Option(min=99, max=999_999, help="hoán vị, lần lặp / permutations, replications"),
+    typer.Option(
+        "--permutations",
+        "--replications",
+        min=99,
+        max=999_999,
+        help="hoán vị, lần lặp / permutations, replications",
+    ),
 ]
 StepMonths = Annotated[
     int | None, typer.Option(min=1, max=12, help="số tháng mỗi lát / months in a time step")
+]
+StepWeeks = Annotated[
+    int | None,
+    typer.Option(min=1, max=26, help="quét theo tuần: số tuần mỗi bước / scan by weeks: in a step"),
+]
+Prospective = Annotated[
+    bool | None,
+    typer.Option(
+        "--prospective/--retrospective",
+        help="quét cụm còn đến nay, hay mọi lúc / clusters there now, or at any time",
+    ),
+]
+Longest = Annotated[
+    int | None, typer.Option(min=1, max=60, help="cụm kéo dài nhiều nhất (bước) / longest, steps")
 ]
 LargestShare = Annotated[
     float | None,
@@ -74,6 +94,9 @@ def run(
     reach_metres: Reach = None,
     permutations: Permutations = None,
     step_months: StepMonths = None,
+    step_weeks: StepWeeks = None,
+    prospective: Prospective = None,
+    longest: Longest = None,
     largest_share: LargestShare = None,
     seed: Annotated[int | None, typer.Option(min=0)] = None,
     queue: Queue = False,
@@ -96,6 +119,9 @@ def run(
         "reach_metres": reach_metres,
         often: permutations,
         "step_months": step_months,
+        "step_weeks": step_weeks,
+        "prospective": prospective,
+        "longest": longest,
         "largest_share": largest_share,
         "seed": seed,
     }

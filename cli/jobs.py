@@ -52,6 +52,14 @@ def cancel(job: Identifier) -> None:
     typer.echo(_line(found))
 
 
+@app.command()
+def resume(job: Identifier) -> None:
+    """Tiếp tục việc đã hủy hoặc bị lỗi / go on with a cancelled or failed job."""
+    with transaction(create_engine(load_settings().database_url)) as connection:
+        found = store.resume(connection, job)
+    typer.echo(f"{found['id']}  {_line(found)}")
+
+
 def _line(job: dict[str, Any]) -> str:
     asked = job["question"]
     named = [asked[name] for name in ("edition", "level", "method") if name in asked]

@@ -1,5 +1,7 @@
 """How Vietnamese and English write what both say."""
 
+from datetime import date
+
 from geo.errors import Language
 
 
@@ -11,6 +13,15 @@ def month_text(month: str, language: Language) -> str:
     """
     year, of_year = month.split("-")
     return f"{of_year}/{year}" if language == "vi" else month
+
+
+def day_text(day: date, language: Language) -> str:
+    """A day as the language writes it.
+
+    >>> day_text(date(2026, 2, 1), "vi")
+    '01/02/2026'
+    """
+    return f"{day:%d/%m/%Y}" if language == "vi" else day.isoformat()
 
 
 def number(value: float, language: Language, digits: int = 1) -> str:

@@ -32,6 +32,8 @@ FAMILIES: dict[Language, dict[str, str]] = {
         "records": "5 % of incidents left out",
     },
 }
+# A scan has circles in place of neighbours.
+CIRCLES: dict[Language, str] = {"vi": "vòng tròn khác", "en": "other circles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,22 @@ def explain(evidence: Evidence, language: Language) -> str:
     """One or two sentences: how many against how many expected, the neighbours, how sure."""
     if evidence.hot_class is None or evidence.value is None:
         return NOT_ENOUGH[language]
-    parts = [_count_sentence(evidence, language), _neighbour_sentence(evidence, language)]
+    counts = explain_counts(evidence.incidents, evidence.expected_incidents, language)
+    parts = [counts, _neighbour_sentence(evidence, language)]
     parts.append(_verdict(evidence, language))
     return " ".join(part for part in parts if part)
+
+
+def explain_counts(incidents: int, expected_incidents: float | None, language: Language) -> str:
+    """How many incidents against how many expected; empty where that is not known."""
+    if expected_incidents is None:
+        return ""
+    expected = number(expected_incidents, language)
+    count = number(incidents, language, 0)
+    if language == "vi":
+        return f"{count} vụ, so với {expected} vụ nếu theo mức trung bình."
+    noun = "incident" if incidents == 1 else "incidents"
+    return f"{count} {noun} against {expected} expected at the average level."
 
 
 def explain_class(hot_class: int | None, language: Language) -> str:
@@ -78,7 +93,9 @@ def explain_class(hot_class: int | None, language: Language) -> str:
     return f"{kind} at {confidence} % confidence."
 
 
-def explain_stability(kept: Mapping[str, int], tried: Mapping[str, int], language: Language) -> str:
+def explain_stability(
+    kept: Mapping[str, int], tried: Mapping[str, int], language: Language, *, is_scan: bool = False
+) -> str:
     """How often the class stayed on its side (hot, cold or neither) in the variants tried.
 
     Args:
@@ -87,26 +104,14 @@ def explain_stability(kept: Mapping[str, int], tried: Mapping[str, int], languag
     """
     part = sum(kept.values()) / sum(tried.values())
     how = sum((part < STABLE, part < FAIRLY_STABLE))
-    told = ", ".join(
-        f"{FAMILIES[language][family]} {count}/{tried[family]}" for family, count in kept.items()
-    )
+    names = FAMILIES[language] | ({"neighbours": CIRCLES[language]} if is_scan else {})
+    told = ", ".join(f"{names[family]} {count}/{tried[family]}" for family, count in kept.items())
     share = f"{sum(kept.values())}/{sum(tried.values())}"
     if language == "vi":
         verdict = ("Vững", "Khá vững", "Chưa vững")[how]
         return f"{verdict}: giữ nguyên trong {share} phép thử ({told})."
     verdict = ("Stable", "Fairly stable", "Not stable")[how]
     return f"{verdict}: the same in {share} checks ({told})."
-
-
-def _count_sentence(evidence: Evidence, language: Language) -> str:
-    if evidence.expected_incidents is None:
-        return ""
-    expected = number(evidence.expected_incidents, language)
-    count = number(evidence.incidents, language, 0)
-    if language == "vi":
-        return f"{count} vụ, so với {expected} vụ nếu theo mức trung bình."
-    noun = "incident" if evidence.incidents == 1 else "incidents"
-    return f"{count} {noun} against {expected} expected at the average level."
 
 
 def _neighbour_sentence(evidence: Evidence, language: Language) -> str:

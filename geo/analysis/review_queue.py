@@ -9,6 +9,7 @@ from geo.analysis.emerging import URGENCY, Category
 from geo.analysis.explanation import CONFIDENCE
 from geo.analysis.space_time_explanation import CATEGORIES
 from geo.errors import Language
+from geo.wording import day_text
 
 Decision = Literal["confirm", "dismiss", "watch"]
 Why = Literal["second", "new", "due", "gone", "hotter", "colder", "category", "cluster"]
@@ -162,7 +163,7 @@ def _sentence(why: Why, now: Heat, decided: Decided | None, language: Language) 
         told = {
             "by": decided.decided_by,
             "what": _DECISIONS[language][decided.decision],
-            "due": f"{due:%d/%m/%Y}" if language == "vi" else f"{due:%Y-%m-%d}",
+            "due": day_text(due, language),
         }
     describe = _category if why == "category" else _level
     seen = decided.seen if decided else Heat()

@@ -14,7 +14,6 @@ from geo.analysis.scan import Cluster, Design, scan
 from geo.analysis.smoothing import standardised_rates
 from geo.analysis.weights import Weights
 
-DAYS_PER_MONTH = 365.25 / 12
 # A cluster is of class 1, 2 or 3 where chance gives its like with at most these probabilities.
 CLUSTER_LEVELS = (0.10, 0.05, 0.01)
 EmergingMeasure = Literal["standardised_rate", "count"]
@@ -48,16 +47,18 @@ class EmergingParameters:
 
 @dataclass(frozen=True, slots=True)
 class ScanParameters:
-    """What a space-time scan can be repeated from, with the data; time steps are `step_months`.
+    """What a space-time scan can be repeated from, with the data.
 
-    The other fields are those of scan.Design. Clusters of communes are small beside a country:
-    wider circles, with more than a hundredth of its people, would join what is apart.
+    Time steps are `step_weeks` long, or else `step_months`. The other fields are those of
+    scan.Design. Clusters of communes are small beside a country: wider circles, with more than a
+    hundredth of its people, would join what is apart.
     """
 
     method: Literal["scan_poisson", "scan_permutation"] = "scan_poisson"
     border_only: bool = False
     prospective: bool = True
     step_months: int = 1
+    step_weeks: int | None = None
     largest_share: float = 0.01
     longest: int = 12
     replications: int = 999
@@ -75,6 +76,11 @@ class ScanParameters:
         """With a shorter period there is nothing to compare with."""
         return 2 * self.step_months
 
+    @property
+    def step(self) -> int:
+        """How many time cells of the cube, weeks or months, make a step."""
+        return self.step_weeks or self.step_months
+
 
 def usual_share(method: str, *, border_only: bool) -> float:
     """How much of the whole a circle may hold where nobody said: `largest_share`.
@@ -88,24 +94,26 @@ def usual_share(method: str, *, border_only: bool) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """What was counted in n units by month, earliest first; `counts` has the shape (months, n).
+    """What was counted in n units by time cell, months or weeks, earliest first: shape (cells, n).
 
     `population` is NaN where unknown, `on_border` says which units lie on the land border, both of
     the shape (n,); `points` are geocentric, in metres, shape (n, 3), NaN where a unit has no place.
+    `days` are those of all cells together.
     """
 
     counts: NDArray[np.int64]
     population: NDArray[np.float64]
     on_border: NDArray[np.bool_]
     points: NDArray[np.float64]
+    days: float
 
-    def steps(self, months: int) -> NDArray[np.int64]:
-        """Counts by so many months together, shape (steps, n).
+    def steps(self, cells: int) -> NDArray[np.int64]:
+        """Counts by so many time cells together, shape (steps, n).
 
         Raises:
-            ValueError: the months of the cube are no multiple of these.
+            ValueError: the cells of the cube are no multiple of these.
         """
-        return self.counts.reshape(-1, months, self.counts.shape[1]).sum(axis=1)
+        return self.counts.reshape(-1, cells, self.counts.shape[1]).sum(axis=1)
 
     def used(self, parameters: EmergingParameters | ScanParameters) -> NDArray[np.bool_]:
         """Which units take part."""
@@ -224,7 +232,7 @@ def find_clusters(cube: Cube, parameters: ScanParameters, ticks: Ticks = unwatch
         seed=parameters.seed,
         most_clusters=parameters.most_clusters,
     )
-    cases = cube.steps(parameters.step_months)[:, used].T
+    cases = cube.steps(parameters.step)[:, used].T
     found = scan(cases, cube.points[used], design, cube.population[used], ticks)
     rank = np.where(used, 0.0, np.nan)
     for number, cluster in enumerate(found.clusters, 1):
@@ -240,7 +248,7 @@ def _among_all(cluster: Cluster, places: NDArray[np.int64]) -> Cluster:
 def _level(cube: Cube, used: NDArray[np.bool_], measure: str) -> Level:
     value = cube.counts.sum(axis=0).astype(float)
     if measure != "count":
-        value = crude_rates(value, cube.population, len(cube.counts) * DAYS_PER_MONTH)
+        value = crude_rates(value, cube.population, cube.days)
     value = np.where(used, value, np.nan)
     # Rates are those of all units together, not the mean of theirs.
     weights = None if measure == "count" else cube.population[used]

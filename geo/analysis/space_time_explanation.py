@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from geo.analysis.emerging import Category
 from geo.analysis.explanation import CONFIDENCE, NOT_ENOUGH
 from geo.dates import first_day, month_number
 from geo.errors import Language
-from geo.wording import month_text, number
+from geo.wording import day_text, month_text, number
 
 # Each category of hot units with what it means; a cold one is named by its negative.
 CATEGORIES: dict[Language, dict[int, tuple[str, str]]] = {
@@ -45,13 +45,13 @@ IN_NO_CLUSTER: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ClusterEvidence:
-    """What is known of a cluster; months are "2025-09". Untold numbers are None."""
+    """What is known of a cluster, from its first to its last day. Untold numbers are None."""
 
     rank: int
     hot_class: int
     members: int
-    first_month: str
-    last_month: str
+    first: date
+    last: date
     incidents: int | None = None
     expected: float | None = None
     recurrence_months: float | None = None
@@ -111,8 +111,7 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     """Which cluster a unit lies in, since when, and how much more happened there than was due."""
     if cluster is None or not cluster.hot_class:
         return IN_NO_CLUSTER[language]
-    ends = cluster.first_month, cluster.last_month
-    first, last = (month_text(month, language) for month in ends)
+    first, last = _span(cluster.first, cluster.last, language)
     confidence, members = CONFIDENCE[cluster.hot_class], number(cluster.members, language, 0)
     parts = [
         f"Thuộc cụm số {cluster.rank}, gồm {members} đơn vị, từ {first} đến {last}"
@@ -136,3 +135,10 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
             else f"By chance alone such a cluster would come at most once in {months} months."
         )
     return " ".join(parts)
+
+
+def _span(first: date, last: date, language: Language) -> tuple[str, str]:
+    """Both ends as months where these are whole, else as days."""
+    if first.day == (last + timedelta(days=1)).day == 1:
+        return month_text(f"{first:%Y-%m}", language), month_text(f"{last:%Y-%m}", language)
+    return day_text(first, language), day_text(last, language)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.distance_weights import geocentric
+from geo.analysis.emerging import Category
 from geo.analysis.hotspots import Observations, Parameters, analyse, neighbourhood
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.scan import Cluster
@@ -15,15 +16,17 @@ from geo.analysis.space_time import (
     Cube,
     EmergingParameters,
     ScanParameters,
+    ScanResult,
     cluster_class,
     find_clusters,
     find_emerging,
 )
 from geo.analysis.weights import Weights
-from geo.dates import first_day
 from geo.errors import InputError
-from geo.pipeline.hotspot_questions import Counted, Question
+from geo.pipeline.hotspot_questions import WEEK, Counted, Question
 from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
+
+DAYS_PER_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def answer(
             case Parameters() as parameters:
                 return _local(question, counted, ground, parameters)
             case EmergingParameters() as parameters:
-                return _emerging(counted, ground, parameters, ticks)
+                return _emerging(question, counted, ground, parameters, ticks)
             case ScanParameters() as parameters:
                 return _scan(question, counted, ground, parameters, ticks)
     except ValueError as error:
@@ -66,13 +69,37 @@ def answer(
         ) from error
 
 
-def classes_of(
-    question: Question, counted: Counted, ground: Ground, weights: Weights
+def sides_of(
+    question: Question, counted: Counted, ground: Ground, weights: Weights | None
 ) -> NDArray[np.float64]:
-    """Classes of a local statistic among other neighbours than those of its parameters, (n,)."""
-    if not isinstance(question.parameters, Parameters):
-        raise TypeError(question.parameters.method)
-    return analyse(_observations(question, counted, ground, weights), question.parameters).classes
+    """As `sides`, computed without what else a run stores; NaN everywhere from too few data.
+
+    Args:
+        weights: of the neighbourhood that the parameters name; a scan needs none.
+    """
+    parameters = question.parameters
+    try:
+        if isinstance(parameters, ScanParameters):
+            found = find_clusters(_cube(question, counted, ground), parameters)
+            return _scan_classes(found)
+        if weights is None:
+            raise TypeError(parameters.method)
+        if isinstance(parameters, EmergingParameters):
+            cube = _cube(question, counted, ground)
+            return sides(question, find_emerging(cube, weights, parameters).category)
+        return analyse(_observations(question, counted, ground, weights), parameters).classes
+    except ValueError:
+        return np.full(len(counted.codes), np.nan)
+
+
+def sides(question: Question, classes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Classes, of the shape (n,), as their sign says hot, cold or neither at the end of the period.
+
+    A category is 1, -1 or 0: a historical hotspot is none now.
+    """
+    if not isinstance(question.parameters, EmergingParameters):
+        return classes
+    return np.where(np.abs(classes) == Category.HISTORICAL_HOT, 0.0, np.sign(classes))
 
 
 def _observations(
@@ -107,10 +134,14 @@ def _local(
 
 
 def _emerging(
-    counted: Counted, ground: Ground, parameters: EmergingParameters, ticks: Ticks
+    question: Question,
+    counted: Counted,
+    ground: Ground,
+    parameters: EmergingParameters,
+    ticks: Ticks,
 ) -> Findings:
     weights = neighbourhood(ground.units.geometry, ground.border.geometry, parameters)
-    found = find_emerging(_cube(counted, ground), weights, parameters, ticks)
+    found = find_emerging(_cube(question, counted, ground), weights, parameters, ticks)
     left_out = np.isnan(found.category)
     states = zip(found.states.T.tolist(), left_out, strict=True)
     columns: dict[str, list[Any]] = {
@@ -136,14 +167,12 @@ def _scan(
     parameters: ScanParameters,
     ticks: Ticks,
 ) -> Findings:
-    found = find_clusters(_cube(counted, ground), parameters, ticks)
-    classes = np.array([0, *(cluster_class(cluster.p) for cluster in found.clusters)], float)
-    known = np.nan_to_num(found.rank).astype(np.int64)
+    found = find_clusters(_cube(question, counted, ground), parameters, ticks)
     columns: dict[str, list[Any]] = {
         "value": _plain(found.level.value),
         "expected": _plain(found.level.expected),
-        "neighbours": [0] * len(known),
-        "class": whole_numbers(np.where(np.isnan(found.rank), np.nan, classes[known])),
+        "neighbours": [0] * len(found.rank),
+        "class": whole_numbers(_scan_classes(found)),
         "cluster_rank": whole_numbers(found.rank),
     }
     clusters = [
@@ -153,6 +182,13 @@ def _scan(
     return Findings(_rows(counted, columns), clusters)
 
 
+def _scan_classes(found: ScanResult) -> NDArray[np.float64]:
+    """Each unit has the class of its cluster."""
+    classes = np.array([0, *(cluster_class(cluster.p) for cluster in found.clusters)], float)
+    rank = np.nan_to_num(found.rank).astype(np.int64)
+    return np.where(np.isnan(found.rank), np.nan, classes[rank])
+
+
 def _cluster(
     rank: int,
     cluster: Cluster,
@@ -160,30 +196,32 @@ def _cluster(
     counted: Counted,
     parameters: ScanParameters,
 ) -> tuple[Any, ...]:
-    first, step = question.months[0], parameters.step_months
-    risk = cluster.relative_risk
+    edges, step = question.edges, parameters.step
+    risk, recurrence = cluster.relative_risk, cluster.recurrence
+    months = WEEK.days / DAYS_PER_MONTH if question.by_weeks else 1.0
     values = {
         "rank": rank,
         "centre": counted.codes[cluster.centre],
         "members": [counted.codes[unit] for unit in cluster.units],
         "radius_m": cluster.radius,
-        "period_from": first_day(first + cluster.start * step),
-        "period_to": first_day(first + cluster.end * step),
+        "period_from": edges[cluster.start * step],
+        "period_to": edges[cluster.end * step],
         "incidents": cluster.observed,
         "expected": cluster.expected,
         "relative_risk": risk if np.isfinite(risk) else None,
         "ratio": cluster.ratio,
         "p": cluster.p,
         "gumbel_p": cluster.gumbel_p,
-        "recurrence_months": None if cluster.recurrence is None else cluster.recurrence * step,
+        "recurrence_months": None if recurrence is None else recurrence * step * months,
         "class": cluster_class(cluster.p),
     }
     return tuple(values[name] for name in CLUSTER_COLUMNS)
 
 
-def _cube(counted: Counted, ground: Ground) -> Cube:
+def _cube(question: Question, counted: Counted, ground: Ground) -> Cube:
     points = geocentric(ground.units.geometry)
-    return Cube(counted.counts, counted.population, ground.on_border, points)
+    days = len(counted.counts) * (WEEK.days if question.by_weeks else DAYS_PER_MONTH)
+    return Cube(counted.counts, counted.population, ground.on_border, points, days)
 
 
 def _rows(counted: Counted, columns: dict[str, list[Any]]) -> list[tuple[Any, ...]]:

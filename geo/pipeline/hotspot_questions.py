@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, get_args
 
@@ -17,13 +17,14 @@ from geo.analysis.space_time import (
     ScanParameters,
     usual_share,
 )
-from geo.dates import month_number
+from geo.dates import first_day, month_number
 from geo.errors import InputError
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import unit_codes
-from geo.store.hotspots import month_counts, populations
+from geo.store.hotspots import month_counts, populations, week_counts
 from geo.store.statistics import Selection, unit_counts
 from geo.store.unit_sets import UnitIndex
+from geo.wording import day_text
 
 MethodParameters = Parameters | EmergingParameters | ScanParameters
 KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
@@ -34,13 +35,16 @@ KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
     "scan_permutation": ScanParameters,
 }
 EMERGING_MEASURES: tuple[EmergingMeasure, ...] = get_args(EmergingMeasure)
+WEEK = timedelta(weeks=1)
+# As long as a cluster of usual length, in weeks.
+LONGEST_WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a run: which units, and which days (`period_to` is exclusive).
 
-    Emerging hotspots and the scan take whole months.
+    Emerging hotspots and the scan take whole months, the scan by weeks whole weeks.
     """
 
     edition: str
@@ -61,6 +65,21 @@ class Question:
     def months(self) -> tuple[int, int]:
         """The months of the period, [first, last), each as year * 12 + month - 1."""
         return month_number(self.period_from), month_number(self.period_to)
+
+    @property
+    def by_weeks(self) -> bool:
+        """Whether incidents are counted by weeks of the period, not by months."""
+        parameters = self.parameters
+        return isinstance(parameters, ScanParameters) and parameters.step_weeks is not None
+
+    @property
+    def edges(self) -> list[date]:
+        """The first day of each time cell, and the day after the last."""
+        if self.by_weeks:
+            weeks = (self.period_to - self.period_from) // WEEK
+            return [self.period_from + week * WEEK for week in range(weeks + 1)]
+        first, last = self.months
+        return [first_day(month) for month in range(first, last + 1)]
 
     @property
     def needs_border(self) -> bool:
@@ -129,6 +148,14 @@ def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodPara
             parameters=unknown,
         )
     if kind is ScanParameters:
+        if {"step_months", "step_weeks"} <= said.keys():
+            raise InputError(
+                "hotspots.steps",
+                "Bước thời gian là tháng hoặc tuần: hãy bỏ step_months hoặc step_weeks.",
+                "Time steps are months or weeks: leave out step_months or step_weeks.",
+            )
+        if "step_weeks" in said:
+            said.setdefault("longest", LONGEST_WEEKS)
         border_only = said.get("border_only", False)
         said.setdefault("largest_share", usual_share(method, border_only=border_only))
     if kind is EmergingParameters and said.get("measure") not in (None, *EMERGING_MEASURES):
@@ -142,9 +169,9 @@ def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodPara
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted in n units: `counts` has the shape (steps, n), `population` (n,).
+    """What was counted in n units: `counts` has the shape (cells, n), `population` (n,).
 
-    The steps are months, or the whole period at once for methods without time. `total` are all
+    Time cells are months or weeks, or the whole period for methods without time. `total` are all
     incidents of the period, those in no one unit of the level included.
     """
 
@@ -177,23 +204,27 @@ def count(connection: Connection, question: Question, index: UnitIndex | None = 
         counts = np.array(counted.values, dtype=np.int64)[None, :]
     else:
         codes = unit_codes(connection, selection.edition, selection.level)
-        counts, total = _by_month(connection, question, codes)
+        counts, total = _by_time(connection, question, codes)
     people = populations(connection, selection.edition, selection.level, codes, year)
     return Counted(codes, counts, people, total)
 
 
-def _by_month(
+def _by_time(
     connection: Connection, question: Question, codes: Sequence[str]
 ) -> tuple[NDArray[np.int64], int]:
-    first, last = question.months
-    counts = np.zeros((last - first, len(codes)), dtype=np.int64)
+    cells = len(question.edges) - 1
+    counts = np.zeros((cells, len(codes)), dtype=np.int64)
     places = {code: place for place, code in enumerate(codes)}
+    column, kinds = question.selection.column, question.kinds
+    if question.by_weeks:
+        rows = week_counts(connection, column, kinds, question.period_from, cells)
+    else:
+        rows = month_counts(connection, column, kinds, question.months)
     total = 0
-    rows = month_counts(connection, question.selection.column, question.kinds, question.months)
-    for code, month, incidents in rows:
+    for code, cell, incidents in rows:
         total += incidents
         if code in places:
-            counts[month - first, places[code]] = incidents
+            counts[cell, places[code]] = incidents
     return counts, total
 
 
@@ -201,10 +232,13 @@ def check_period(question: Question) -> None:
     """Refuse a period that the method cannot take.
 
     Raises:
-        InputError: it is too short, no whole months, or no multiple of the method's step.
+        InputError: it is too short, no whole months (weeks), or no multiple of the method's step.
     """
     parameters = question.parameters
     if isinstance(parameters, Parameters):
+        return
+    if isinstance(parameters, ScanParameters) and parameters.step_weeks:
+        _check_weeks(question, parameters.step_weeks * WEEK)
         return
     first, last = question.months
     length, step = last - first, parameters.step_months
@@ -219,4 +253,20 @@ def check_period(question: Question) -> None:
         f"The method “{parameters.method}” needs whole months, a multiple of {step} of them and at"
         f" least {fewest}. Choose from the first day of a month to the last day of one.",
         fewest_months=fewest,
+    )
+
+
+def _check_weeks(question: Question, step: timedelta) -> None:
+    length = question.period_to - question.period_from
+    if length % step == timedelta(0) and length >= 2 * step:
+        return
+    days = step.days
+    begin = question.period_to - max(length // step, 2) * step
+    raise InputError(
+        "hotspots.weeks",
+        f"Quét theo tuần cần số ngày là bội của {days} và ít nhất {2 * days}. Hãy bắt đầu từ ngày"
+        f" {day_text(begin, 'vi')}.",
+        f"A scan by weeks needs a multiple of {days} days and at least {2 * days}. Begin on"
+        f" {day_text(begin, 'en')}.",
+        begin=begin.isoformat(),
     )

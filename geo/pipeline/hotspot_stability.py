@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
-from geo.analysis.hotspots import METHODS, Neighbourhood, Parameters, neighbourhood
+from geo.analysis.emerging import FEWEST_SLICES
+from geo.analysis.hotspots import Neighbourhood, Parameters, neighbourhood
+from geo.analysis.space_time import EmergingParameters, ScanParameters
 from geo.analysis.stability import DRAWS, FAMILIES, Family, stability, thinned
 from geo.analysis.weights import Weights
-from geo.errors import ConflictError, InputError
-from geo.pipeline.hotspot_methods import Ground, classes_of, whole_numbers
+from geo.dates import first_day
+from geo.errors import ConflictError
+from geo.pipeline.hotspot_methods import Ground, sides, sides_of, whole_numbers
 from geo.pipeline.hotspot_questions import Counted, Question, count, question_of
 from geo.pipeline.hotspots import read_ground, require_unchanged
 from geo.store.database import transaction
@@ -25,15 +28,24 @@ from geo.store.hotspots import get_run, run_results, save_stability
 SHIFT = timedelta(days=30)
 CUT = 4
 NEIGHBOURHOODS: tuple[Neighbourhood, ...] = get_args(Neighbourhood)
-# One for each other neighbourhood, three periods, and the draws.
-VARIANTS = len(NEIGHBOURHOODS) - 1 + 3 + DRAWS
+WIDEST_SHARE = 0.5
+# Of a scan: with fewer there is nothing to compare with.
+FEWEST_STEPS = 2
 
 Progress = Callable[[float], None]
-Variant = tuple[Family, NDArray[np.float64]]
+SteppedParameters = EmergingParameters | ScanParameters
+
+
+class Variant(NamedTuple):
+    """A question put a little otherwise; `draws` times each without a part of the records."""
+
+    family: Family
+    question: Question
+    draws: int = 0
 
 
 def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: None) -> None:
-    """Compute the variants of a run of Gi* or local Moran, and store how its classes held.
+    """Compute the variants of a run, and store how its classes held.
 
     What was examined before is not examined again. Chance comes from the run's own seed.
 
@@ -42,7 +54,6 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
 
     Raises:
         NotFoundError: there is no such run.
-        InputError: its method has no variants.
         ConflictError: the data or the boundaries have changed since it was computed.
     """
     with transaction(engine) as connection:
@@ -50,84 +61,133 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
         if run["variants"]:
             return
         question = question_of(run)
-        if not isinstance(question.parameters, Parameters):
-            raise InputError(
-                "hotspots.no_variants",
-                f"Chưa đánh giá được độ vững của phương pháp “{run['method']}”: hãy chọn lần tính"
-                " theo gi_star hoặc local_moran.",
-                f"Stability is not examined for the method “{run['method']}”: choose a run of"
-                " gi_star or local_moran.",
-            )
         require_unchanged(connection, run)
-        counted = count(connection, question)
-        others = [count(connection, one) for one in _other_periods(question)]
+        counted = [(one, count(connection, one.question)) for one in variants_of(question)]
         ground = read_ground(connection, run["edition"], run["level"])
-        stored = run_results(connection, identifier)["class"]
-    variants: dict[Family, list[NDArray[np.float64]]] = {family: [] for family in FAMILIES}
-    for done, (family, classes) in enumerate(_variants(question, counted, others, ground), 1):
-        variants[family].append(classes)
-        progress(done / VARIANTS)
-    own = np.array([np.nan if one is None else one for one in stored], dtype=np.float64)
-    found = stability(own, variants)
+        stored = run_results(connection, identifier)
+    classes: dict[Family, list[NDArray[np.float64]]] = {family: [] for family in FAMILIES}
+    whole = sum(one.draws or 1 for one, _ in counted)
+    for done, (family, found) in enumerate(_computed(counted, ground), 1):
+        classes[family].append(found)
+        progress(done / whole)
+    own = np.array([np.nan if one is None else one for one in stored["class"]], dtype=np.float64)
+    held = stability(sides(question, own), classes)
     columns: dict[str, list[Any]] = {
-        "code": list(counted.codes),
-        **{f"kept_{family}": whole_numbers(kept) for family, kept in found.kept.items()},
-        "lowest_class": whole_numbers(found.lowest),
-        "highest_class": whole_numbers(found.highest),
+        "code": list(stored["code"]),
+        **{f"kept_{family}": whole_numbers(kept) for family, kept in held.kept.items()},
+        "lowest_class": whole_numbers(held.lowest),
+        "highest_class": whole_numbers(held.highest),
     }
     with transaction(engine) as connection:
-        save_stability(connection, identifier, found.tried, columns)
+        save_stability(connection, identifier, held.tried, columns)
 
 
 def unexamined(connection: Connection, runs: Sequence[UUID]) -> list[UUID]:
-    """Those of the runs that have variants, of which none were computed yet."""
+    """Those of the runs whose variants were not computed yet."""
     known = [get_run(connection, run) for run in runs]
-    return [run["id"] for run in known if run["method"] in METHODS and not run["variants"]]
+    return [run["id"] for run in known if not run["variants"]]
 
 
 def examine_all(engine: Engine, runs: Sequence[UUID], progress: Progress) -> None:
     """Examine those of the runs that lack it and still match what is stored."""
     with transaction(engine) as connection:
-        local = unexamined(connection, runs)
-    for place, run in enumerate(local):
+        waiting = unexamined(connection, runs)
+    for place, run in enumerate(waiting):
 
         def within(share: float, place: int = place) -> None:
-            progress((place + share) / len(local))
+            progress((place + share) / len(waiting))
 
         # A record that came in meanwhile makes it a run of before: the next night has a new one.
         with suppress(ConflictError):
             examine(engine, run, within)
 
 
-def _variants(
-    question: Question, counted: Counted, others: list[Counted], ground: Ground
-) -> Iterator[Variant]:
+def _computed(
+    counted: Sequence[tuple[Variant, Counted]], ground: Ground
+) -> Iterator[tuple[Family, NDArray[np.float64]]]:
+    """The classes of each variant; neighbours are looked for once of a kind."""
+    known: dict[Neighbourhood, Weights] = {}
+    for one, found in counted:
+        asked = one.question.parameters
+        weights = None
+        if not isinstance(asked, ScanParameters):
+            kind = asked.neighbourhood
+            if kind not in known:
+                known[kind] = neighbourhood(ground.units.geometry, ground.border.geometry, asked)
+            weights = known[kind]
+        if not one.draws:
+            yield one.family, sides_of(one.question, found, ground, weights)
+        random = np.random.default_rng(asked.seed)
+        for _ in range(one.draws):
+            fewer = thinned(found.counts.ravel(), random).reshape(found.counts.shape)
+            part = replace(found, counts=fewer)
+            yield one.family, sides_of(one.question, part, ground, weights)
+
+
+def variants_of(question: Question) -> list[Variant]:
+    """Among other neighbours (in other circles), over other periods, with fewer records."""
     asked = question.parameters
-    if not isinstance(asked, Parameters):
-        raise TypeError(asked)
-    for other in NEIGHBOURHOODS:
-        if other != asked.neighbourhood:
-            yield (
-                "neighbours",
-                classes_of(question, counted, ground, _weights(ground, asked, other)),
-            )
-    weights = _weights(ground, asked, asked.neighbourhood)
-    for period, found in zip(_other_periods(question), others, strict=True):
-        yield "periods", classes_of(period, found, ground, weights)
-    random = np.random.default_rng(asked.seed)
-    for _ in range(DRAWS):
-        fewer = replace(counted, counts=thinned(counted.counts[0], random)[None, :])
-        yield "records", classes_of(question, fewer, ground, weights)
+    if isinstance(asked, Parameters):
+        places, periods = _neighbourhoods(question, asked), _other_days(question)
+    elif isinstance(asked, EmergingParameters):
+        longer: SteppedParameters = replace(asked, step_months=2 * asked.step_months)
+        places = _neighbourhoods(question, asked)
+        periods = _other_steps(question, asked.step_months, FEWEST_SLICES, longer)
+    else:
+        half = max(asked.longest // 2, 1)
+        longer = (
+            replace(asked, longest=half, step_weeks=2 * asked.step)
+            if question.by_weeks
+            else replace(asked, longest=half, step_months=2 * asked.step)
+        )
+        places = _circles(question, asked)
+        periods = _other_steps(question, asked.step, FEWEST_STEPS, longer)
+    return [
+        *(Variant("neighbours", one) for one in places),
+        *(Variant("periods", one) for one in periods),
+        Variant("records", question, DRAWS),
+    ]
 
 
-def _weights(ground: Ground, asked: Parameters, kind: Neighbourhood) -> Weights:
-    parameters = replace(asked, neighbourhood=kind)
-    return neighbourhood(ground.units.geometry, ground.border.geometry, parameters)
+def _neighbourhoods(question: Question, asked: Parameters | EmergingParameters) -> list[Question]:
+    kinds = [kind for kind in NEIGHBOURHOODS if kind != asked.neighbourhood]
+    return [replace(question, parameters=replace(asked, neighbourhood=kind)) for kind in kinds]
 
 
-def _other_periods(question: Question) -> list[Question]:
+def _circles(question: Question, asked: ScanParameters) -> list[Question]:
+    """That may hold half as much, and twice as much."""
+    shares = [asked.largest_share / 2, min(asked.largest_share * 2, WIDEST_SHARE)]
+    return [replace(question, parameters=replace(asked, largest_share=share)) for share in shares]
+
+
+def _other_days(question: Question) -> list[Question]:
     """A month earlier as a whole, and without its first and its last quarter."""
     first, last = question.period_from, question.period_to
     quarter = (last - first) // CUT
     spans = [(first - SHIFT, last - SHIFT), (first + quarter, last), (first, last - quarter)]
     return [replace(question, period_from=begin, period_to=end) for begin, end in spans]
+
+
+def _other_steps(
+    question: Question, step: int, fewest: int, longer: SteppedParameters
+) -> list[Question]:
+    """A step earlier as a whole; without the first quarter, in steps twice as long, if enough stay.
+
+    Args:
+        step: of how many time cells.
+        longer: the parameters with steps of twice as many.
+    """
+    edges = question.edges
+    cells = len(edges) - 1
+    length = edges[step] - edges[0]
+    if question.by_weeks:
+        begin, end = edges[0] - length, edges[-1] - length
+    else:
+        begin, end = (first_day(month - step) for month in question.months)
+    others = [replace(question, period_from=begin, period_to=end)]
+    cut = cells // step // CUT * step
+    if cut and cells - cut >= fewest * step:
+        others.append(replace(question, period_from=edges[cut]))
+    if cells >= 2 * fewest * step:
+        others.append(replace(question, period_from=edges[cells % (2 * step)], parameters=longer))
+    return others

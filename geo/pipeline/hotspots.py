@@ -239,7 +239,8 @@ def with_staleness(
         if run["border_fingerprint"] not in (None, border):
             return "boundaries"
         question = question_of(run)
-        counted = question.selection, isinstance(question.parameters, Parameters)
+        is_local = isinstance(question.parameters, Parameters)
+        counted = question.selection, is_local, question.by_weeks
         if counted not in fingerprints:
             fingerprints[counted] = count(connection, question, index).fingerprint
         return None if fingerprints[counted] == run["data_fingerprint"] else "data"

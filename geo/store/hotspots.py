@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, text
 
 from geo.errors import NotFoundError
+from geo.records.code_lists import code_list
 from geo.store.bulk import copy_rows
 from geo.store.database import query
 
@@ -255,7 +256,7 @@ def month_counts(
         months: each as year * 12 + month - 1.
 
     Returns:
-        code (None for what lies in no one unit), month, incidents.
+        code (None for what lies in no one unit), how many months after the first, incidents.
     """
     values = {
         "column": column,
@@ -264,6 +265,19 @@ def month_counts(
         "last_month": months[1],
     }
     return [tuple(row) for row in connection.execute(query("cube_counts"), values)]
+
+
+def week_counts(
+    connection: Connection, column: str, kinds: Sequence[str], first: date, weeks: int
+) -> list[tuple[str | None, int, int]]:
+    """As `month_counts`, by so many weeks from a first day on."""
+    values = {
+        "column": column,
+        "kinds": list(kinds or code_list("incident_kind")),
+        "first": first,
+        "weeks": weeks,
+    }
+    return [tuple(row) for row in connection.execute(query("week_counts"), values)]
 
 
 def ranking(

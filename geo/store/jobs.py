@@ -167,6 +167,32 @@ def cancel(connection: Connection, identifier: UUID) -> dict[str, Any]:
     return get_job(connection, identifier)
 
 
+def resume(
+    connection: Connection, identifier: UUID, asked_by: UUID | None = None
+) -> dict[str, Any]:
+    """Ask once more what a job asked that was cancelled or has failed.
+
+    What it had stored by then answers at once.
+
+    Returns:
+        The new job, or the one that asks the same already.
+
+    Raises:
+        NotFoundError: there is none that may be seen.
+        ConflictError: it is done, or still goes on.
+        ThrottledError: too many jobs of this person are waiting or running.
+    """
+    job = get_job(connection, identifier)
+    if job["state"] not in ("cancelled", "failed"):
+        raise ConflictError(
+            "job.not_stopped",
+            "Chỉ tiếp tục được việc đã hủy hoặc bị lỗi; việc này thì không.",
+            "Only a cancelled or failed job can be resumed; this one is neither.",
+            state=job["state"],
+        )
+    return get_job(connection, ask(connection, job["kind"], job["question"], asked_by))
+
+
 def tell(
     connection: Connection, job: UUID, worker: int, progress: float, step: Mapping[str, str]
 ) -> Word:

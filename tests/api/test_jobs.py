@@ -95,6 +95,30 @@ def test_the_same_question_is_one_job_until_it_is_cancelled(joining: Joining) ->
     assert ask(person, SCAN)["id"] != first["id"]
 
 
+def test_a_cancelled_job_is_resumed_as_one_of_ones_own(joining: Joining) -> None:
+    person, planner = joining("officer", NGHE_AN), joining("planner", COUNTRY)
+    wanted = SCAN | {"method": "scan_permutation", "step_weeks": 2, "to": "2025-10-06"}
+    first = ask(person, wanted)
+    assert first["question"]["parameters"]["longest"] == 26
+    address = f"{JOBS}/{first['id']}"
+    going_on = person.post(f"{address}/resume")
+    assert_problem(going_on, 409)
+    assert going_on.json()["code"] == "job.not_stopped"
+    person.delete(address)
+    resumed = person.post(f"{address}/resume")
+    assert resumed.status_code == 202
+    job = resumed.json()
+    assert resumed.headers["location"] == f"{JOBS}/{job['id']}"
+    assert (job["state"], job["question"]) == ("queued", first["question"])
+    assert job["id"] != first["id"]
+    # Sent again, since the answer was lost; and by somebody else.
+    assert person.post(f"{address}/resume").json() == job
+    other = planner.post(f"{address}/resume").json()
+    assert other["id"] != job["id"]
+    assert other["question"] == first["question"]
+    assert_problem(joining("officer", NGHE_AN).post(f"{address}/resume"), 404)
+
+
 def test_a_person_has_five_jobs_at_once(joining: Joining) -> None:
     person = joining("leader", NGHE_AN)
     made = [ask(person, SCAN | {"replications": 99 + number}) for number in range(5)]
@@ -142,6 +166,10 @@ def test_others_jobs_are_for_who_looks_after_the_country(
         ({"method": "emerging", "measure": "rate", "from": "2020-01-01"}, "hotspots.measure"),
         ({"method": "emerging"}, "hotspots.period"),
         ({"to": "2025-12-30"}, "hotspots.period"),
+        ({"step_weeks": 1}, "hotspots.weeks"),
+        ({"step_weeks": 14, "to": "2025-10-06"}, "hotspots.weeks"),
+        ({"step_weeks": 1, "step_months": 1}, "hotspots.steps"),
+        ({"method": "emerging", "step_weeks": 4}, "hotspots.parameter"),
         ({"level": "district"}, "level.abolished"),
         ({"method": "kriging"}, "request.invalid"),
         ({"largest_share": 0.9}, "request.invalid"),

@@ -1,23 +1,28 @@
 """How classes of a run hold: examined on the demonstration data, and told by the API."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from api.app import create_api
 from api.examples import examples
 from cli.main import app
-from geo.analysis.hotspots import Parameters
+from geo.analysis.hotspots import METHODS, MethodName, Parameters
+from geo.analysis.stability import DRAWS
+from geo.dates import first_day, month_number
 from geo.errors import ConflictError, InputError
-from geo.pipeline import Question, ask_run, examine, rerun
-from geo.pipeline.hotspot_stability import examine_all
+from geo.pipeline import Question, ask_run, examine, rerun, usual_parameters
+from geo.pipeline.hotspot_questions import check_period
+from geo.pipeline.hotspot_stability import examine_all, variants_of
 from geo.pipeline.jobs import answer_job
 from geo.settings import load_settings
 from geo.store.database import transaction
@@ -104,10 +109,68 @@ def test_a_worker_examines_what_a_person_asked_for(client: TestClient, demo_engi
     assert told[-1] == ("examining stability", 1.0)
 
 
-def test_scans_have_no_variants(client: TestClient, demo_engine: Engine) -> None:
-    run = standard_run(client, "scan_poisson", "2025", "commune")
-    with pytest.raises(InputError, match="scan_poisson"):
-        examine(demo_engine, run["id"])
+@pytest.mark.parametrize(
+    ("method", "tried", "said", "hot"),
+    [
+        ("emerging", {"neighbours": 3, "periods": 3, "records": 12}, "other neighbours", {2, 4, 6}),
+        ("scan_poisson", {"neighbours": 2, "periods": 3, "records": 12}, "other circles", {3}),
+    ],
+)
+def test_methods_with_a_time_axis_are_examined_too(
+    client: TestClient,
+    demo_engine: Engine,
+    method: str,
+    tried: dict[str, int],
+    said: str,
+    hot: set[int],
+) -> None:
+    run = standard_run(client, method, "2025", "commune")
+    examine(demo_engine, run["id"])
+    assert client.get(f"{ROUTE}/{run['id']}").json()["variants"] == tried
+    results = client.get(f"{ROUTE}/{run['id']}/results").json()
+    held = dict(zip(results["codes"], results["stability"], strict=True))
+    classes = dict(zip(results["codes"], results["classes"], strict=True))
+    assert {code for code in held if held[code] is None} == {
+        code for code in classes if classes[code] is None
+    }
+    # The planted clusters hang on no choice.
+    sure = {code for code, known in classes.items() if known in hot}
+    assert max(held[code] for code in sure) >= 0.9
+    code = max(sure, key=lambda one: held[one])
+    address = f"/api/v1/units/2025/commune/{code}?run={run['id']}"
+    told = client.get(address, headers={"Accept-Language": "en"}).json()["hotspot"]["stability"]
+    assert said in told["explanation"]
+    assert told["highest"] > 0
+    assert rerun(demo_engine, UUID(run["id"]))
+
+
+@given(
+    st.sampled_from(["gi_star", "local_moran", "emerging", "scan_poisson", "scan_permutation"]),
+    st.integers(2, 80),
+    st.integers(1, 6),
+    st.booleans(),
+)
+def test_every_variant_is_a_question_that_its_method_takes(
+    method: MethodName, steps: int, step: int, by_weeks: bool
+) -> None:
+    asked: dict[str, Any] = {}
+    last = date(2026, 11, 1)
+    first = first_day(month_number(last) - steps * step)
+    if method.startswith("scan_") and by_weeks:
+        asked, first = {"step_weeks": step}, last - timedelta(weeks=steps * step)
+    elif method not in METHODS:
+        asked = {"step_months": step}
+    question = Question("2025", "commune", first, last, (), usual_parameters(method, asked))
+    try:
+        check_period(question)
+    except InputError:
+        return
+    variants = variants_of(question)
+    assert sum(one.draws for one in variants) == DRAWS
+    assert len({one.question for one in variants}) == len(variants)
+    for one in variants:
+        check_period(one.question)
+        assert (one.question == question) is (one.family == "records")
 
 
 def test_a_run_that_a_record_made_old_is_passed_over(
@@ -127,7 +190,6 @@ def test_a_run_that_a_record_made_old_is_passed_over(
         )
     with pytest.raises(ConflictError):
         examine(demo_engine, run)
-    scan = UUID(standard_run(client, "scan_poisson", "2025", "commune")["id"])
     told: list[float] = []
-    examine_all(demo_engine, [run, scan], told.append)
+    examine_all(demo_engine, [run], told.append)
     assert told == []

@@ -99,6 +99,9 @@ def test_a_queued_run_is_listed_shown_and_cancelled(bienmap: Bienmap) -> None:
     shown = json.loads(bienmap("jobs", "show", job).stdout)
     assert (shown["id"], shown["question"]["period_to"]) == (job, "2026-01-01")
     assert bienmap("jobs", "cancel", job).stdout.startswith("cancelled")
+    resumed = bienmap("jobs", "resume", job).stdout
+    assert "queued" in resumed
+    assert not resumed.startswith(job)
     assert job not in bienmap("jobs", "list", "--state", "queued").stdout
     unknown = bienmap("jobs", "show", str(UUID(int=1)))
     assert unknown.exit_code == 1

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
+from geo import __version__
 from geo.store.database import create_engine
 from tests.web.conftest import fill_in
 from tests.web.test_map_page import Opener, ask, newest_run
@@ -32,6 +33,33 @@ def test_the_ranking_says_its_period(open_page: Opener, address: str) -> None:
     assert page.locator("#ranking-list .chosen:visible").count() == 0
     page.locator("#ranking-list button").first.click()
     expect(page.locator("#unit")).to_contain_text(f"Kỳ phân tích: {days(run['period_from'])}")
+
+
+@pytest.mark.parametrize(
+    ("theme", "said"),
+    [
+        ("hotspots", ["Getis-Ord Gi*", "chung ranh giới hoặc đỉnh", "99.999", "20250701"]),
+        ("emerging", ["Mann-Kendall", "3 tháng", "19.999"]),
+        ("clusters", ["mô hình Poisson", "1 tháng", "12 bước"]),
+    ],
+)
+def test_a_unit_tells_how_its_class_was_computed(
+    open_page: Opener, address: str, theme: str, said: list[str]
+) -> None:
+    page = open_page().open(f"/#t={theme}")
+    page.locator("#ranking-list button").first.click()
+    lines = page.locator("#unit .provenance")
+    lines.locator("summary").click()
+    told = lines.locator("dl").inner_text()
+    for text_ in (*said, "đơn vị biên giới", "mọi loại", f"Bienmap {__version__}"):
+        assert text_ in told
+    # Sums of the whole country, and the digest of its counts, are not for everybody.
+    assert "Số vụ được tính" not in told
+    assert "Dấu vân số liệu" not in told
+    command = lines.locator("code").inner_text()
+    run = ask(address, f"/hotspot-runs/{command.split()[-1]}")
+    assert command == f"bienmap hotspots rerun {run['id']}"
+    assert run["boundary_fingerprint"][:16] in told
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

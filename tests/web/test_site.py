@@ -126,7 +126,9 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     written = set(re.findall(r"\bt\.([a-z_0-9]+)", templates))
     known = set(json.loads((WEB / "messages.json").read_text()))
     assert said | written <= known
-    composed = re.compile(r"^(neighbour_|level_|page_edition_|page_role_)")
+    composed = re.compile(
+        r"^(neighbour_|level_|page_edition_|page_role_|method_|measure_|neighbourhood_|left_out_)"
+    )
     assert {key for key in known - said - written if not composed.match(key)} == set()
 
 

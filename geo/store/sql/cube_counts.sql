@@ -1,5 +1,5 @@
--- Countable incidents of whole months by unit of a level and month (year * 12 + month - 1), where there
--- are any; the code is null for those that lie in no one unit of the level.
+-- Countable incidents of whole months by unit of a level and month, of those from first_month on, where
+-- there are any; the code is null for those that lie in no one unit of the level.
 WITH changed AS (
     SELECT cell.unit_set_id, cell.year * 12 + month - 1 AS month,
         cell.incidents[month] - coalesce(cell.incidents[month - 1], 0) AS incidents
@@ -15,7 +15,7 @@ SELECT CASE CAST(:column AS text)
         WHEN 'district_2024' THEN unit_set.district_2024
         WHEN 'province_2024' THEN unit_set.province_2024
     END AS code,
-    changed.month, sum(changed.incidents)::integer AS incidents
+    changed.month - :first_month AS month, sum(changed.incidents)::integer AS incidents
 FROM changed
 JOIN unit_set ON unit_set.id = changed.unit_set_id
 WHERE changed.incidents <> 0 AND changed.month BETWEEN :first_month AND :last_month - 1

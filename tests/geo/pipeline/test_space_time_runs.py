@@ -1,19 +1,25 @@
 """Runs with a time axis, over the demonstration data as the product stores them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from geo.analysis.emerging import Category
 from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
+from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster
 from geo.demo.clusters import planted_clusters
 from geo.errors import ConflictError, InputError
 from geo.pipeline import Question, rerun, run_hotspots
+from geo.pipeline.hotspot_questions import check_period
 from geo.store.boundaries import stored_units
 from geo.store.database import transaction
 from geo.store.hotspots import clusters, get_run, list_runs, run_results
+from geo.store.statistics import Selection, unit_counts
 
 LAST_DAY = date(2026, 10, 31)
 HOT = {Category.PERSISTENT_HOT, Category.CONSECUTIVE_HOT, Category.SPORADIC_HOT}
@@ -118,6 +124,70 @@ def test_the_permutation_scan_needs_no_population(demo_engine: Engine) -> None:
     # The only one that is new in these months, whatever its level.
     assert found[0]["class"] == 3
     assert "23872" in found[0]["members"]
+
+
+@pytest.fixture(scope="module")
+def weekly(demo_engine: Engine) -> UUID:
+    """A scan of 104 weeks."""
+    parameters = ScanParameters(step_weeks=1, longest=26, replications=99)
+    end = LAST_DAY + timedelta(days=1)
+    asked = Question("2025", "commune", end - timedelta(weeks=104), end, (), parameters)
+    return run_hotspots(demo_engine, asked)
+
+
+def test_a_scan_by_weeks_counts_the_days_of_each_cluster(demo_engine: Engine, weekly: UUID) -> None:
+    with transaction(demo_engine) as connection:
+        run, found = get_run(connection, weekly), clusters(connection, weekly)
+        begins = {cluster["period_from"] for cluster in found}
+        for cluster in found:
+            counted = unit_counts(
+                connection,
+                Selection("2025", "commune", cluster["period_from"], cluster["period_to"]),
+                "incidents",
+            )
+            counts = dict(zip(counted.codes, counted.values, strict=True))
+            assert sum(counts[code] for code in cluster["members"]) == cluster["incidents"]
+            assert cluster["period_to"] == LAST_DAY + timedelta(days=1)
+            length = (cluster["period_to"] - cluster["period_from"]).days
+            assert length % 7 == 0
+            assert length <= 26 * 7
+            assert cluster["recurrence_months"] == pytest.approx(
+                1 / cluster["p"] * 7 / (365.25 / 12)
+            )
+        whole = Selection("2025", "commune", run["period_from"], run["period_to"])
+        counted = unit_counts(connection, whole, "incidents")
+    assert any(begin.day != 1 for begin in begins)
+    assert run["records_used"] + run["records_left_out"] == counted.total
+    assert found[0]["class"] == 3
+
+
+def test_a_scan_by_weeks_is_told_in_days_and_computed_alike_again(
+    demo_engine: Engine, weekly: UUID
+) -> None:
+    assert rerun(demo_engine, weekly)
+    cluster = ClusterEvidence(1, 3, 4, date(2026, 5, 3), LAST_DAY)
+    assert "từ 03/05/2026 đến 31/10/2026" in explain_cluster(cluster, "vi")
+    assert "from 2026-05-03 to 2026-10-31" in explain_cluster(cluster, "en")
+    whole = ClusterEvidence(1, 3, 4, date(2026, 5, 1), LAST_DAY)
+    assert "từ 05/2026 đến 10/2026" in explain_cluster(whole, "vi")
+
+
+@given(weeks=st.integers(1, 26), days=st.integers(1, 800))
+def test_who_asks_for_broken_weeks_is_told_a_day_that_will_do(weeks: int, days: int) -> None:
+    def asked(begin: date) -> Question:
+        parameters = ScanParameters(step_weeks=weeks)
+        return Question("2025", "commune", begin, LAST_DAY, (), parameters)
+
+    begin = LAST_DAY - timedelta(days=days)
+    if days % (7 * weeks) == 0 and days >= 14 * weeks:
+        check_period(asked(begin))
+        return
+    with pytest.raises(InputError, match="multiple of") as refused:
+        check_period(asked(begin))
+    told = date.fromisoformat(str(refused.value.context["begin"]))
+    assert told != begin
+    assert told.strftime("%d/%m/%Y") in refused.value.vi
+    check_period(asked(told))
 
 
 @pytest.mark.parametrize(

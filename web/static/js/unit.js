@@ -6,6 +6,7 @@ import { trendChart } from "./chart.js";
 import { decisionSection } from "./decisions.js";
 import { byId, data, el } from "./dom.js";
 import { swatch } from "./legend.js";
+import { provenance } from "./provenance.js";
 import { runPeriod, staleText } from "./runs.js";
 import { state } from "./state.js";
 import { amount, monthOf, monthText, number, say } from "./text.js";
@@ -71,7 +72,8 @@ export class UnitPanel {
       ...(hotspot.stability ? [el("p", {}, data(hotspot.stability.explanation))] : []),
       ...(staleText(hotspot) ? [el("p", { class: "stale" }, staleText(hotspot))] : []),
       el("p", { class: "hint" }, runPeriod(hotspot)),
-      ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]));
+      ...(hotspot.is_standard ? [] : [el("p", { class: "hint" }, say("own_run"))]),
+      provenance(hotspot));
   }
 }
 

@@ -4,6 +4,7 @@ import { ask, Dropped } from "../api.js";
 import { trendChart } from "../chart.js";
 import { data, el } from "../dom.js";
 import { swatch } from "../legend.js";
+import { provenance } from "../provenance.js";
 import { runPeriod, staleText } from "../runs.js";
 import { amount, dateText, label, number, say } from "../text.js";
 import { monthly } from "../unit.js";
@@ -30,7 +31,7 @@ function verdict(hotspot) {
   return el("section", {}, el("h3", {}, say("why")), el("p", {}, data(hotspot.explanation)),
     hotspot.stability ? el("p", {}, data(hotspot.stability.explanation)) : el("p", { class: "hint" }, say("desk_no_stability")),
     staleText(hotspot) ? el("p", { class: "stale" }, staleText(hotspot)) : null,
-    el("p", { class: "hint" }, runPeriod(hotspot)));
+    el("p", { class: "hint" }, runPeriod(hotspot)), provenance(hotspot));
 }
 
 // Figures of the run, as far as they may be told.
