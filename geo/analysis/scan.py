@@ -262,12 +262,13 @@ def _replicate(
     def run(some: list[np.random.SeedSequence]) -> NDArray[np.float64]:
         drawn = np.stack([by_span(chance.draw(seed)) for seed in some], axis=1)
         cases = drawn.astype(np.float32)
-        best = windows.maxima(cases, needed(GUESSES[0]))
-        for guess in GUESSES[1:]:
-            missing = np.flatnonzero(best == 0)
+        best, sure = np.zeros(len(some)), np.inf
+        for guess in GUESSES:
+            missing = np.flatnonzero(best < sure)
+            sure = level * guess
             if len(missing):
                 best[missing] = windows.maxima(cases[:, missing], needed(guess))
-        for one in np.flatnonzero(best == 0):
+        for one in np.flatnonzero(best < sure):
             best[one] = windows.each_centre(drawn[:, one])[0].max()
         return best
 

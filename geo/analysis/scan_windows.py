@@ -152,7 +152,10 @@ class Search:
     def maxima(
         self, cases: NDArray[np.float32], needed: NDArray[np.float32]
     ) -> NDArray[np.float64]:
-        """The highest ratio of each replication, or 0 where it is under the level of `needed`.
+        """The highest ratio of each replication that reaches the level of `needed`.
+
+        Where none does, what is given is under the level: 0, or of the few windows looked at the
+        highest, not of all.
 
         Args:
             cases: by unit, replication and span, shape (n + 1, replications, spans), last row 0.

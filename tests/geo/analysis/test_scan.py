@@ -123,6 +123,21 @@ def test_the_maximum_of_each_replication_is_that_of_all_windows(
         assert (found[~reached] <= exact[~reached] * (1 + 1e-9)).all()
 
 
+@MODELS
+@pytest.mark.parametrize("guesses", [(4.0, 3.0, 2.0), (1.6, 1.3, 1.1), (0.9,)])
+def test_a_wrong_first_guess_makes_a_scan_slower_not_different(
+    model: Any, guesses: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Groups that seemed to reach a level and do not have ratios, too: not the highest of all.
+    given = data(5, size=60, steps=12)
+    design = Design(model, prospective=False, largest_share=0.5, replications=60, stop_after=NEVER)
+    usual = scan(**given, design=design).maxima
+    monkeypatch.setattr("geo.analysis.scan.GUESSES", guesses)
+    assert scan(**given, design=design).maxima == pytest.approx(usual, rel=1e-9)
+    monkeypatch.setattr("geo.analysis.scan.GUESSES", ())
+    assert scan(**given, design=design).maxima == pytest.approx(usual, rel=1e-9)
+
+
 def test_the_ratio_by_hand() -> None:
     # Six of ten where two are due: 6 ln 3 + 4 ln(4 / 8); all ten: 10 ln 5; fewer than due: 0.
     found = log_likelihood_ratio(np.array([6.0, 10, 1]), np.array([2.0, 2, 2]), 10)
