@@ -155,9 +155,7 @@ def _hotspot(
         return None
     [result] = door.with_staleness(connection, [result])
     if door.sees_all:
-        evidence = _evidence(result)
-        expected = evidence.expected_incidents
-        local = explain(evidence, language)
+        expected = _expected_incidents(result)
     else:
         # What a unit is compared with are the counts of others.
         kinds = tuple(result["parameters"]["kinds"])
@@ -169,13 +167,12 @@ def _hotspot(
         result |= dict.fromkeys(COMPARISONS) | {"incidents": incidents}
         if not is_own:
             result["value"] = None
-        local = explain_class(result["class"], language)
     counts = ""
     if result["class"] is not None and expected is not None:
         counts = explain_counts(result["incidents"], expected, language)
     told = {
         "expected_incidents": expected,
-        "explanation": _explanation(connection, result, door, counts, local, language),
+        "explanation": _explanation(connection, result, door, counts, language),
     }
     shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
     names = (*shown, "class", "method", "run_id", "is_standard", "period_from", "period_to")
@@ -204,15 +201,9 @@ def _explanation(
     result: dict[str, Any],
     door: Door,
     counts: str,
-    local: str,
     language: Language,
 ) -> str:
-    """Why the unit is what it is.
-
-    Args:
-        counts: the sentence on its incidents, empty where they may not be compared.
-        local: what a local statistic says.
-    """
+    """Why the unit is what it is, after the sentence on its counts, where that may be said."""
     if result["method"] == "emerging":
         step = result["parameters"]["step_months"]
         begun = since_month(result["states"] or (), result["period_to"], step)
@@ -223,7 +214,9 @@ def _explanation(
         if result["class"] is None:
             return explain_category(None, language)
         return explain_cluster(cluster_evidence(connection, result, door), language)
-    return local if door.sees_all else f"{counts} {local}".strip()
+    if door.sees_all:
+        return explain(_evidence(result), language)
+    return f"{counts} {explain_class(result['class'], language)}".strip()
 
 
 def _released_expectation(

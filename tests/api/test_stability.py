@@ -112,7 +112,7 @@ def test_a_worker_examines_what_a_person_asked_for(client: TestClient, demo_engi
 @pytest.mark.parametrize(
     ("method", "tried", "said", "hot"),
     [
-        ("emerging", {"neighbours": 3, "periods": 3, "records": 12}, "other neighbours", {2, 4, 6}),
+        ("emerging", {"neighbours": 3, "periods": 2, "records": 12}, "other neighbours", {2, 4, 6}),
         ("scan_poisson", {"neighbours": 2, "periods": 3, "records": 12}, "other circles", {3}),
     ],
 )
