@@ -41,6 +41,7 @@ ENTRIES = {
     "demo": Entry("cli.demo", "Dữ liệu minh họa / synthetic demonstration data."),
     "place": Entry("cli.places", "Tọa độ thuộc xã nào / the place of coordinates.", "place"),
     "places": Entry("cli.place_names", "Tên nơi do người dùng thêm / names that people add."),
+    "population": Entry("cli.population", "Số dân từng đơn vị, từng năm / inhabitants by year."),
     "hotspots": Entry("cli.hotspots", "Phân tích điểm nóng / hotspot analysis."),
     "coverage": Entry(
         "cli.coverage", "Nơi tuyên truyền chưa theo kịp nguy cơ / the coverage gap.", "coverage"

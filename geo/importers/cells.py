@@ -29,6 +29,8 @@ SHORTEST_ABBREVIATION = 3
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})(?:[T,\s]+(.*))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T,\s]+(.*))?")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:h](\d{1,2})?)(?::(\d{1,2})(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+_TRUE = {"co", "x", "yes", "y", "true", "1", "dung"}
+_FALSE = {"khong", "no", "n", "false", "0", "sai"}
 _WHOLE = re.compile(r"\d+(?:[.,]0+)?|\d{1,3}(?:[. ]\d{3})+")
 
 
@@ -156,6 +158,14 @@ def parse_number(text: str) -> float | CellError:
             "This is not a number from 0. Write for example 2.5.",
         )
     return float(text.replace(",", "."))
+
+
+def parse_flag(text: str) -> bool | CellError:
+    """Yes or no, in either language."""
+    word = plain(text)
+    if word in _TRUE | _FALSE:
+        return word in _TRUE
+    return CellError("flag_unreadable", "Hãy ghi “có” hoặc “không”.", "Write “yes” or “no”.")
 
 
 class CodeReader:

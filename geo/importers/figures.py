@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow
 
 from geo.boundaries.names import UnitNames, plain
-from geo.importers.cells import FIRST_DAY, CellError, parse_count
+from geo.importers.cells import FIRST_DAY, CellError, parse_count, parse_flag
 from geo.importers.columns import Work
 from geo.records.figures import GROUPS, Period, fault_of_breakdown, figure_key
 
@@ -18,8 +18,6 @@ _MONTH_FIRST = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/.\-]|năm)?\s*(\d{4})
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})(?:[/.\-]0?1(?:[T\s]0?0:00(?::00)?)?)?")
 _YEAR = re.compile(r"(?:năm\s*)?(\d{4})(?:\.0)?", re.IGNORECASE)
 _COUNTRY = {"ca nuoc", "toan quoc", "viet nam", "country", "national", "vn"}
-_TRUE = {"co", "x", "yes", "y", "true", "1", "dung"}
-_FALSE = {"khong", "no", "n", "false", "0", "sai"}
 
 
 def figure_columns(
@@ -45,7 +43,9 @@ def figure_columns(
     for name, one in work.fields.items():
         if one.kind == "flag":
             nothing = pyarrow.nulls(work.count, pyarrow.bool_())
-            given = work.convert(name, _flag, pyarrow.bool_()) if name in work.cells else nothing
+            given = (
+                work.convert(name, parse_flag, pyarrow.bool_()) if name in work.cells else nothing
+            )
             columns[name] = given.fill_null(False)
     known: dict[str, list[Any]] = {
         name: plain_columns[name].to_pylist() if name in plain_columns else [None] * work.count
@@ -124,11 +124,6 @@ def _unit(work: Work, row: int, names: UnitNames) -> tuple[str, str] | None:
     return unit.edition, unit.code
 
 
-def _flag(text: str) -> bool | CellError:
-    word = plain(text)
-    return word in _TRUE if word in _TRUE | _FALSE else _NO_FLAG
-
-
 def _breakdowns(work: Work, values: list[int | None]) -> pyarrow.Array:
     """The parts of each row as JSON, from its own columns or from one that holds them all."""
     counts = {
@@ -198,11 +193,6 @@ _FUTURE = CellError(
     "period_in_future",
     "Kỳ này ở tương lai. Hãy kiểm tra tháng và năm.",
     "This period lies in the future. Check month and year.",
-)
-_NO_FLAG = CellError(
-    "flag_unreadable",
-    "Hãy ghi “có” hoặc “không”.",
-    "Write “yes” or “no”.",
 )
 _BAD_JSON = CellError(
     "breakdown_unreadable",

@@ -208,19 +208,21 @@ def _reject_lost(work: Work, names: UnitNames, rows: np.ndarray, said: _Said) ->
         if code not in errors:
             found = said.found[code]
             asked = len(errors) < MOST_SUGGESTIONS
-            errors[code] = _unit_error(found, names.suggestions(found) if asked else ())
-        work.reject(int(row), _column_of(work, int(row), said.found[code]), errors[code],
+            errors[code] = unit_error(found, names.suggestions(found) if asked else ())
+        work.reject(int(row), column_of(work, int(row), said.found[code]), errors[code],
                     said.text(code))  # fmt: skip
 
 
-def _column_of(work: Work, row: int, found: Found) -> str:
+def column_of(work: Work, row: int, found: Found) -> str:
     """The column that is to be mended: the one that holds what is unknown, else the finest."""
     order = ("stated_code", "commune", "district", "province", *STATED, "place_text")
     filled = [name for name in order if work.value(row, name)]
     return next((name for name in filled if work.value(row, name) == found.unknown), filled[0])
 
 
-def _unit_error(found: Found, similar: Sequence[str]) -> CellError:
+def unit_error(found: Found, similar: Sequence[str], *, takes_point: bool = True) -> CellError:
+    """Why names or codes give no unit; `takes_point` where a point would do as well."""
+    point_vi, point_en = (", hoặc ghi tọa độ", ", or give a point") if takes_point else ("", "")
     passed = _quoted(found.left_out)
     passed_vi = f" (đã bỏ qua {passed}, không phải tên đơn vị)" if passed else ""
     passed_en = f" ({passed}, which names no unit, was passed over)" if passed else ""
@@ -233,15 +235,15 @@ def _unit_error(found: Found, similar: Sequence[str]) -> CellError:
         return CellError(
             "unit_unknown",
             f"Không có đơn vị hành chính “{found.unknown[:80]}”{passed_vi}."
-            + (f" Có phải là: {choices}?" if choices else " Hãy kiểm tra tên, hoặc ghi tọa độ."),
+            + (f" Có phải là: {choices}?" if choices else f" Hãy kiểm tra tên{point_vi}."),
             f"There is no administrative unit “{found.unknown[:80]}”{passed_en}."
-            + (f" Did you mean: {choices}?" if choices else " Check the name, or give a point."),
+            + (f" Did you mean: {choices}?" if choices else f" Check the name{point_en}."),
         )
     if not found.candidates:
         return CellError(
             "unit_unknown",
-            "Không tìm được đơn vị hành chính. Hãy ghi tên xã và tỉnh, hoặc tọa độ.",
-            "The unit was not found. Give the names of the commune and province, or a point.",
+            f"Không tìm được đơn vị hành chính. Hãy ghi tên xã và tỉnh{point_vi}.",
+            f"The unit was not found. Give the names of the commune and province{point_en}.",
         )
     choices = " / ".join(found.candidates)
     return CellError(
@@ -266,20 +268,26 @@ def _remark_on_taken(work: Work, names: UnitNames, said: _Said) -> None:
 
         def explain(row: int, code: str = code) -> tuple[str, str]:
             found = said.found[said.codes[row]]
-            taken = names.described(found.unit) if found.unit else ""
             if code == "place_described":
+                taken = names.described(found.unit) if found.unit else ""
                 return (
                     f"Vị trí lấy từ phần mô tả “{said.text(said.codes[row])[:120]}”: {taken}.",
                     f"The place was taken from the words “{said.text(said.codes[row])[:120]}”: "
                     f"{taken}.",
                 )
-            passed = _quoted(found.left_out)
-            return (
-                f"{passed} không phải tên đơn vị phù hợp nên bị bỏ qua; đã lấy {taken}.",
-                f"{passed} names no unit that fits and was passed over; {taken} was taken.",
-            )
+            return passed_over(names, found)
 
         work.remarks.append(Remark(code, rows, explain))
+
+
+def passed_over(names: UnitNames, found: Found) -> tuple[str, str]:
+    """What of a unit's name was left out, and which unit was taken, in both languages."""
+    passed = _quoted(found.left_out)
+    taken = names.described(found.unit) if found.unit else ""
+    return (
+        f"{passed} không phải tên đơn vị phù hợp nên bị bỏ qua; đã lấy {taken}.",
+        f"{passed} names no unit that fits and was passed over; {taken} was taken.",
+    )
 
 
 def _quoted(parts: Sequence[str]) -> str:

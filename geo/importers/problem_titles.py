@@ -20,6 +20,7 @@ TITLES = {
     "date_in_future": ("Ngày ở tương lai", "Date in the future"),
     "date_too_early": ("Ngày quá xa trong quá khứ", "Date too early"),
     "date_unreadable": ("Ngày không đọc được", "Unreadable date"),
+    "edition_unknown": ("Không có phiên bản địa giới này", "Unknown boundary edition"),
     "figure_repeated": ("Số liệu lặp lại trong tệp", "Figure repeated in the file"),
     "flag_unreadable": ("Không phải có hay không", "Neither yes nor no"),
     "formula_failed": ("Lỗi công thức của bảng tính", "Spreadsheet formula error"),
@@ -41,6 +42,13 @@ TITLES = {
     "place_missing": ("Không có vị trí", "No place"),
     "period_in_future": ("Kỳ ở tương lai", "Period in the future"),
     "period_unreadable": ("Kỳ không đọc được", "Unreadable period"),
+    "level_unknown": ("Không có cấp đơn vị này", "Unknown level of units"),
+    "people_too_many": ("Số dân quá lớn", "Population too large"),
+    "people_unreadable": ("Số dân không đọc được", "Unreadable population"),
+    "population_repeated": (
+        "Đơn vị và năm lặp lại với số khác",
+        "Unit and year repeated with another figure",
+    ),
     "model_unknown": ("Không có mô hình, câu lạc bộ này", "Unknown club or model"),
     "point_across_edge": (
         "Điểm ở ngoài ranh giới, đã tính cho xã gần nhất",
@@ -57,13 +65,17 @@ TITLES = {
     ),
     "text_too_long": ("Chữ quá dài", "Text too long"),
     "unit_ambiguous": ("Tên đơn vị có ở nhiều nơi", "Ambiguous name of a unit"),
+    "unit_level": ("Đơn vị không thuộc cấp đã ghi", "Unit of another level"),
     "unit_missing": ("Chưa ghi tỉnh hay cả nước", "Neither province nor country"),
+    "unit_unnamed": ("Chưa ghi đơn vị hành chính", "No unit named"),
     "unit_partly_read": (
         "Một phần tên đơn vị không khớp, đã bỏ qua",
         "Part of the unit's name does not fit and was passed over",
     ),
     "unit_unknown": ("Không có đơn vị hành chính này", "Unknown administrative unit"),
     "value_missing": ("Ô bắt buộc bị bỏ trống", "Required cell empty"),
+    "year_range": ("Năm ngoài khoảng cho phép", "Year out of range"),
+    "year_unreadable": ("Năm không đọc được", "Unreadable year"),
 }
 
 

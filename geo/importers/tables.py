@@ -19,6 +19,7 @@ from geo.importers.figures import figure_columns
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
 from geo.importers.personal_data import remark_on_personal_data
 from geo.importers.places import place_columns
+from geo.importers.populations import population_columns
 from geo.importers.raw_tables import Corrections, Note, RaggedRow, RawTable, correct
 from geo.importers.report import MADE_IDENTITY
 from geo.importers.victims import victim_columns
@@ -123,6 +124,8 @@ def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Arr
             work.reject_where(as_mask(pc.is_null(work.cells[name])), name, EMPTY)
     if "programme" in work.fields:
         return columns | figure_columns(work, names, columns, today)
+    if "estimated" in work.fields:
+        return columns | population_columns(work, names, today)
     columns |= _periods(work, today)
     if "victims" in work.fields:
         columns |= victim_columns(work, columns.get("victims"))
@@ -307,7 +310,7 @@ def _ragged(row: RaggedRow) -> RejectedCells:
 # What is read from several cells together, or from one in a way of its own.
 _DERIVED = {
     "identity", "period_from", "period_to", "day", "coordinate", "unit", "breakdown",
-    "breakdown_json", "months", "flag",
+    "breakdown_json", "months", "flag", "year", "people",
 }  # fmt: skip
 _BACKWARDS = CellError(
     "period_backwards",

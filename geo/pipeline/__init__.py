@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
     from geo.pipeline.place_words import Looked, find_misfits
     from geo.pipeline.places import Place, find_places
+    from geo.pipeline.populations import import_populations
     from geo.pipeline.records import RecordFile, import_records, unit_names
     from geo.pipeline.support import (
         FigureEntry,
@@ -54,6 +55,7 @@ _MODULES = {
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
     "place_words": ("Looked", "find_misfits"),
     "places": ("Place", "find_places"),
+    "populations": ("import_populations",),
     "records": ("RecordFile", "import_records", "unit_names"),
     "support": (
         "FigureEntry",
@@ -101,6 +103,7 @@ __all__ = [
     "find_places",
     "import_boundaries",
     "import_place_names",
+    "import_populations",
     "import_records",
     "load_embedded_boundaries",
     "mend_rows",

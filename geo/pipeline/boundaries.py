@@ -21,6 +21,7 @@ from geo.store import boundaries, reference
 from geo.store.boundaries import LayerSource
 from geo.store.database import transaction
 from geo.store.locations import reassign_records
+from geo.store.populations import replace_shipped
 
 # Coarser levels come from the finest one of an edition by dissolving it.
 COARSER = {"2025": ("province",), "2024": ("district", "province")}
@@ -211,8 +212,8 @@ def load_embedded_boundaries(engine: Engine, settings: Settings) -> bool:
             _load_edition(connection, folder / edition, border)
         outline = geopandas.read_file(folder / "country.fgb")
         reference.replace_outline(connection, outline, OUTLINE_SOURCE)
-        for table in ("crosswalk", "population"):
-            reference.replace_rows(connection, table, _shipped_table(folder, table))
+        reference.replace_rows(connection, "crosswalk", _shipped_table(folder, "crosswalk"))
+        replace_shipped(connection, _shipped_table(folder, "population"))
         derive_border(connection)
         reassign_records(connection)
         find_misfits(connection, Looked(moved=True))

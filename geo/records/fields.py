@@ -30,12 +30,14 @@ Kind = Literal[
     "breakdown_json",
     "months",
     "flag",
+    "year",
+    "people",
 ]
 RecordType = Literal["incident", "outreach_event", "network", "support_measure", "prevention_model"]
-# What files may hold: records, and names for the gazetteer.
 # What people send as files by the page; the other types come in on the machine itself.
 UploadedType = Literal["incident", "outreach_event", "network"]
-RowType = RecordType | Literal["place_name"]
+# What files may hold: records, names for the gazetteer, and inhabitants of units.
+RowType = RecordType | Literal["place_name", "population"]
 
 # The identity of a row that shows how to fill in a template, and that no import takes.
 EXAMPLE: dict[Language, str] = {
@@ -249,6 +251,21 @@ PLACE_NAME = (
           default="hamlet"),
     *WHERE,
 )  # fmt: skip
+# A figure is known by its unit and year; the unit becomes edition, level and code.
+POPULATION = (
+    *UNITS[:-1],
+    Field("stated_code", "unit", "Mã đơn vị hành chính", "Unit code",
+          ("mã", "mã đvhc", "mã đơn vị", "mã địa bàn", "code", "stated_code",
+           "administrative code")),
+    Field("year", "year", "Năm", "Year",
+          ("năm số liệu", "năm thống kê", "năm điều tra", "population year"), required=True),
+    Field("value", "people", "Số dân", "Population",
+          ("dân số", "tổng số dân", "tổng dân số", "số dân người", "dân số người",
+           "dân số trung bình", "dân số trung bình người", "quy mô dân số", "số người", "số liệu",
+           "giá trị", "inhabitants", "people", "value"), required=True),
+    Field("estimated", "flag", "Ước tính", "Estimated", ("là ước tính", "số ước tính", "estimate")),
+    Field("source", "text", "Nguồn", "Source", ("nguồn số liệu", "văn bản", "citation")),
+)  # fmt: skip
 
 PREVENTION_MODEL = (
     IDENTITY,
@@ -304,6 +321,7 @@ ROWS: dict[RowType, tuple[Field, ...]] = {
     "support_measure": SUPPORT_MEASURE,
     "prevention_model": PREVENTION_MODEL,
     "place_name": PLACE_NAME,
+    "population": POPULATION,
 }
 
 

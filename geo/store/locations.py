@@ -219,8 +219,13 @@ def reassign_records(connection: Connection) -> dict[str, int]:
             )
         ).rowcount
     drop_staged(connection)
-    connection.execute(text("SELECT unit_set_apportion(ARRAY(SELECT id FROM unit_set))"))
+    apportion(connection)
     return moved
+
+
+def apportion(connection: Connection) -> None:
+    """Make the shares of all sets anew, after boundaries or inhabitants became others."""
+    connection.execute(text("SELECT unit_set_apportion(ARRAY(SELECT id FROM unit_set))"))
 
 
 def _keep_moves(connection: Connection, table: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What hangs on boundary editions: border lines, gates, crosswalk, population, outline."""
+"""What hangs on boundary editions: border lines, gates, crosswalk, outline."""
 
 import geopandas
 import numpy as np
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from geo.boundaries.shapes import multi
 from geo.store.bulk import copy_rows
 
-TABLES = ("crosswalk", "place_name", "population", "unit_amendment")
+TABLES = ("crosswalk", "place_name", "unit_amendment")
 
 
 def replace_rows(connection: Connection, target: str, rows: pandas.DataFrame) -> None:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ class State:
     snapshot: str
     boundaries: str
     has_cells: bool
+    inhabitants: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,19 @@ def current_state(connection: Connection) -> State:
         text(
             "SELECT pg_current_snapshot()::text AS snapshot, (SELECT coalesce(string_agg("
             "fingerprint, ',' ORDER BY edition, level), '') FROM boundary_layer) AS boundaries,"
-            " EXISTS (SELECT FROM incident_cell) AS has_cells"
+            " EXISTS (SELECT FROM incident_cell) AS has_cells,"
+            " (SELECT max(updated_at) FROM population) AS inhabitants"
         )
     ).one()
-    return State(row.snapshot, row.boundaries, row.has_cells)
+    return State(row.snapshot, row.boundaries, row.has_cells, row.inhabitants)
 
 
 def is_outdated(connection: Connection, state: State) -> bool:
-    """Whether counts or boundaries changed since."""
+    """Whether counts, boundaries or inhabitants changed since."""
     values = {
         "boundaries": state.boundaries,
         "has_cells": state.has_cells,
+        "inhabitants": state.inhabitants,
         "oldest": int(state.snapshot.split(":")[0]),
         "snapshot": state.snapshot,
     }

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -64,10 +65,14 @@ class SetCounts:
 
 @dataclass(frozen=True, slots=True)
 class SetsState:
-    """What tells one state of sets and units from another: sets are added and never changed."""
+    """What tells one state of sets and units from another: sets are added and never changed.
+
+    Their shares follow the inhabitants, which were last changed at `inhabitants`.
+    """
 
     boundaries: str
     last_set: int
+    inhabitants: datetime | None
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,8 @@ class UnitIndex:
             *connection.execute(
                 text(
                     "SELECT (SELECT coalesce(string_agg(fingerprint, ',' ORDER BY edition, level),"
-                    " '') FROM boundary_layer), (SELECT coalesce(max(id), 0) FROM unit_set)"
+                    " '') FROM boundary_layer), (SELECT coalesce(max(id), 0) FROM unit_set),"
+                    " (SELECT max(updated_at) FROM population)"
                 )
             ).one()
         )

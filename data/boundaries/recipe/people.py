@@ -17,9 +17,12 @@ import pandas as pd
 
 _KIND_WEIGHTS = {"Phường": 2.0, "Thị trấn": 1.5}
 _AREA_EXPONENT = -0.15  # smaller units are denser
-_PUBLISHED = "Resolution 202/2025/QH15"
-_SPREAD = f"{_PUBLISHED}, spread over communes by number and kind of merged units and area"
-_CARRIED = f"{_SPREAD}, carried to 2024 units by the crosswalk"
+_PUBLISHED = "Nghị quyết 202/2025/QH15"
+_SPREAD = (
+    f"{_PUBLISHED}, chia cho các xã theo số, loại đơn vị hợp thành và diện tích"
+    " / spread over communes by number and kind of merged units and area"
+)
+_CARRIED = f"{_SPREAD}; quy về địa giới 2024 / carried to 2024 units by the crosswalk"
 
 
 def split_exactly(total: int, weights: np.ndarray) -> np.ndarray:

@@ -1,8 +1,10 @@
--- Whether counts changed that a snapshot does not show, or boundaries did. Numbers of transactions that
--- are yet to come stand for nothing: they came with a backup of another server.
+-- Whether counts changed that a snapshot does not show, or boundaries or inhabitants (by which shares
+-- go) did. Numbers of transactions that are yet to come stand for nothing: they came with a backup of
+-- another server.
 SELECT (
         SELECT coalesce(string_agg(fingerprint, ',' ORDER BY edition, level), '') FROM boundary_layer
     ) <> :boundaries
+    OR (SELECT max(updated_at) FROM population) IS DISTINCT FROM CAST(:inhabitants AS timestamptz)
     OR (:has_cells AND NOT EXISTS (SELECT FROM incident_cell))
     OR EXISTS (
         SELECT FROM incident_cell

@@ -1,6 +1,7 @@
 """Boundary editions, their units, and what hangs on units: crosswalk, population, border."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
@@ -188,7 +189,10 @@ class Population(Base):
     """Inhabitants of a unit in a year; `estimated` where spread from a larger unit by a rule."""
 
     __tablename__ = "population"
-    __table_args__ = (CheckConstraint("value >= 0", name="value"),)
+    __table_args__ = (
+        CheckConstraint("value >= 0", name="value"),
+        Index("ix_population_updated_at", "updated_at"),
+    )
 
     edition: Mapped[str] = mapped_column(ForeignKey("boundary_edition.name"), primary_key=True)
     level: Mapped[str] = mapped_column(primary_key=True)
@@ -197,6 +201,10 @@ class Population(Base):
     value: Mapped[int] = mapped_column(Integer)
     source: Mapped[str]
     estimated: Mapped[bool]
+    import_batch_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("import_batch.id"), comment="null for figures that ship with the product"
+    )
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 class BorderLine(Base):

@@ -123,5 +123,6 @@ function facts(unit) {
   if (unit.border_m !== null && unit.border_m > 0) add("border_distance", `${number(unit.border_m / 1000, 1)} km, ${say(`neighbour_${unit.nearest_neighbour}`)}`);
   if (unit.gate_m !== null) add("gate_distance", `${number(unit.gate_m / 1000, 1)} km`);
   const isMeasured = unit.border_m > 0 || unit.gate_m !== null;
-  return el("div", {}, el("dl", { class: "facts" }, rows), isMeasured ? el("p", { class: "hint" }, say("from_edge")) : null);
+  const source = unit.population === null ? null : el("p", { class: "hint" }, say("population_from", { year: unit.population_year }), " ", data(unit.population_source));
+  return el("div", {}, el("dl", { class: "facts" }, rows), source, isMeasured ? el("p", { class: "hint" }, say("from_edge")) : null);
 }
