@@ -130,9 +130,9 @@ def _unit(
         return "stated_level", _NO_LEVEL
     if code := cells["stated_code"]:
         return _unit_of_code(names, edition, level, code, is_stated=bool(cells["stated_level"]))
-    named = [cells[name] for name in ("province", "district", "commune")]
-    if any(named):
-        found = names.find(*named, edition)
+    province, district, commune = (cells[name] for name in ("province", "district", "commune"))
+    if province or district or commune:
+        found = names.find(province, district, commune, edition)
         return _of_level(work, row, found, level, names.suggestions(found) if suggests else ())
     columns = ("commune", "district", "province", "stated_code")
     return next((name for name in columns if name in work.cells), "stated_code"), _NO_UNIT

@@ -175,8 +175,10 @@ def _dissolve_coarser(
     """Replace approximate coarser layers, so that their outlines agree with the new units."""
     loaded = boundaries.layers(connection, file.edition)
     finer = units
-    for level in COARSER[file.edition]:
-        if file.level == level or not loaded.get(level):
+    levels = COARSER[file.edition]
+    coarser_levels = levels[levels.index(file.level) + 1 :] if file.level in levels else levels
+    for level in coarser_levels:
+        if not loaded.get(level):
             continue
         known = boundaries.stored_units(connection, file.edition, level)
         shapes = finer.dissolve("parent_code", method="coverage").geometry
