@@ -179,7 +179,7 @@ def _other_level(unit: NamedUnit, level: str) -> CellError:
     return CellError(
         "unit_level",
         f"{unit.full_name} (mã {unit.code}) là {is_vi}, hàng này cần {asked_vi}. Hãy ghi đơn vị"
-        f" {asked_vi}, hoặc ghi “{unit.level}” ở cột Cấp đơn vị (mã xã thì ghi đủ 5 chữ số).",
+        f" {asked_vi}, hoặc ghi “{is_vi}” ở cột Cấp đơn vị (mã xã thì ghi đủ 5 chữ số).",
         f"{unit.full_name} (code {unit.code}) is a {is_en}, and this row needs a {asked_en}. Name"
         f" the {asked_en}, or write “{unit.level}” as the unit level (codes of communes have all"
         " 5 digits).",
