@@ -19,7 +19,12 @@ from geo.analysis.explanation import (
     explain_stability,
 )
 from geo.analysis.rates import DAYS_PER_YEAR, PER
-from geo.analysis.space_time_explanation import explain_category, explain_cluster, since_month
+from geo.analysis.space_time_explanation import (
+    OF_THE_NEIGHBOURS,
+    explain_category,
+    explain_cluster,
+    since_month,
+)
 from geo.analysis.stability import FAMILIES
 from geo.errors import Language
 from geo.pipeline.releases import ReleasedCounts
@@ -209,7 +214,10 @@ def _explanation(
         begun = since_month(result["states"] or (), result["period_to"], step)
         since = begun if door.audience.is_signed_in else None
         category = explain_category(result["class"], language, since)
-        return f"{counts} {category}".strip()
+        alone = ""
+        if counts and result["class"] > 0 and not result["incidents"]:
+            alone = f" {OF_THE_NEIGHBOURS[language]}"
+        return f"{counts} {category}{alone}".strip()
     if result["method"].startswith("scan_"):
         if result["class"] is None:
             return explain_category(None, language)

@@ -10,12 +10,15 @@ from sqlalchemy import Engine
 from cli import progress
 from cli.options import Edition, First, Kinds, Last, Level, check_codes, check_level, days
 from geo import pipeline
+from geo.analysis.explanation import FAIRLY_STABLE, STABLE
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
 from geo.analysis.review_queue import LEAST_CLASS
 from geo.pipeline import hotspot_reviews
 from geo.pipeline.progress import EXAMINING
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
+from geo.store.hotspots import get_run, run_results
+from geo.store.hotspots import stability as stability_of
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,11 +30,13 @@ Method = Annotated[
 WhichMeasure = Annotated[Measure | None, typer.Option(help="đại lượng / measure")]
 Who = Annotated[Neighbourhood | None, typer.Option(help="láng giềng / who is a neighbour")]
 Nearest = Annotated[
-    int | None, typer.Option(min=1, help="số láng giềng gần nhất / how many nearest units")
+    int | None, typer.Option(min=1, max=50, help="số láng giềng gần nhất / how many nearest units")
 ]
 Reach = Annotated[
     float | None,
-    typer.Option(min=1, help="bán kính, hoặc dọc biên giới / radius, or along the border"),
+    typer.Option(
+        min=1, max=200_000, help="bán kính, hoặc dọc biên giới / radius, or along the border"
+    ),
 ]
 Permutations = Annotated[
     int | None,
@@ -103,17 +108,10 @@ def run(
 ) -> None:
     """Tính điểm nóng; không có --edition: các lớp chuẩn / without --edition the standard layers."""
     engine = create_engine(load_settings().database_url)
-    if edition is None or period_from is None or period_to is None:
-        if edition or period_from or period_to:
-            raise typer.BadParameter("--edition, --from, --to: cần cả ba / give all three")
-        _standard(engine, queue=queue)
-        return
-    check_level(edition, level)
-    check_codes("incident_kind", kind or ())
     often = "replications" if method.startswith("scan_") else "permutations"
     asked: dict[str, Any] = {
         "measure": measure,
-        "border_only": border_only,
+        "border_only": border_only or None,
         "neighbourhood": neighbourhood,
         "nearest": nearest,
         "reach_metres": reach_metres,
@@ -125,6 +123,14 @@ def run(
         "largest_share": largest_share,
         "seed": seed,
     }
+    if edition is None or period_from is None or period_to is None:
+        is_own = method != "gi_star" or kind or any(one is not None for one in asked.values())
+        if edition or period_from or period_to or is_own:
+            raise typer.BadParameter("--edition, --from, --to: cần cả ba / give all three")
+        _standard(engine, queue=queue)
+        return
+    check_level(edition, level)
+    check_codes("incident_kind", kind or ())
     parameters = pipeline.usual_parameters(method, asked)
     period = days(period_from, period_to)
     _answer(engine, pipeline.Question(edition, level, *period, kind or (), parameters), queue=queue)
@@ -149,6 +155,21 @@ def _answer(engine: Engine, question: pipeline.Question, *, queue: bool) -> None
     with progress.shown() as watch:
         made = pipeline.run_hotspots(engine, question, watch=watch)
     typer.echo(made)
+    _tell(engine, made)
+
+
+def _tell(engine: Engine, run: UUID) -> None:
+    """What came out, beside the id: that alone is what programs read."""
+    with transaction(engine) as connection:
+        header, classes = get_run(connection, run), run_results(connection, run)["class"]
+    hot, cold = (sum((one or 0) * side > 0 for one in classes) for side in (1, -1))
+    units = sum(one is not None for one in classes)
+    used, out = header["records_used"], header["records_left_out"]
+    typer.echo(
+        f"{hot} điểm nóng, {cold} điểm lạnh, {units} đơn vị; tính {used} vụ, bỏ ra {out}"
+        f" / {hot} hot, {cold} cold of {units} units; {used} incidents used, {out} left out",
+        err=True,
+    )
 
 
 @app.command()
@@ -173,6 +194,17 @@ def stability(
     engine = create_engine(load_settings().database_url)
     with progress.shown() as watch:
         pipeline.examine(engine, run, lambda share: watch(EXAMINING, share))
+    with transaction(engine) as connection:
+        classes = run_results(connection, run)["class"]
+        held = stability_of(connection, run)
+    kept = [part for part, one in zip(held, classes, strict=True) if one and part is not None]
+    stable = sum(part >= STABLE for part in kept)
+    fair = sum(part >= FAIRLY_STABLE for part in kept) - stable
+    typer.echo(
+        f"Trong {len(kept)} điểm nóng, điểm lạnh: {stable} vững, {fair} khá vững,"
+        f" {len(kept) - stable - fair} chưa vững / of {len(kept)} hot and cold spots {stable} are"
+        f" stable, {fair} fairly stable, {len(kept) - stable - fair} not"
+    )
 
 
 @app.command("queue")

@@ -187,7 +187,7 @@ def _basis(heat: Heat, language: Language) -> str:
         return f"{kind} ({_category(heat, language)})"
     if heat.level < LEAST_CLASS and heat.cluster > 0:
         return "Tâm của một cụm vụ việc đang có" if is_vi else "The centre of a present cluster"
-    kind = "Điểm nóng mới" if is_vi else "A new hotspot"
+    kind = "Điểm nóng" if is_vi else "A hotspot"
     return f"{kind}, {_level(heat, language)}"
 
 

@@ -22,6 +22,8 @@ SINGLE = 8
 GROWTH = 7 / 6
 # How many window sums are held at once: 4 bytes each, times a few copies, for each thread.
 CELLS = 1_500_000
+# Units x groups of circles x spans that a search keeps: of each 16 bytes.
+MOST_CELLS = 200_000_000
 
 
 def log_likelihood_ratio(
@@ -84,6 +86,10 @@ def circles(
     ]
     whole = np.concatenate(padded)
     return Circles(whole, (whole < len(points)).sum(axis=1))
+
+
+class TooManyWindows(ValueError):  # noqa: N818 no error: too much was asked for
+    """The windows of a scan would not fit into the memory of an ordinary machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +217,15 @@ def search(
         expected: by unit and span, shape (n + 1, spans), the last row 0.
         total: all cases, inside the windows or not.
         pause: called between steps of a search.
+
+    Raises:
+        TooManyWindows: units, groups of circles and spans of time are too many together.
     """
     units, longest = found.order.shape
     bounds = found.bounds
     groups = len(bounds) - 1
+    if units * groups * expected.shape[1] > MOST_CELLS:
+        raise TooManyWindows(f"{units} units x {groups} groups x {expected.shape[1]} spans")
     group = np.searchsorted(bounds, np.arange(longest), side="right") - 1
     rows = (np.arange(units)[:, None] * groups + group).ravel()
     inside = found.order.ravel() < units

@@ -1,6 +1,7 @@
 """Empirical Bayes rates: what small populations show, drawn towards the rate of the rest."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ def empirical_bayes(
     weights: Weights | None = None,
     credibility: float = 0.95,
     doubt: NDArray[np.float64] | None = None,
+    base: NDArray[np.float64] | None = None,
 ) -> SmoothedRates:
     """Smooth crude rates by the moment estimator of Marshall (1991), with credible intervals.
 
@@ -55,6 +57,9 @@ def empirical_bayes(
         credibility: probability that the interval holds, with equal tails.
         doubt: how far each count may be from the true one, shape (n,); the ends of the interval are
             those of the least and the most that it can be. None where counts are exact.
+        base: to multiples of what each count was rounded at random, 0 where it is exact, shape
+            (n,): what rounding adds to chance is no difference between units, and a rounded count
+            says the less of its own. None where all are exact.
 
     Raises:
         ValueError: the period has no length, or credibility is not between 0 and 1.
@@ -72,21 +77,17 @@ def empirical_bayes(
     known = population > 0
     y, b = counts[known], population[known]
     local = weights.subset(known) if weights is not None else None
-    events, people, mean, variance = _prior(y, b, local)
-    own = np.divide(variance, variance + mean / b, out=np.zeros(len(y)), where=variance > 0)
-    pooled = variance <= 0
-    # One formula for both: the posterior, or the pooled events where there is no spread to learn.
-    spread = np.where(pooled, 1.0, variance)
-    scale = np.where(pooled, 1 / people, 1 / (mean / spread + b))
-
-    def quantile(part: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
-        shape = np.where(pooled, events + JEFFREYS, mean**2 / spread + y)
-        return np.asarray(stats.gamma.ppf(part, shape, scale=scale))
-
-    tail, off = (1 - credibility) / 2, 0.0 if doubt is None else doubt[known]
-    lower, upper = quantile(tail, np.maximum(y - off, 0)), quantile(1 - tail, y + off)
+    prior = _prior(y, b, local)
+    mean = prior.mean
+    own = _own_share(prior.variance, mean / b, None if base is None else base[known], b, local)
+    off = np.zeros(len(y)) if doubt is None else doubt[known]
+    lower = _quantile((1 - credibility) / 2, np.maximum(y - off, 0), b, prior)
+    upper = _quantile((1 + credibility) / 2, y + off, b, prior)
+    rate = own * y / b + (1 - own) * mean
+    if base is not None:
+        rate = np.clip(rate, lower, upper)
     in_unit = np.full((5, len(counts)), np.nan)
-    in_unit[:, known] = np.array([own * y / b + (1 - own) * mean, lower, upper, mean, own])
+    in_unit[:, known] = np.array([rate, lower, upper, mean, own])
     in_unit[:4] *= per_event
     return SmoothedRates(*in_unit)
 
@@ -111,16 +112,73 @@ def standardised_rates(
     """
     known = population > 0
     y, b = counts[known], population[known]
-    _, _, mean, variance = _prior(y, b, None)
-    spread = np.sqrt(variance + mean / b)
+    prior = _prior(y, b, None)
+    mean, spread = prior.mean, np.sqrt(prior.variance + prior.mean / b)
     found = np.full(len(counts), np.nan)
     found[known] = np.divide(y / b - mean, spread, out=np.zeros(len(y)), where=spread > 0)
     return found
 
 
-def _prior(
-    y: NDArray[np.float64], b: NDArray[np.float64], weights: Weights | None
-) -> tuple[NDArray[np.float64], ...]:
+class _Prior(NamedTuple):
+    """What each unit's reference says; arrays have the shape (n,)."""
+
+    events: NDArray[np.float64]
+    people: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+
+def _quantile(
+    part: float, y: NDArray[np.float64], b: NDArray[np.float64], prior: _Prior
+) -> NDArray[np.float64]:
+    """Of the posterior of each unit with y events, or of the pooled events without a spread."""
+    pooled = prior.variance <= 0
+    spread = np.where(pooled, 1.0, prior.variance)
+    scale = np.where(pooled, 1 / prior.people, 1 / (prior.mean / spread + b))
+    shape = np.where(pooled, prior.events + JEFFREYS, prior.mean**2 / spread + y)
+    return np.asarray(stats.gamma.ppf(part, shape, scale=scale))
+
+
+def _own_share(
+    variance: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    base: NDArray[np.float64] | None,
+    b: NDArray[np.float64],
+    weights: Weights | None,
+) -> NDArray[np.float64]:
+    """What part of each smoothed rate is the unit's own, shape (n,).
+
+    Args:
+        variance: of the rates, less what chance alone gives.
+        chance: the variance that chance gives each rate.
+    """
+    if base is not None:
+        rounding = _rounding(chance * b**2, base)
+        variance = np.maximum(variance - _mean_among(rounding / b, b, weights), 0)
+        chance = chance + rounding / b**2
+    return np.divide(variance, variance + chance, out=np.zeros(len(b)), where=variance > 0)
+
+
+def _rounding(due: NDArray[np.float64], base: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The variance that random rounding adds to counts of which so many are due, shape (n,).
+
+    With p the part of a multiple that is left over it is base² p (1 - p): base times the count
+    where that is small, and base² / 6 on average where it is not.
+    """
+    return np.minimum(base * due, base**2 / 6)
+
+
+def _mean_among(
+    values: NDArray[np.float64], b: NDArray[np.float64], weights: Weights | None
+) -> NDArray[np.float64]:
+    """The sum over each unit's reference, per inhabitant of it, shape (n,)."""
+    if weights is None:
+        return np.full(len(values), values.sum() / b.sum())
+    matrix = weights.matrix(star=True)
+    return np.asarray((matrix @ values) / (matrix @ b))
+
+
+def _prior(y: NDArray[np.float64], b: NDArray[np.float64], weights: Weights | None) -> _Prior:
     """Events, inhabitants, mean and variance (never negative) of each unit's reference."""
     if weights is None:
         ones = np.ones(len(y))
@@ -136,4 +194,4 @@ def _prior(
     variance = between - mean * members / people
     # Equal rates must give no spread, not the last bits of a difference.
     variance[variance <= 1e-12 * mean**2] = 0.0
-    return events, people, mean, variance
+    return _Prior(events, people, mean, variance)

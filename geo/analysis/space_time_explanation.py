@@ -37,6 +37,10 @@ NO_PATTERN: dict[Language, str] = {
     "vi": "Không có mẫu hình điểm nóng hay điểm lạnh theo thời gian.",
     "en": "No pattern of a hot or a cold spot over time.",
 }
+OF_THE_NEIGHBOURS: dict[Language, str] = {
+    "vi": "Bản thân đơn vị không có vụ nào: nóng là do các đơn vị láng giềng.",
+    "en": "It had no incident itself: what is hot are its neighbours.",
+}
 IN_NO_CLUSTER: dict[Language, str] = {
     "vi": "Không thuộc cụm nào có ý nghĩa thống kê.",
     "en": "In no cluster that chance would not give.",

@@ -138,6 +138,12 @@ def parse_count(text: str) -> int | CellError:
             "Đây không phải số nguyên. Hãy ghi số nguyên từ 0 trở lên, ví dụ 3.",
             "This is not a whole number. Write a whole number from 0, such as 3.",
         )
+    if re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", text):
+        return CellError(
+            "count_ambiguous",
+            "Dấu phẩy ở đây có thể là phần nghìn hay phần thập phân. Hãy ghi liền, ví dụ 1000.",
+            "The comma may mean thousands or decimals here. Write the digits alone, such as 1000.",
+        )
     grouped = re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", text)
     digits = re.sub(r"[. ]", "", text) if grouped else re.split("[.,]", text)[0]
     if len(digits.lstrip("0")) > 10 or int(digits) > LARGEST_COUNT:

@@ -13,6 +13,7 @@ TITLES = {
     "coordinates_swapped": ("Kinh độ và vĩ độ bị đổi chỗ", "Longitude and latitude swapped"),
     "coordinates_zero": ("Tọa độ (0, 0)", "Coordinates (0, 0)"),
     "count_negative": ("Số lượng âm", "Negative count"),
+    "count_ambiguous": ("Dấu phẩy trong số lượng", "Comma in a count"),
     "count_too_large": ("Số lượng quá lớn", "Count too large"),
     "count_unreadable": ("Số lượng không đọc được", "Unreadable count"),
     "date_as_number": ("Ngày ghi bằng số của bảng tính", "Date as a spreadsheet's number"),

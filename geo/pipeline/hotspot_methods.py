@@ -12,6 +12,7 @@ from geo.analysis.emerging import Category
 from geo.analysis.hotspots import Observations, Parameters, analyse, neighbourhood
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.scan import Cluster
+from geo.analysis.scan_windows import TooManyWindows
 from geo.analysis.space_time import (
     Cube,
     EmergingParameters,
@@ -51,7 +52,7 @@ def answer(
         ticks: told how far it is, where it takes long; the local statistics are one step.
 
     Raises:
-        InputError: there is too little to compute anything from.
+        InputError: there is too little to compute anything from, or too much to scan.
     """
     try:
         match question.parameters:
@@ -61,6 +62,15 @@ def answer(
                 return _emerging(question, counted, ground, parameters, ticks)
             case ScanParameters() as parameters:
                 return _scan(question, counted, ground, parameters, ticks)
+    except TooManyWindows as error:
+        raise InputError(
+            "hotspots.too_many_windows",
+            "Quá nhiều vòng tròn và khoảng thời gian để quét: hãy chọn kỳ hoặc khoảng (longest)"
+            " ngắn hơn, bước dài hơn, vòng tròn nhỏ hơn (largest_share), hoặc chỉ quét cụm còn"
+            " đến nay (prospective).",
+            "There are too many circles and spans of time to scan: choose a shorter period or"
+            " longest span, longer steps, smaller circles (largest_share), or prospective.",
+        ) from error
     except ValueError as error:
         raise InputError(
             "hotspots.too_little",

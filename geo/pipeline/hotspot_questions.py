@@ -17,7 +17,7 @@ from geo.analysis.space_time import (
     ScanParameters,
     usual_share,
 )
-from geo.dates import first_day, month_number
+from geo.dates import first_day, month_number, today
 from geo.errors import InputError
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import unit_codes
@@ -228,12 +228,30 @@ def _by_time(
     return counts, total
 
 
+def refuse_future(first: date) -> None:
+    """Refuse a period of which no day has come yet: nothing counted is not nothing happened.
+
+    Raises:
+        InputError: it begins after today.
+    """
+    if first > today():
+        raise InputError(
+            "period.future",
+            f"Kỳ này chưa bắt đầu ({day_text(first, 'vi')}): chưa có gì để tính. Hãy chọn kỳ"
+            " đã qua.",
+            f"This period has not begun ({day_text(first, 'en')}): there is nothing to compute."
+            " Choose one that has passed.",
+        )
+
+
 def check_period(question: Question) -> None:
     """Refuse a period that the method cannot take.
 
     Raises:
-        InputError: it is too short, no whole months (weeks), or no multiple of the method's step.
+        InputError: it is too short, no whole months (weeks), no multiple of the method's step, or
+            still to come.
     """
+    refuse_future(question.period_from)
     parameters = question.parameters
     if isinstance(parameters, Parameters):
         return

@@ -105,6 +105,13 @@ class ReleasedCounts:
         return np.where(self.protection.is_exact, 0.0, most - 1.0)
 
     @property
+    def base(self) -> NDArray[np.float64] | None:
+        """As `bases`, 0 where a count is exact, shape (n,); None where all are."""
+        if self.protection is None:
+            return None
+        return np.where(self.protection.is_exact, 0.0, float(self.protection.base))
+
+    @property
     def bases(self) -> list[int | None]:
         """Of what each value is a multiple; None where it is exact."""
         if self.protection is None:

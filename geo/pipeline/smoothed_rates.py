@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from geo.analysis.rates import crude_rates
 from geo.analysis.smoothing import SmoothedRates, empirical_bayes
+from geo.pipeline.hotspot_questions import refuse_future
 from geo.pipeline.neighbours import NeighbourIndex
 from geo.pipeline.releases import Counts, ReleasedCounts, of_one_period
 from geo.pipeline.taking_part import fingerprint_of, taking_part
@@ -55,7 +56,9 @@ def smoothed_rates(
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
+        InputError: the period is still to come.
     """
+    refuse_future(wanted.first)
     selection, released = of_one_period(connection, wanted, counts)
     codes = list(released.counts.codes)
     values = np.array(released.counts.values, np.float64)
@@ -65,7 +68,13 @@ def smoothed_rates(
     if reference == "neighbours":
         weights = neighbours.current(connection, selection.edition, selection.level)
     smoothed = empirical_bayes(
-        values, people, days, weights=weights, credibility=credibility, doubt=released.doubt
+        values,
+        people,
+        days,
+        weights=weights,
+        credibility=credibility,
+        doubt=released.doubt,
+        base=released.base,
     )
     inland = np.zeros(len(codes), bool)
     used, left_out = taking_part(values, people, inland, released.counts.total, by_rate=True)

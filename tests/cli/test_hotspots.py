@@ -76,6 +76,9 @@ def test_what_the_method_does_not_have_is_said(bienmap: Bienmap) -> None:
     ("asked", "said"),
     [
         ((*PERIOD, "--kind", "zz"), "no such code: zz"),
+        (("--seed", "3"), "give all three"),
+        (("--method", "emerging"), "give all three"),
+        ((*PERIOD, "--nearest", "51"), "equal to 50"),
         (("--edition", "2025", "--from", "2026-01-02", "--to", "2026-01-01"), "lies before"),
         ((*PERIOD, "--level", "district"), "districts ended in 2025"),
     ],
@@ -122,7 +125,7 @@ def test_the_queue_lists_what_waits_the_hottest_first(bienmap: Bienmap, store: E
         ["3", "17230"],
         ["2", "17263"],
     ]
-    assert "Điểm nóng mới, tin cậy 99 %: chưa có quyết định." in listed.output
+    assert "Điểm nóng, tin cậy 99 %: chưa có quyết định." in listed.output
     found = bienmap("hotspots", "queue", "--json", "--least-class", "1")
     assert [json.loads(line)["code"] for line in found.output.splitlines()] == [
         "17230",

@@ -253,12 +253,10 @@ def test_a_click_on_the_map_opens_the_unit(open_page: Opener, address: str) -> N
     # Who has not signed in is told the class, and why counts are rounded.
     expect(page.locator("#unit .verdict")).to_contain_text(re.compile("iểm nóng|khác biệt"))
     expect(page.locator("#unit")).to_contain_text("Số nhỏ được bảo vệ")
-    source = f"Dân số năm {unit['population_year']}, nguồn: {unit['population_source']}"
-    expect(page.locator("#unit")).to_contain_text(source)
+    expect(page.locator("#unit")).to_contain_text(f"nguồn: {unit['population_source']}")
     chart = page.locator("#unit svg[role=img]")
     expect(chart).to_be_visible()
     assert "tổng" in (chart.get_attribute("aria-label") or "")
-    # Quiet months before the unit's first record and after its last are part of the line.
     months = page.locator("#unit .chart-table tbody tr").count()
     (first, last) = page.evaluate(
         "[...document.querySelectorAll('#unit .chart text')].slice(-2)"

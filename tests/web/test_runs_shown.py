@@ -1,5 +1,6 @@
 """What the map says of the hotspot run it shows: its period, and whether it still holds."""
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,15 @@ DAYS = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 
 def days(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
+
+
+def chosen_days(page: Page) -> tuple[str, str]:
+    """The first and the last day of the months on the slider."""
+    (first, first_year), (last, last_year) = re.findall(
+        r"(\d\d)/(\d{4})", page.locator("#period-text").inner_text()
+    )
+    end = calendar.monthrange(int(last_year), int(last))[1]
+    return f"{first_year}-{first}-01", f"{last_year}-{last}-{end}"
 
 
 def move_period(page: Page) -> None:
@@ -60,6 +70,25 @@ def test_a_unit_tells_how_its_class_was_computed(
     run = ask(address, f"/hotspot-runs/{command.split()[-1]}")
     assert command == f"bienmap hotspots rerun {run['id']}"
     assert run["boundary_fingerprint"][:16] in told
+
+
+def test_a_smoothed_rate_comes_with_its_interval(open_page: Opener, address: str) -> None:
+    page = open_page().open("/#t=incidents-smoothed")
+    expect(page.locator("#legend")).to_contain_text("trên 100.000 dân")
+    expect(page.locator("#legend")).not_to_contain_text("Không có")
+    first = page.locator("#ranking-list button").first
+    first.click()
+    section = page.locator("#unit section").filter(has_text="Tỷ suất làm trơn")
+    told = section.locator("dd").first.inner_text()
+    rates = ask(
+        address, "/rates", edition="2025", level="commune",
+        **dict(zip(("from", "to"), chosen_days(page), strict=True)),
+    )  # fmt: skip
+    place = rates["codes"].index(first.get_attribute("data-code"))
+    written = [f"{rates[name][place]:.1f}".removesuffix(".0") for name in ("values", "lower")]
+    written = [text_.replace(".", ",") for text_ in written]
+    assert told.startswith(f"{written[0]} ({written[1]} – ")
+    expect(section).to_contain_text("số nhỏ được bảo vệ")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -148,13 +148,13 @@ def test_reasons_are_told_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("now", "vi", "en"),
     [
-        (HOT, "Điểm nóng mới, tin cậy 95 %", "A new hotspot, 95 % confidence"),
+        (HOT, "Điểm nóng, tin cậy 95 %", "A hotspot, 95 % confidence"),
         (
             Heat(hot_class=1, category=NEW_HOT, cluster=1),
             "Nóng theo diễn biến thời gian (mới)",
             "Hot by its course over time (new)",
         ),
-        (Heat(hot_class=1), "Điểm nóng mới, tin cậy 90 %", "A new hotspot, 90 % confidence"),
+        (Heat(hot_class=1), "Điểm nóng, tin cậy 90 %", "A hotspot, 90 % confidence"),
         (Heat(cluster=2), "Tâm của một cụm vụ việc đang có", "The centre of a present cluster"),
     ],
 )

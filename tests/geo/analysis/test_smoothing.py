@@ -138,3 +138,30 @@ def test_a_unit_without_population_has_no_rate_and_lends_none() -> None:
 def test_what_is_no_probability_is_refused(credibility: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         empirical_bayes(np.ones(2), np.ones(2), 365, credibility=credibility)
+
+
+def test_rounded_counts_are_drawn_towards_the_mean_and_not_towards_nothing() -> None:
+    random = np.random.default_rng(11)
+    population = random.uniform(3_000, 30_000, 2_000)
+    true = random.gamma(2, 1e-4, 2_000)
+    counts = random.poisson(true * population).astype(float)
+    base = np.full(2_000, 12.0)
+    # Multiples of 12 by running totals from a random start, as releases make them.
+    totals = np.floor((np.cumsum(counts) + random.integers(12)) / 12)
+    rounded = np.diff(totals, prepend=0.0) * 12
+    plain = empirical_bayes(rounded, population, 365.25, doubt=base - 1)
+    found = empirical_bayes(rounded, population, 365.25, doubt=base - 1, base=base)
+    per_event = 100_000
+    errors = [np.sqrt(np.mean((one.rate / per_event - true) ** 2)) for one in (plain, found)]
+    assert errors[1] < 0.6 * errors[0]
+    small = rounded == 0
+    mean = found.reference[0]
+    assert np.median(plain.rate[small]) < 0.4 * mean
+    assert np.median(found.rate[small]) > 0.6 * mean
+    assert (found.own_share <= plain.own_share).all()
+    np.testing.assert_array_equal(found.lower, plain.lower)
+    np.testing.assert_array_equal(found.upper, plain.upper)
+    assert (found.lower <= found.rate).all()
+    assert (found.rate <= found.upper).all()
+    exact = empirical_bayes(counts, population, 365.25, base=np.zeros(2_000))
+    np.testing.assert_array_equal(exact.rate, empirical_bayes(counts, population, 365.25).rate)

@@ -117,6 +117,7 @@ def test_old_encoding_is_read_with_a_note(tmp_path: Path) -> None:
         ({"lon": "", "lat": ""}, "Xã", "place_missing", ""),
         ({"victims": "-1"}, "Số nạn nhân", "count_negative", ""),
         ({"victims": "2,5"}, "Số nạn nhân", "count_unreadable", ""),
+        ({"victims": "1,000"}, "Số nạn nhân", "count_ambiguous", ""),
         ({"victims": "99999999999"}, "Số nạn nhân", "count_too_large", ""),
         ({"victims": "3", "female": "1", "male": "1"}, "Số nạn nhân", "breakdown_sum", "được 2"),
         ({"narrative": "a\x00b"}, "Nội dung", "nul_character", ""),

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from geo.analysis.emerging import Category
+from geo.analysis.hotspots import Parameters
 from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
 from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster
 from geo.demo.clusters import planted_clusters
 from geo.errors import ConflictError, InputError
 from geo.pipeline import Question, rerun, run_hotspots
-from geo.pipeline.hotspot_questions import check_period
+from geo.pipeline.hotspot_questions import MethodParameters, check_period
 from geo.store.boundaries import stored_units
 from geo.store.database import transaction
 from geo.store.hotspots import clusters, get_run, list_runs, run_results
@@ -211,3 +212,19 @@ def test_a_border_that_moved_makes_only_runs_along_it_stale(
     assert rerun(demo_engine, runs["emerging", False]["id"])
     with pytest.raises(ConflictError):
         rerun(demo_engine, runs["emerging", True]["id"])
+
+
+def test_a_scan_that_no_memory_would_hold_is_refused_before_it_begins(demo_engine: Engine) -> None:
+    parameters = ScanParameters(prospective=False, longest=60, largest_share=0.5)
+    asked = Question("2025", "commune", date(2015, 1, 1), date(2026, 11, 1), (), parameters)
+    with pytest.raises(InputError, match="too many circles"):
+        run_hotspots(demo_engine, asked)
+
+
+@pytest.mark.parametrize("parameters", [Parameters(), EmergingParameters(), ScanParameters()])
+def test_nothing_is_computed_of_the_future(
+    demo_engine: Engine, parameters: MethodParameters
+) -> None:
+    asked = Question("2025", "commune", date(2090, 1, 1), date(2099, 1, 1), (), parameters)
+    with pytest.raises(InputError, match="has not begun"):
+        run_hotspots(demo_engine, asked)

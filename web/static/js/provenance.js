@@ -26,7 +26,7 @@ function facts(run) {
   const asked = run.parameters;
   const rows = [
     [say("computed_method"), say(`method_${run.method}`)],
-    [say("computed_measure"), say(`measure_${asked.measure}`)],
+    [say("computed_measure"), run.method.startsWith("scan_") ? null : say(`measure_${asked.measure}`)],
     [say("computed_neighbours"), neighbours(asked)],
     [say("computed_among"), asked.border_only ? say("computed_border") : say("computed_all")],
     [say("computed_kinds"), asked.kinds.length ? asked.kinds.map((kind) => label("incident_kind", kind)).join(", ") : say("computed_all_kinds")],

@@ -42,7 +42,7 @@ export class Ranking {
     try {
       const hot = await (run.method.startsWith("scan_") ? clusters(run) : ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN }));
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
-      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, index + 1))));
+      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, item.rank ?? index + 1))));
       this.showChosen();
       if (byId("account")) await (await import("./decisions.js")).markDecisions(list);
     } catch (error) {

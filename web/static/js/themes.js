@@ -37,8 +37,13 @@ async function statistics(theme) {
   const { protection, unassigned } = result;
   const small = protection && smallText(theme.style.measure, protection);
   const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted));
-  return { scale, values, unassigned, apportioned, protection };
+  if (theme.style.measure !== "smoothed_rate") return { scale, values, unassigned, apportioned, protection };
+  // No rate that is drawn towards another is nothing.
+  scale.legend = scale.legend.filter(({ key }) => key !== "zero");
+  return { scale, values, protection, rates: result, notes: [say("smoothed_note"), ...doubt(protection)] };
 }
+
+const doubt = (protection) => (protection ? [say("protected", { base: number(protection.base) })] : []);
 
 // What stands in the legend for counts that may not be told.
 function smallText(measure, { base, under }) {

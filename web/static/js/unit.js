@@ -13,7 +13,8 @@ import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
   // `classes` finds the legend of a method; `months` are the first and last month of all data, null
-  // while there are none; `coverage` has the map, and the theme of the coverage gap.
+  // while there are none; `coverage` has the map, the theme of the coverage gap, and the smoothed rates
+  // that the map is coloured by, if it is.
   constructor(classes, months, close, coverage) {
     this.classes = classes;
     this.months = months;
@@ -30,8 +31,10 @@ export class UnitPanel {
         ask("unit", `/units/${state.edition}/${state.level}/${code}`, { run: run?.id }, { inLanguage: true }),
         this.covered(code), decisionSection(code),
       ]);
+      const rates = this.coverage.rates();
+      const smoothed = rates && (await import("./smoothed.js")).rateSection(rates, code);
       const [top, ...rest] = this.content(unit);
-      panel.replaceChildren(...[top, decided, covered, ...rest, await briefingOf(unit)].filter(Boolean));
+      panel.replaceChildren(...[top, decided, covered, smoothed, ...rest, await briefingOf(unit)].filter(Boolean));
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
