@@ -165,11 +165,29 @@ VIETNAMESE = {
     "string_unicode": "có chữ bị hỏng (nửa cặp surrogate, không phải chữ); hãy gõ lại",
     "property_value": "{name} phải là chữ, số hoặc danh sách chữ",
     "json_invalid": "không phải JSON đúng cú pháp",
+    "extra_forbidden": "không có trường này; hãy bỏ đi",
+    "string_type": "phải là chữ",
+    "int_type": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_type": "phải là số",
+    "bool_type": "phải là đúng hoặc sai",
+    "finite_number": "phải là số hữu hạn",
+    "date_type": "phải là ngày dạng 2025-07-31",
+    "uuid_type": "phải là mã UUID",
+    "list_type": "phải là danh sách",
+    "dict_type": "phải là đối tượng JSON",
+    "model_type": "phải là đối tượng JSON",
+    "model_attributes_type": "phải là đối tượng JSON",
+    "too_long": "không được có quá {max_length} mục",
+    "greater_than": "phải lớn hơn {gt}",
+    "less_than": "phải nhỏ hơn {lt}",
 }
 
 
 def _fault(item: dict[str, Any], language: Language) -> dict[str, str]:
     context = {key: str(value) for key, value in (item.get("ctx") or {}).items()}
     template = VIETNAMESE.get(item["type"]) if language == "vi" else None
+    if template and "expected" in context:
+        context["expected"] = context["expected"].replace(" or ", " hoặc ")
     detail = template.format_map(context) if template else str(item["msg"])
     return {"field": ".".join(str(part) for part in item["loc"]), "detail": detail}

@@ -94,6 +94,7 @@ def _evidence(cluster: dict[str, Any], door: Door) -> ClusterEvidence:
         last=_last_day(cluster),
         incidents=cluster["incidents"] if door.sees_all else None,
         expected=cluster["expected"] if door.sees_all else None,
+        relative_risk=cluster["relative_risk"] if door.sees_all else None,
         recurrence_months=cluster["recurrence_months"] if door.sees_all else None,
     )
 

@@ -58,6 +58,7 @@ class ClusterEvidence:
     last: date
     incidents: int | None = None
     expected: float | None = None
+    relative_risk: float | None = None
     recurrence_months: float | None = None
 
 
@@ -127,9 +128,10 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     if cluster.incidents is not None and cluster.expected is not None:
         count, due = number(cluster.incidents, language, 0), number(cluster.expected, language)
         parts.append(
-            f"Trong cụm có {count} vụ, so với {due} vụ nếu theo mức chung."
+            f"Trong cụm có {count} vụ, so với {due} vụ nếu theo mức chung{_risk(cluster, language)}."
             if language == "vi"
-            else f"{count} incidents in the cluster against {due} expected at the common level."
+            else f"{count} incidents in the cluster against {due} expected at the common level"
+            f"{_risk(cluster, language)}."
         )
     if cluster.recurrence_months is not None:
         months = number(cluster.recurrence_months, language, 0)
@@ -139,6 +141,13 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
             else f"By chance alone such a cluster would come at most once in {months} months."
         )
     return " ".join(parts)
+
+
+def _risk(cluster: ClusterEvidence, language: Language) -> str:
+    if cluster.relative_risk is None:
+        return ""
+    times = number(cluster.relative_risk, language)
+    return f", gấp {times} lần nơi khác" if language == "vi" else f", {times} times that elsewhere"
 
 
 def _span(first: date, last: date, language: Language) -> tuple[str, str]:

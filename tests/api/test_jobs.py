@@ -189,3 +189,23 @@ def test_what_no_worker_could_answer_is_refused_at_once(
 def test_nobody_without_a_sign_in_sees_jobs(stranger: TestClient) -> None:
     for address in (JOBS, f"{JOBS}/{UUID(int=1)}"):
         assert_problem(stranger.get(address), 401)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"colour": "red"}, "không có trường này"),
+        ({"neighbourhood": "all"}, "hoặc 'border_section'"),
+        ({"level": 3}, "phải là"),
+        ({"nearest": 2.5}, "phải là số nguyên"),
+        ({"kinds": "trafficking"}, "phải là danh sách"),
+        ({"kinds": ["x"] * 21}, "không được có quá 20 mục"),
+    ],
+)
+def test_a_wrong_request_is_answered_in_vietnamese(
+    client: TestClient, change: dict[str, Any], said: str
+) -> None:
+    answer = client.post(RUNS, json=SCAN | change)
+    assert_problem(answer, 422)
+    assert said in answer.json()["detail"]
+    assert "put should" not in answer.json()["detail"]

@@ -5,7 +5,7 @@ import { data, el } from "./dom.js";
 import { label, number, say } from "./text.js";
 
 // A hash is told from another by less than its whole length.
-const SHOWN_OF_A_HASH = 16;
+const SHOWN_OF_A_HASH = 12;
 
 // The run is asked for when somebody opens the lines.
 export function provenance({ run_id: id }) {

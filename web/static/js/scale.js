@@ -10,12 +10,13 @@ const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 
 // Values by code, null where they are unknown. `small` is the text for what may not be told, null where
 // all counts are exact; of `parted` units less is known than it says.
-export function sequentialScale(style, values, small, parted) {
+// Classes are equal parts of the units, or have the edges that are given.
+export function sequentialScale(style, values, small, parted, edges = null) {
   const known = [...values.values()];
   const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
   const whole = positive.every(Number.isInteger);
-  const breaks = [];
-  for (const share of SHARES) {
+  const breaks = edges?.filter((edge) => edge < positive.at(-1)) ?? [];
+  for (const share of edges ? [] : SHARES) {
     const limit = positive[Math.floor(positive.length * share)];
     if (limit !== undefined && limit > (breaks.at(-1) ?? positive[0] - 1e-9)) breaks.push(limit);
   }

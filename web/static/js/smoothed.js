@@ -9,7 +9,8 @@ export function rateSection(rates, code) {
   if (place < 0 || rates.values[place] === null) return null;
   const one = (name) => number(rates[name][place], 1);
   const rows = [
-    [say("smoothed_rate"), `${one("values")} (${one("lower")} – ${one("upper")})`],
+    [say("smoothed_rate"), one("values")],
+    [say("smoothed_interval"), `${one("lower")} – ${one("upper")}`],
     [say("smoothed_crude"), rates.protection && !rates.protection.exact.includes(code) ? say("smoothed_untold") : one("crude")],
     [say("smoothed_common"), one("reference_rates")],
   ];

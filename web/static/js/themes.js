@@ -6,6 +6,9 @@ import { classScale, sequentialScale } from "./scale.js";
 import { nearBorder, period, state } from "./state.js";
 import { amount, number, say } from "./text.js";
 
+// Edges of the classes of smoothed rates, in common rates.
+const TIMES = [0.5, 1, 2, 4, 8];
+
 async function hotspots(theme, runs) {
   const run = currentRun(runs, theme.style.method);
   if (!run) return { empty: say("no_run"), scale: classScale(theme.legend), values: new Map() };
@@ -36,11 +39,18 @@ async function statistics(theme) {
   const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
   const { protection, unassigned } = result;
   const small = protection && smallText(theme.style.measure, protection);
-  const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted));
+  const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted), edgesOf(result));
   if (theme.style.measure !== "smoothed_rate") return { scale, values, unassigned, apportioned, protection };
   // No rate that is drawn towards another is nothing.
   scale.legend = scale.legend.filter(({ key }) => key !== "zero");
   return { scale, values, protection, rates: result, notes: [say("smoothed_note"), ...doubt(protection)] };
+}
+
+// Rates that are drawn towards a common one are told by how many times it they are.
+function edgesOf({ reference_rates: common, parameters }) {
+  if (parameters?.reference !== "all") return null;
+  const level = common.find((rate) => rate > 0);
+  return level === undefined ? null : TIMES.map((times) => times * level);
 }
 
 const doubt = (protection) => (protection ? [say("protected", { base: number(protection.base) })] : []);
