@@ -127,11 +127,11 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     ]
     if cluster.incidents is not None and cluster.expected is not None:
         count, due = number(cluster.incidents, language, 0), number(cluster.expected, language)
+        risk = _risk(cluster, language)
         parts.append(
-            f"Trong cụm có {count} vụ, so với {due} vụ nếu theo mức chung{_risk(cluster, language)}."
+            f"Trong cụm có {count} vụ, so với {due} vụ nếu theo mức chung{risk}."
             if language == "vi"
-            else f"{count} incidents in the cluster against {due} expected at the common level"
-            f"{_risk(cluster, language)}."
+            else f"{count} incidents in the cluster against {due} expected at the common level{risk}."
         )
     if cluster.recurrence_months is not None:
         months = number(cluster.recurrence_months, language, 0)
