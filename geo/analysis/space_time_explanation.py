@@ -131,7 +131,8 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
         parts.append(
             f"Trong cụm có {count} vụ, so với {due} vụ nếu theo mức chung{risk}."
             if language == "vi"
-            else f"{count} incidents in the cluster against {due} expected at the common level{risk}."
+            else f"{count} incidents in the cluster against {due} expected at the common level"
+            f"{risk}."
         )
     if cluster.recurrence_months is not None:
         months = number(cluster.recurrence_months, language, 0)
