@@ -112,6 +112,14 @@ def explain_category(category: int | None, language: Language, since: str | None
     return f"{name.capitalize()} {kind}: {meaning}.{begun}"
 
 
+def explain_since(since: str, step_months: int, language: Language, *, is_hot: bool) -> str:
+    """Since which month a unit has been hot (cold) in every time step."""
+    month = month_text(since, language)
+    if language == "vi":
+        return f"Theo từng bước {step_months} tháng, {'nóng' if is_hot else 'lạnh'} từ {month}."
+    return f"By steps of {step_months} months {'hot' if is_hot else 'cold'} since {month}."
+
+
 def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     """Which cluster a unit lies in, since when, and how much more happened there than was due."""
     if cluster is None or not cluster.hot_class:

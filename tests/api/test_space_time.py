@@ -12,7 +12,7 @@ from api.app import create_api
 from api.examples import examples
 from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
-from tests.people import as_server, make_account, signed_in
+from tests.people import NGHE_AN, as_server, make_account, signed_in
 
 FIGURES = ("expected", "relative_risk", "ratio", "p", "gumbel_p", "recurrence_months")
 TAN_PHU = "17272"
@@ -93,11 +93,7 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
     address = f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}"
     spoken = {"Accept-Language": language}
     stranger: dict[str, Any] = people().get(address, headers=spoken).json()["hotspot"]
-    officer = (
-        people("officer", Jurisdiction("2025", "province", "40"))
-        .get(address, headers=spoken)
-        .json()
-    )
+    officer = people("officer", NGHE_AN).get(address, headers=spoken).json()
     assert sentence in stranger["explanation"]
     assert since not in stranger["explanation"]
     assert since in officer["hotspot"]["explanation"]
@@ -112,6 +108,25 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
     )
     assert stranger["expected_incidents"] is None
     assert officer["hotspot"]["trend_z"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "since"),
+    [
+        ("vi", "Theo từng bước 3 tháng, nóng từ 05/2024."),
+        ("en", "steps of 3 months hot since 2024"),
+    ],
+)
+def test_a_local_hotspot_says_since_when_to_who_signed_in(
+    people: Asking, language: str, since: str
+) -> None:
+    address = f"/api/v1/units/2025/commune/{TAN_PHU}"
+    spoken = {"Accept-Language": language}
+    stranger = people().get(address, headers=spoken).json()["hotspot"]
+    assert (stranger["method"], stranger["class"]) == ("gi_star", 3)
+    assert since not in stranger["explanation"]
+    for who in (people("leader", COUNTRY), people("officer", NGHE_AN)):
+        assert since in who.get(address, headers=spoken).json()["hotspot"]["explanation"]
 
 
 def test_a_unit_says_which_cluster_it_is_in(people: Asking) -> None:

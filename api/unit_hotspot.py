@@ -1,0 +1,189 @@
+"""What a hotspot run says of one unit, and why, as somebody may know it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from api.disclosure import Door
+from api.space_time import cluster_evidence
+from geo.analysis.explanation import (
+    Evidence,
+    explain,
+    explain_class,
+    explain_counts,
+    explain_stability,
+)
+from geo.analysis.hotspots import METHODS
+from geo.analysis.rates import DAYS_PER_YEAR, PER
+from geo.analysis.space_time_explanation import (
+    OF_THE_NEIGHBOURS,
+    explain_category,
+    explain_cluster,
+    explain_since,
+    since_month,
+)
+from geo.analysis.stability import FAMILIES
+from geo.errors import Language
+from geo.pipeline.releases import ReleasedCounts
+from geo.store.hotspots import list_runs, result_of_unit, run_results
+from geo.store.statistics import Selection
+
+# What of a unit's result was computed from the counts of other units too.
+COMPARISONS = ("expected", "neighbour_mean", "z", "p", "q", "quadrant", "trend_z", "trend_p")
+# A course over time tells since when a class holds that ends with it, or within its last month.
+AS_NEW = timedelta(days=31)
+
+
+def hotspot_of_unit(
+    connection: Connection,
+    door: Door,
+    unit: tuple[str, str, str],
+    run: UUID | None,
+    language: Language,
+) -> dict[str, Any] | None:
+    """The unit's class with its evidence and explanation; null where no run has the unit.
+
+    Args:
+        run: without one it is the newest standard run of Gi* of the whole country.
+    """
+    result = result_of_unit(connection, *unit, run)
+    if result is None:
+        return None
+    [result] = door.with_staleness(connection, [result])
+    if door.sees_all:
+        expected = _expected_incidents(result)
+    else:
+        # What a unit is compared with are the counts of others.
+        kinds = tuple(result["parameters"]["kinds"])
+        days = result["period_from"], result["period_to"]
+        counted = door.counts(connection, Selection(*unit[:2], *days, kinds), "incidents")
+        incidents = dict(zip(counted.counts.codes, counted.shown, strict=True)).get(unit[2])
+        is_own = door.is_own(connection, unit)
+        expected = _released_expectation(connection, result, counted) if is_own else None
+        result |= dict.fromkeys(COMPARISONS) | {"incidents": incidents}
+        if not is_own:
+            result["value"] = None
+    counts = ""
+    if result["class"] is not None and expected is not None:
+        counts = explain_counts(result["incidents"], expected, language)
+    explanation = _explanation(connection, result, door, counts, language)
+    since = _since(connection, unit, result, door, language)
+    told = {"expected_incidents": expected, "explanation": f"{explanation} {since}".strip()}
+    shown = ("incidents", "population", "value", "neighbours", *COMPARISONS)
+    names = (*shown, "class", "method", "run_id", "is_standard", "period_from", "period_to")
+    known = {name: result[name] for name in (*names, "stale", "stale_reason")}
+    return known | told | {"stability": _stability(result, language)}
+
+
+def _stability(result: dict[str, Any], language: Language) -> dict[str, Any] | None:
+    """Classes are for everybody, and so is how they hold; null for what nobody has examined."""
+    if not result["variants"] or result["class"] is None:
+        return None
+    kept: dict[str, int] = {family: result[f"kept_{family}"] for family in FAMILIES}
+    return {
+        "kept": kept,
+        "tried": result["variants"],
+        "lowest": result["lowest_class"],
+        "highest": result["highest_class"],
+        "explanation": explain_stability(
+            kept, result["variants"], language, is_scan=result["method"].startswith("scan_")
+        ),
+    }
+
+
+def _explanation(
+    connection: Connection,
+    result: dict[str, Any],
+    door: Door,
+    counts: str,
+    language: Language,
+) -> str:
+    """Why the unit is what it is, after the sentence on its counts, where that may be said."""
+    if result["method"] == "emerging":
+        step = result["parameters"]["step_months"]
+        begun = since_month(result["states"] or (), result["period_to"], step)
+        since = begun if door.audience.is_signed_in else None
+        category = explain_category(result["class"], language, since)
+        alone = ""
+        if counts and result["class"] > 0 and not result["incidents"]:
+            alone = f" {OF_THE_NEIGHBOURS[language]}"
+        return f"{counts} {category}{alone}".strip()
+    if result["method"].startswith("scan_"):
+        if result["class"] is None:
+            return explain_category(None, language)
+        return explain_cluster(cluster_evidence(connection, result, door), language)
+    if door.sees_all:
+        return explain(_evidence(result), language)
+    return f"{counts} {explain_class(result['class'], language)}".strip()
+
+
+def _since(
+    connection: Connection,
+    unit: tuple[str, str, str],
+    result: dict[str, Any],
+    door: Door,
+    language: Language,
+) -> str:
+    """Since when a unit that is hot or cold now has been so, for who has signed in."""
+    if not (door.audience.is_signed_in and result["class"] and result["method"] in METHODS):
+        return ""
+    edition, level, _ = unit
+    border_only = result["parameters"]["border_only"]
+    for run in list_runs(connection, edition, level, is_standard=True, method="emerging"):
+        is_like = run["parameters"]["border_only"] == border_only
+        if is_like and abs(run["period_to"] - result["period_to"]) <= AS_NEW:
+            course = result_of_unit(connection, *unit, run["id"])
+            states: list[int] = (course or {}).get("states") or []
+            step = run["parameters"]["step_months"]
+            month = since_month(states, run["period_to"], step)
+            if month and states[-1] * result["class"] > 0:
+                return explain_since(month, step, language, is_hot=result["class"] > 0)
+            return ""
+    return ""
+
+
+def _released_expectation(
+    connection: Connection, result: dict[str, Any], counted: ReleasedCounts
+) -> float | None:
+    """What a unit would count at the mean of all, as far as these may be known.
+
+    The sum of released counts is that of the true ones, give or take the base: the mean of
+    thousands of units tells nothing of any of them.
+    """
+    columns = run_results(connection, result["run_id"])
+    told = dict(zip(counted.counts.codes, counted.counts.values, strict=True))
+    among = [place for place, level in enumerate(columns["expected"]) if level is not None]
+    incidents = sum(told.get(columns["code"][place], 0) for place in among)
+    if result["expected"] is None:
+        return None
+    if result["parameters"]["measure"] == "count":
+        return incidents / len(among)
+    people = sum(columns["population"][place] or 0 for place in among)
+    return float(incidents / people * result["population"])
+
+
+def _evidence(result: dict[str, Any]) -> Evidence:
+    return Evidence(
+        measure=result["parameters"]["measure"],
+        incidents=result["incidents"],
+        expected_incidents=_expected_incidents(result),
+        value=result["value"],
+        expected=result["expected"],
+        neighbour_mean=result["neighbour_mean"],
+        p=result["p"],
+        q=result["q"],
+        permutations=result["parameters"].get("permutations"),
+        hot_class=result["class"],
+    )
+
+
+def _expected_incidents(result: dict[str, Any]) -> float | None:
+    """What the unit would count at the mean of all units."""
+    if result["expected"] is None or result["parameters"]["measure"] == "count":
+        return result["expected"]
+    if result["population"] is None:
+        return None
+    years = (result["period_to"] - result["period_from"]).days / DAYS_PER_YEAR
+    return float(result["expected"] * result["population"] / PER * years)
