@@ -70,7 +70,7 @@ def test_new_hotspots_of_own_units_wait_the_hottest_first(
     assert waiting(joining("officer", MON_SON)).keys() == {HERE}
     english = leader.get(PATH, headers={"Accept-Language": "en"}).json()
     [why] = english["hotspots"][0]["why"]
-    assert why["text"] == "A new hotspot, 99 % confidence: nothing was decided yet."
+    assert why["text"] == "A hotspot, 99 % confidence: nothing was decided yet."
     assert (english["may_decide"], english["count"]) == (True, 2)
 
 
