@@ -149,15 +149,14 @@ def _released_expectation(
 ) -> float | None:
     """What a unit would count at the mean of all, as far as these may be known.
 
-    The sum of released counts is that of the true ones, give or take the base: the mean of
-    thousands of units tells nothing of any of them.
+    Released counts sum to the true ones but for their rounding, a few per cent of the country's.
     """
+    if result["expected"] is None:
+        return None
     columns = run_results(connection, result["run_id"])
     told = dict(zip(counted.counts.codes, counted.counts.values, strict=True))
     among = [place for place, level in enumerate(columns["expected"]) if level is not None]
     incidents = sum(told.get(columns["code"][place], 0) for place in among)
-    if result["expected"] is None:
-        return None
     if result["parameters"]["measure"] == "count":
         return incidents / len(among)
     people = sum(columns["population"][place] or 0 for place in among)

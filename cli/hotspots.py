@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from cli import progress
 from cli.options import Edition, First, Kinds, Last, Level, check_codes, check_level, days
 from geo import pipeline
-from geo.analysis.explanation import FAIRLY_STABLE, STABLE
+from geo.analysis.explanation import stability_grade
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
 from geo.analysis.review_queue import LEAST_CLASS
 from geo.pipeline import hotspot_reviews
@@ -198,12 +198,12 @@ def stability(
         classes = run_results(connection, run)["class"]
         held = stability_of(connection, run)
     kept = [part for part, one in zip(held, classes, strict=True) if one and part is not None]
-    stable = sum(part >= STABLE for part in kept)
-    fair = sum(part >= FAIRLY_STABLE for part in kept) - stable
+    grades = [stability_grade(part) for part in kept]
+    stable, fairly, weak = (grades.count(grade) for grade in range(3))
     typer.echo(
-        f"Trong {len(kept)} điểm nóng, điểm lạnh: {stable} vững, {fair} khá vững,"
-        f" {len(kept) - stable - fair} chưa vững / of {len(kept)} hot and cold spots {stable} are"
-        f" stable, {fair} fairly stable, {len(kept) - stable - fair} not"
+        f"Trong {len(kept)} điểm nóng, điểm lạnh: {stable} vững, {fairly} khá vững, {weak} chưa"
+        f" vững / of {len(kept)} hot and cold spots {stable} are stable, {fairly} fairly stable,"
+        f" {weak} not"
     )
 
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
+from cli.import_reports import File, Language, Rejected, tell
 from geo import pipeline
 from geo.importers.tables import DEFAULT_MAX_BYTES
 from geo.pipeline.records import DEFAULT_SOURCE
@@ -17,15 +18,10 @@ from geo.store.database import create_engine
 
 app = typer.Typer(no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="tệp CSV hoặc XLSX / CSV or XLSX file")]
 Source = Annotated[
     str, typer.Option(help="nguồn; cùng nguồn và mã là cùng bản ghi / whose records these are")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="chỉ kiểm tra / check only")]
-Language = Annotated[Literal["vi", "en"], typer.Option(help="ngôn ngữ báo cáo / report language")]
-Rejected = Annotated[
-    Path | None, typer.Option(help="ghi hàng bị từ chối vào CSV / write rejected rows as CSV")
-]
 MaxBytes = Annotated[int, typer.Option(min=1, help="dung lượng tệp tối đa / largest file, bytes")]
 
 
@@ -93,8 +89,4 @@ def _import(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     engine.dispose()
-    typer.echo(report.render(language))
-    if rejected and report.rejected:
-        report.write_rejected(rejected, language)
-        said = "Đã ghi các hàng bị từ chối vào" if language == "vi" else "Rejected rows are in"
-        typer.echo(f"{said} {rejected}")
+    tell(report, language, rejected)

@@ -1,6 +1,5 @@
 """Inhabitants of units by year."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -8,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.import_reports import File, Language, Origin, Rejected, tell
 from geo import pipeline
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -20,23 +20,15 @@ Level = Literal["province", "district", "commune"]
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="tệp CSV hoặc XLSX / CSV or XLSX")],
-    source: Annotated[str | None, typer.Option(help="nguồn; mặc định tên tệp / file name")] = None,
-    language: Annotated[
-        Literal["vi", "en"], typer.Option(help="ngôn ngữ báo cáo / report language")
-    ] = "vi",
-    rejected: Annotated[
-        Path | None, typer.Option(help="ghi hàng bị từ chối vào CSV / write rejected rows as CSV")
-    ] = None,
+    file: File,
+    source: Origin = None,
+    language: Language = "vi",
+    rejected: Rejected = None,
 ) -> None:
     """Nhập số dân: đơn vị, năm, số dân, nguồn / import inhabitants: unit, year, number, source."""
     engine = create_engine(load_settings().database_url)
     report = pipeline.import_populations(engine, file, source or file.name)
-    typer.echo(report.render(language))
-    if rejected and report.rejected:
-        report.write_rejected(rejected, language)
-        said = "Đã ghi các hàng bị từ chối vào" if language == "vi" else "Rejected rows are in"
-        typer.echo(f"{said} {rejected}")
+    tell(report, language, rejected)
     if report.added or report.changed:
         typer.echo(
             "Điểm nóng tính từ số dân cũ nay được ghi là đã cũ: hãy chạy `bienmap hotspots run`."

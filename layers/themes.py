@@ -68,7 +68,7 @@ HOTSPOTS = Layer(
 
 
 def _sequential(
-    identifier: str, title: Text, hint: Text, measure: str, scale: tuple[str, ...]
+    identifier: str, title: Text, hint: Text, measure: str, colours: tuple[str, ...]
 ) -> Layer:
     return Layer(
         id=identifier,
@@ -77,9 +77,24 @@ def _sequential(
         title=title,
         hint=hint,
         source="/statistics",
-        style={"scale": "sequential", "measure": measure, "colours": scale, "nothing": NOTHING},
+        style={"scale": "sequential", "measure": measure, "colours": colours, "nothing": NOTHING},
     )
 
+
+SMOOTHED = Layer(
+    id="incidents-smoothed",
+    group="theme",
+    renderer="choropleth",
+    title=Text("Tỷ suất làm trơn", "Smoothed rate"),
+    hint=Text(
+        "Tỷ suất trên 100.000 dân mỗi năm, làm trơn Bayes thực nghiệm: nơi ít dân được kéo về"
+        " mức chung.",
+        "Incidents a year per 100,000 inhabitants by empirical Bayes: few inhabitants are drawn"
+        " towards the common level.",
+    ),
+    source="/rates",
+    style={"scale": "times", "measure": "rate", "colours": INCIDENT_SCALE, "nothing": NOTHING},
+)
 
 THEMES = (
     HOTSPOTS,
@@ -102,18 +117,7 @@ THEMES = (
         "rate",
         INCIDENT_SCALE,
     ),
-    _sequential(
-        "incidents-smoothed",
-        Text("Tỷ suất làm trơn", "Smoothed rate"),
-        Text(
-            "Tỷ suất trên 100.000 dân mỗi năm, làm trơn Bayes thực nghiệm: nơi ít dân được kéo về"
-            " mức chung.",
-            "Incidents a year per 100,000 inhabitants by empirical Bayes: few inhabitants are drawn"
-            " towards the common level.",
-        ),
-        "smoothed_rate",
-        INCIDENT_SCALE,
-    ),
+    SMOOTHED,
     _sequential(
         "victims-count",
         Text("Số nạn nhân", "Number of victims"),

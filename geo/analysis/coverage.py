@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from geo.analysis.smoothing import SmoothedRates, empirical_bayes
+from geo.analysis.smoothing import Rounding, SmoothedRates, empirical_bayes
 
 HALF_LIFE_DAYS = 180.0
 # Two tails of 5 %: a gap that is called clear has 95 % on its side, one that is called likely 75 %.
@@ -133,7 +133,7 @@ def gaps(
     per_1000: NDArray[np.float64],
     *,
     credibility: float = CREDIBILITY,
-    doubt: NDArray[np.float64] | None = None,
+    rounding: Rounding | None = None,
 ) -> Gaps:
     """Standardised risk less standardised reach, with an interval from that of the rate.
 
@@ -152,14 +152,14 @@ def gaps(
         days: length of the period.
         per_1000: reach, shape (n,).
         credibility: probability that the rate's interval holds.
-        doubt: how far each count may be from the true one, shape (n,); None where they are exact.
+        rounding: of the counts; None where they are exact.
 
     Raises:
         ValueError: the period has no length, or credibility is not between 0 and 1.
     """
 
     def smoothed(held: float) -> SmoothedRates:
-        return empirical_bayes(counts, population, days, credibility=held, doubt=doubt)
+        return empirical_bayes(counts, population, days, credibility=held, rounding=rounding)
 
     risk = smoothed(credibility)
     known = population > 0

@@ -93,6 +93,11 @@ def explain_class(hot_class: int | None, language: Language) -> str:
     return f"{kind} at {confidence} % confidence."
 
 
+def stability_grade(part: float) -> int:
+    """0 for stable, 1 for fairly so, 2 for not: by the part of the variants that kept the class."""
+    return sum((part < STABLE, part < FAIRLY_STABLE))
+
+
 def explain_stability(
     kept: Mapping[str, int], tried: Mapping[str, int], language: Language, *, is_scan: bool = False
 ) -> str:
@@ -102,8 +107,7 @@ def explain_stability(
         kept: by family of geo.analysis.stability.
         tried: how many variants each of these families has.
     """
-    part = sum(kept.values()) / sum(tried.values())
-    how = sum((part < STABLE, part < FAIRLY_STABLE))
+    how = stability_grade(sum(kept.values()) / sum(tried.values()))
     names = FAMILIES[language] | ({"neighbours": CIRCLES[language]} if is_scan else {})
     told = ", ".join(f"{names[family]} {count}/{tried[family]}" for family, count in kept.items())
     share = f"{sum(kept.values())}/{sum(tried.values())}"

@@ -30,6 +30,16 @@ class SmoothedRates:
     own_share: NDArray[np.float64]
 
 
+class Rounding(NamedTuple):
+    """Counts that were rounded at random; arrays have the shape (n,), 0 where a count is exact.
+
+    They are multiples of `base`, and differ from the true ones by at most `doubt`.
+    """
+
+    base: NDArray[np.float64]
+    doubt: NDArray[np.float64]
+
+
 def empirical_bayes(
     counts: NDArray[np.float64],
     population: NDArray[np.float64],
@@ -37,8 +47,7 @@ def empirical_bayes(
     *,
     weights: Weights | None = None,
     credibility: float = 0.95,
-    doubt: NDArray[np.float64] | None = None,
-    base: NDArray[np.float64] | None = None,
+    rounding: Rounding | None = None,
 ) -> SmoothedRates:
     """Smooth crude rates by the moment estimator of Marshall (1991), with credible intervals.
 
@@ -55,11 +64,9 @@ def empirical_bayes(
         days: length of the period.
         weights: neighbours for a local reference; none for one of all units.
         credibility: probability that the interval holds, with equal tails.
-        doubt: how far each count may be from the true one, shape (n,); the ends of the interval are
-            those of the least and the most that it can be. None where counts are exact.
-        base: to multiples of what each count was rounded at random, 0 where it is exact, shape
-            (n,): what rounding adds to chance is no difference between units, and a rounded count
-            says the less of its own. None where all are exact.
+        rounding: of the counts. The ends of the interval are then those of the least and the most
+            that a count can stand for; what rounding adds to chance is no difference between
+            units, and a rounded count says the less of its own. None where all are exact.
 
     Raises:
         ValueError: the period has no length, or credibility is not between 0 and 1.
@@ -79,13 +86,14 @@ def empirical_bayes(
     local = weights.subset(known) if weights is not None else None
     prior = _prior(y, b, local)
     mean = prior.mean
-    own = _own_share(prior.variance, mean / b, None if base is None else base[known], b, local)
-    off = np.zeros(len(y)) if doubt is None else doubt[known]
+    nothing = np.zeros(len(y))
+    base, off = (column[known] for column in rounding) if rounding else (nothing, nothing)
+    own = _own_share(prior, b, base, local)
     lower = _quantile((1 - credibility) / 2, np.maximum(y - off, 0), b, prior)
     upper = _quantile((1 + credibility) / 2, y + off, b, prior)
     rate = own * y / b + (1 - own) * mean
-    if base is not None:
-        rate = np.clip(rate, lower, upper)
+    # Of no event at all the interval of exact counts lies above the rate.
+    rate = np.where(base > 0, np.clip(rate, lower, upper), rate)
     in_unit = np.full((5, len(counts)), np.nan)
     in_unit[:, known] = np.array([rate, lower, upper, mean, own])
     in_unit[:4] *= per_event
@@ -140,32 +148,18 @@ def _quantile(
 
 
 def _own_share(
-    variance: NDArray[np.float64],
-    chance: NDArray[np.float64],
-    base: NDArray[np.float64] | None,
-    b: NDArray[np.float64],
-    weights: Weights | None,
+    prior: _Prior, b: NDArray[np.float64], base: NDArray[np.float64], weights: Weights | None
 ) -> NDArray[np.float64]:
     """What part of each smoothed rate is the unit's own, shape (n,).
 
-    Args:
-        variance: of the rates, less what chance alone gives.
-        chance: the variance that chance gives each rate.
+    Random rounding adds to the variance of a count base² p (1 - p), with p the part of a multiple
+    that is left over: base times the count that is due where that is small, and base² / 6 on
+    average where it is not.
     """
-    if base is not None:
-        rounding = _rounding(chance * b**2, base)
-        variance = np.maximum(variance - _mean_among(rounding / b, b, weights), 0)
-        chance = chance + rounding / b**2
-    return np.divide(variance, variance + chance, out=np.zeros(len(b)), where=variance > 0)
-
-
-def _rounding(due: NDArray[np.float64], base: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The variance that random rounding adds to counts of which so many are due, shape (n,).
-
-    With p the part of a multiple that is left over it is base² p (1 - p): base times the count
-    where that is small, and base² / 6 on average where it is not.
-    """
-    return np.minimum(base * due, base**2 / 6)
+    added = np.minimum(base * prior.mean * b, base**2 / 6)
+    apart = np.maximum(prior.variance - _mean_among(added / b, b, weights), 0)
+    chance = prior.mean / b + added / b**2
+    return np.divide(apart, apart + chance, out=np.zeros(len(b)), where=apart > 0)
 
 
 def _mean_among(

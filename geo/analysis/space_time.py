@@ -1,7 +1,7 @@
 """Methods on a cube of units and months: emerging hotspots and the space-time scan, from counts."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +40,18 @@ class EmergingParameters:
     seed: int = 20_250_701
 
     @property
-    def fewest_months(self) -> int:
-        """With a shorter period there are too few slices."""
-        return FEWEST_SLICES * self.step_months
+    def step(self) -> int:
+        """How many months make a slice."""
+        return self.step_months
+
+    @property
+    def fewest_steps(self) -> int:
+        """Of fewer slices nothing can be told."""
+        return FEWEST_SLICES
+
+    def coarser(self) -> Self:
+        """The same in slices twice as long."""
+        return replace(self, step_months=2 * self.step_months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +81,21 @@ class ScanParameters:
         return "count" if self.method == "scan_permutation" else "standardised_rate"
 
     @property
-    def fewest_months(self) -> int:
-        """With a shorter period there is nothing to compare with."""
-        return 2 * self.step_months
-
-    @property
     def step(self) -> int:
         """How many time cells of the cube, weeks or months, make a step."""
         return self.step_weeks or self.step_months
+
+    @property
+    def fewest_steps(self) -> int:
+        """With fewer there is nothing to compare with."""
+        return 2
+
+    def coarser(self) -> Self:
+        """The same in steps twice as long, over spans as long as before."""
+        half = max(self.longest // 2, 1)
+        if self.step_weeks:
+            return replace(self, longest=half, step_weeks=2 * self.step_weeks)
+        return replace(self, longest=half, step_months=2 * self.step_months)
 
 
 def usual_share(method: str, *, border_only: bool) -> float:
@@ -184,7 +200,7 @@ def find_emerging(
         ValueError: there are too few slices, or no unit takes part.
     """
     used = cube.used(parameters)
-    slices, people = cube.steps(parameters.step_months)[:, used], cube.population[used]
+    slices, people = cube.steps(parameters.step)[:, used], cube.population[used]
     values = slices.astype(float)
     if parameters.measure != "count":
         values = np.array([standardised_rates(counts, people) for counts in values])

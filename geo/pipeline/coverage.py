@@ -193,7 +193,7 @@ def _answer(
         incidents=released.shown,
         tally=visited.tally,
         reach=reached,
-        gaps=gaps(counts, compared, days, reached.per_1000, doubt=released.doubt),
+        gaps=gaps(counts, compared, days, reached.per_1000, rounding=released.rounding),
         protection=released.protection,
         used={"records": used} | visited.used,
         left_out=left_out | visited.left_out,

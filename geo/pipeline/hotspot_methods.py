@@ -24,10 +24,8 @@ from geo.analysis.space_time import (
 )
 from geo.analysis.weights import Weights
 from geo.errors import InputError
-from geo.pipeline.hotspot_questions import WEEK, Counted, Question
+from geo.pipeline.hotspot_questions import DAYS_PER_MONTH, Counted, Question
 from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
-
-DAYS_PER_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,9 @@ def sides_of(
 
     Args:
         weights: of the neighbourhood that the parameters name; a scan needs none.
+
+    Raises:
+        TooManyWindows: a scan would not fit into memory.
     """
     parameters = question.parameters
     try:
@@ -98,6 +99,8 @@ def sides_of(
             cube = _cube(question, counted, ground)
             return sides(question, find_emerging(cube, weights, parameters).category)
         return analyse(_observations(question, counted, ground, weights), parameters).classes
+    except TooManyWindows:
+        raise
     except ValueError:
         return np.full(len(counted.codes), np.nan)
 
@@ -208,7 +211,7 @@ def _cluster(
 ) -> tuple[Any, ...]:
     edges, step = question.edges, parameters.step
     risk, recurrence = cluster.relative_risk, cluster.recurrence
-    months = WEEK.days / DAYS_PER_MONTH if question.by_weeks else 1.0
+    months = question.cell_days / DAYS_PER_MONTH
     values = {
         "rank": rank,
         "centre": counted.codes[cluster.centre],
@@ -230,7 +233,7 @@ def _cluster(
 
 def _cube(question: Question, counted: Counted, ground: Ground) -> Cube:
     points = geocentric(ground.units.geometry)
-    days = len(counted.counts) * (WEEK.days if question.by_weeks else DAYS_PER_MONTH)
+    days = len(counted.counts) * question.cell_days
     return Cube(counted.counts, counted.population, ground.on_border, points, days)
 
 

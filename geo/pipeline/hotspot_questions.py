@@ -36,6 +36,7 @@ KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
 }
 EMERGING_MEASURES: tuple[EmergingMeasure, ...] = get_args(EmergingMeasure)
 WEEK = timedelta(weeks=1)
+DAYS_PER_MONTH = 365.25 / 12
 # As long as a cluster of usual length, in weeks.
 LONGEST_WEEKS = 26
 
@@ -71,6 +72,11 @@ class Question:
         """Whether incidents are counted by weeks of the period, not by months."""
         parameters = self.parameters
         return isinstance(parameters, ScanParameters) and parameters.step_weeks is not None
+
+    @property
+    def cell_days(self) -> float:
+        """How long a time cell is, on average."""
+        return WEEK.days if self.by_weeks else DAYS_PER_MONTH
 
     @property
     def edges(self) -> list[date]:
@@ -248,19 +254,17 @@ def check_period(question: Question) -> None:
     """Refuse a period that the method cannot take.
 
     Raises:
-        InputError: it is too short, no whole months (weeks), no multiple of the method's step, or
-            still to come.
+        InputError: it is too short, no whole months (weeks), or no multiple of the method's step.
     """
-    refuse_future(question.period_from)
     parameters = question.parameters
     if isinstance(parameters, Parameters):
         return
-    if isinstance(parameters, ScanParameters) and parameters.step_weeks:
-        _check_weeks(question, parameters.step_weeks * WEEK)
+    if question.by_weeks:
+        _check_weeks(question, parameters.step * WEEK, parameters.fewest_steps)
         return
     first, last = question.months
-    length, step = last - first, parameters.step_months
-    fewest = parameters.fewest_months
+    length, step = last - first, parameters.step
+    fewest = parameters.fewest_steps * step
     is_whole = question.period_from.day == question.period_to.day == 1
     if is_whole and length >= fewest and length % step == 0:
         return
@@ -274,17 +278,17 @@ def check_period(question: Question) -> None:
     )
 
 
-def _check_weeks(question: Question, step: timedelta) -> None:
+def _check_weeks(question: Question, step: timedelta, fewest: int) -> None:
     length = question.period_to - question.period_from
-    if length % step == timedelta(0) and length >= 2 * step:
+    if length % step == timedelta(0) and length >= fewest * step:
         return
     days = step.days
-    begin = question.period_to - max(length // step, 2) * step
+    begin = question.period_to - max(length // step, fewest) * step
     raise InputError(
         "hotspots.weeks",
-        f"Quét theo tuần cần số ngày là bội của {days} và ít nhất {2 * days}. Hãy bắt đầu từ ngày"
-        f" {day_text(begin, 'vi')}.",
-        f"A scan by weeks needs a multiple of {days} days and at least {2 * days}. Begin on"
+        f"Quét theo tuần cần số ngày là bội của {days} và ít nhất {fewest * days}. Hãy bắt đầu từ"
+        f" ngày {day_text(begin, 'vi')}.",
+        f"A scan by weeks needs a multiple of {days} days and at least {fewest * days}. Begin on"
         f" {day_text(begin, 'en')}.",
         begin=begin.isoformat(),
     )

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
-from geo.analysis.emerging import FEWEST_SLICES
 from geo.analysis.hotspots import Neighbourhood, Parameters, neighbourhood
+from geo.analysis.scan_windows import TooManyWindows
 from geo.analysis.space_time import EmergingParameters, ScanParameters
 from geo.analysis.stability import DRAWS, FAMILIES, Family, stability, thinned
 from geo.analysis.weights import Weights
 from geo.dates import first_day
 from geo.errors import ConflictError
 from geo.pipeline.hotspot_methods import Ground, sides, sides_of, whole_numbers
-from geo.pipeline.hotspot_questions import Counted, Question, count, question_of
+from geo.pipeline.hotspot_questions import WEEK, Counted, Question, count, question_of
 from geo.pipeline.hotspots import read_ground, require_unchanged
 from geo.store.database import transaction
 from geo.store.hotspots import get_run, run_results, save_stability
@@ -29,11 +29,8 @@ SHIFT = timedelta(days=30)
 CUT = 4
 NEIGHBOURHOODS: tuple[Neighbourhood, ...] = get_args(Neighbourhood)
 WIDEST_SHARE = 0.5
-# Of a scan: with fewer there is nothing to compare with.
-FEWEST_STEPS = 2
 
 Progress = Callable[[float], None]
-SteppedParameters = EmergingParameters | ScanParameters
 
 
 class Variant(NamedTuple):
@@ -115,33 +112,33 @@ def _computed(
             if kind not in known:
                 known[kind] = neighbourhood(ground.units.geometry, ground.border.geometry, asked)
             weights = known[kind]
-        if not one.draws:
-            yield one.family, sides_of(one.question, found, ground, weights)
-        random = np.random.default_rng(asked.seed)
-        for _ in range(one.draws):
-            fewer = thinned(found.counts.ravel(), random).reshape(found.counts.shape)
-            part = replace(found, counts=fewer)
-            yield one.family, sides_of(one.question, part, ground, weights)
+        for part in _parts(one, found):
+            # Wider circles may be too many: that says nothing of any unit.
+            with suppress(TooManyWindows):
+                yield one.family, sides_of(one.question, part, ground, weights)
+
+
+def _parts(variant: Variant, counted: Counted) -> Iterator[Counted]:
+    """What was counted as a whole, or as often as the variant says without a part of it."""
+    if not variant.draws:
+        yield counted
+    random = np.random.default_rng(variant.question.parameters.seed)
+    for _ in range(variant.draws):
+        fewer = thinned(counted.counts.ravel(), random).reshape(counted.counts.shape)
+        yield replace(counted, counts=fewer)
 
 
 def variants_of(question: Question) -> list[Variant]:
     """Among other neighbours (in other circles), over other periods, with fewer records."""
     asked = question.parameters
-    if isinstance(asked, Parameters):
-        places, periods = _neighbourhoods(question, asked), _other_days(question)
-    elif isinstance(asked, EmergingParameters):
-        longer: SteppedParameters = replace(asked, step_months=2 * asked.step_months)
-        places = _neighbourhoods(question, asked)
-        periods = _other_steps(question, asked.step_months, FEWEST_SLICES, longer)
-    else:
-        half = max(asked.longest // 2, 1)
-        longer = (
-            replace(asked, longest=half, step_weeks=2 * asked.step)
-            if question.by_weeks
-            else replace(asked, longest=half, step_months=2 * asked.step)
-        )
+    if isinstance(asked, ScanParameters):
         places = _circles(question, asked)
-        periods = _other_steps(question, asked.step, FEWEST_STEPS, longer)
+    else:
+        places = _neighbourhoods(question, asked)
+    if isinstance(asked, Parameters):
+        periods = _other_days(question)
+    else:
+        periods = _other_steps(question, asked)
     return [
         *(Variant("neighbours", one) for one in places),
         *(Variant("periods", one) for one in periods),
@@ -168,20 +165,12 @@ def _other_days(question: Question) -> list[Question]:
     return [replace(question, period_from=begin, period_to=end) for begin, end in spans]
 
 
-def _other_steps(
-    question: Question, step: int, fewest: int, longer: SteppedParameters
-) -> list[Question]:
-    """A step earlier as a whole; without the first quarter, in steps twice as long, if enough stay.
-
-    Args:
-        step: of how many time cells.
-        longer: the parameters with steps of twice as many.
-    """
-    edges = question.edges
+def _other_steps(question: Question, asked: EmergingParameters | ScanParameters) -> list[Question]:
+    """A step earlier; without the first quarter, and in steps twice as long, if enough stay."""
+    edges, step, fewest = question.edges, asked.step, asked.fewest_steps
     cells = len(edges) - 1
-    length = edges[step] - edges[0]
     if question.by_weeks:
-        begin, end = edges[0] - length, edges[-1] - length
+        begin, end = (edge - step * WEEK for edge in (edges[0], edges[-1]))
     else:
         begin, end = (first_day(month - step) for month in question.months)
     others = [replace(question, period_from=begin, period_to=end)]
@@ -189,5 +178,6 @@ def _other_steps(
     if cut and cells - cut >= fewest * step:
         others.append(replace(question, period_from=edges[cut]))
     if cells >= 2 * fewest * step:
-        others.append(replace(question, period_from=edges[cells % (2 * step)], parameters=longer))
+        begin = edges[cells % (2 * step)]
+        others.append(replace(question, period_from=begin, parameters=asked.coarser()))
     return others

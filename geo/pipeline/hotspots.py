@@ -16,7 +16,14 @@ from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_sh
 from geo.dates import first_day, month_number
 from geo.errors import ConflictError
 from geo.pipeline.hotspot_methods import Ground, answer
-from geo.pipeline.hotspot_questions import Counted, MethodParameters, Question, count, question_of
+from geo.pipeline.hotspot_questions import (
+    Counted,
+    MethodParameters,
+    Question,
+    count,
+    question_of,
+    refuse_future,
+)
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
 from geo.pipeline.taking_part import taking_part
 from geo.store.boundaries import stored_units
@@ -67,9 +74,11 @@ def run_hotspots(
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
-        InputError: the method cannot take the period, or there is too little to analyse.
+        InputError: the method cannot take the period, it is still to come, there is too little to
+            analyse, or too much to scan.
     """
     watch(READING, 0.0)
+    refuse_future(question.period_from)
     with transaction(engine) as connection:
         counted = count(connection, question)
         if not counted.codes:
@@ -205,7 +214,7 @@ def _standard_begin(
     end = month_number(last)
     months = 0 if first_month is None else min(end - first_month, most)
     months -= months % parameters.step_months
-    if months < parameters.fewest_months:
+    if months < parameters.fewest_steps * parameters.step_months:
         return None
     return first_day(end - months)
 

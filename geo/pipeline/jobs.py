@@ -10,7 +10,13 @@ from sqlalchemy import Connection, Engine
 
 from geo.analysis.hotspots import METHODS
 from geo.errors import BienmapError, ResourceError
-from geo.pipeline.hotspot_questions import Question, check_period, question_of, stored_question
+from geo.pipeline.hotspot_questions import (
+    Question,
+    check_period,
+    question_of,
+    refuse_future,
+    stored_question,
+)
 from geo.pipeline.hotspot_stability import examine_all
 from geo.pipeline.hotspots import run_hotspots, run_standard
 from geo.pipeline.progress import EXAMINING, Step, Watch
@@ -33,9 +39,10 @@ def ask_run(connection: Connection, question: Question, asked_by: UUID | None = 
     """Queue a hotspot run; the id of its job.
 
     Raises:
-        InputError: the method cannot take the period.
+        InputError: the method cannot take the period, or it is still to come.
         ThrottledError: too many jobs of this person are waiting or running.
     """
+    refuse_future(question.period_from)
     check_period(question)
     return store.ask(connection, "hotspot_run", stored_question(question), asked_by)
 

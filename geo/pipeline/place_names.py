@@ -1,8 +1,6 @@
 """Names that people add to the gazetteer: single ones and files, by the rules of records."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -15,13 +13,13 @@ from geo.boundaries.names import UnitNames
 from geo.dates import today
 from geo.errors import ConflictError, InputError
 from geo.importers.cells import CellError
-from geo.importers.report import ImportReport, ReportedRow
+from geo.importers.report import ImportReport
 from geo.importers.tables import ReadResult, RejectedCells, check_entry, read_records
+from geo.pipeline import row_files
 from geo.pipeline.records import outside_problem, unit_names
 from geo.places.spelling import name_key
 from geo.store.actors import Actor
 from geo.store.database import transaction
-from geo.store.imports import Batch, Rejection, Remarks, close_batch, open_batch
 from geo.store.place_names import AddedNames, add_names, remove_name, require_own_name
 from geo.store.records import LoadOutcome
 
@@ -92,30 +90,12 @@ def import_place_names(
     with transaction(engine) as connection:
         result = read_records(path, ROW_TYPE, names=unit_names(connection), today=today())
     rows, rejected = _checked(result)
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
     with transaction(engine) as connection:
+        batch = row_files.begin(connection, ROW_TYPE, path, source, actor)
         outcome = add_names(connection, rows, source, actor) if rows.num_rows else AddedNames()
-        rejected = sorted([*rejected, *_misplaced(result, outcome)], key=lambda row: row.row_number)
         counts = LoadOutcome(len(outcome.added), len(outcome.changed), outcome.unchanged)
-        batch = open_batch(connection, Batch(ROW_TYPE, path.name, digest, source, actor))
-        close_batch(
-            connection,
-            batch,
-            result.rows_read,
-            counts,
-            [Rejection(row.row_number, None, dict(row.content), row.problems) for row in rejected],
-            Remarks([], [], 0),
-        )
-    return ImportReport(
-        read=result.rows_read,
-        added=counts.added,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        rejected=[ReportedRow(**asdict(row) | {"external_id": None}) for row in rejected],
-        notes=result.notes,
-        warnings=result.warnings,
-    )
+        rejected += _misplaced(result, outcome)
+        return row_files.end(connection, batch, result, counts, rejected)
 
 
 def remove_place_name(

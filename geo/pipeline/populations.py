@@ -1,7 +1,5 @@
 """Files of inhabitants by unit and year into the store."""
 
-import hashlib
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,11 +8,11 @@ from sqlalchemy import Engine
 
 from geo.dates import today
 from geo.importers.cells import CellError
-from geo.importers.report import ImportReport, ReportedRow
+from geo.importers.report import ImportReport
 from geo.importers.tables import ReadResult, RejectedCells, read_records
+from geo.pipeline import row_files
 from geo.pipeline.records import unit_names
 from geo.store.database import transaction
-from geo.store.imports import Batch, Rejection, Remarks, close_batch, open_batch
 from geo.store.populations import save_populations
 from geo.store.records import LoadOutcome
 
@@ -41,33 +39,13 @@ def import_populations(
     with transaction(engine) as connection:
         result = read_records(path, ROW_TYPE, names=unit_names(connection), today=today())
     rows, again, repeated = _by_unit_and_year(result, source)
-    rejected = sorted([*result.rejected, *repeated], key=lambda row: row.row_number)
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
     with transaction(engine) as connection:
-        batch = open_batch(connection, Batch(ROW_TYPE, path.name, digest, source, actor))
+        batch = row_files.begin(connection, ROW_TYPE, path, source, actor)
         outcome = LoadOutcome()
         if rows:
             outcome = save_populations(connection, pyarrow.Table.from_pylist(rows), batch)
         counts = LoadOutcome(outcome.added, outcome.changed, outcome.unchanged + again)
-        close_batch(
-            connection,
-            batch,
-            result.rows_read,
-            counts,
-            [Rejection(row.row_number, None, dict(row.content), row.problems) for row in rejected],
-            Remarks([], [], 0),
-        )
-    return ImportReport(
-        read=result.rows_read,
-        added=counts.added,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        rejected=[ReportedRow(**asdict(row) | {"external_id": None}) for row in rejected],
-        notes=result.notes,
-        warnings=result.warnings,
-        batch=batch,
-    )
+        return row_files.end(connection, batch, result, counts, [*result.rejected, *repeated])
 
 
 def _by_unit_and_year(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.analysis.disclosure import Bases, Cells, Release, covered_months, protect
+from geo.analysis.smoothing import Rounding
 from geo.dates import first_day
 from geo.records.code_lists import code_list
 from geo.settings import Settings
@@ -95,21 +96,14 @@ class ReleasedCounts:
         return list(self.protection.under.tolist())
 
     @property
-    def doubt(self) -> NDArray[np.float64] | None:
-        """How far each value may be from the true one, shape (n,); None where all are exact."""
+    def rounding(self) -> Rounding | None:
+        """What was done to the values; None where all are exact."""
         if self.protection is None:
             return None
-        most = np.full(len(self.protection.is_exact), self.protection.base, np.int64)
-        if self.protection.under is not None:
-            most = np.maximum(most, self.protection.under)
-        return np.where(self.protection.is_exact, 0.0, most - 1.0)
-
-    @property
-    def base(self) -> NDArray[np.float64] | None:
-        """As `bases`, 0 where a count is exact, shape (n,); None where all are."""
-        if self.protection is None:
-            return None
-        return np.where(self.protection.is_exact, 0.0, float(self.protection.base))
+        base, under = self.protection.base, self.protection.under
+        most = np.maximum(base, 0 if under is None else under) - 1.0
+        is_exact = self.protection.is_exact
+        return Rounding(np.where(is_exact, 0.0, base), np.where(is_exact, 0.0, most))
 
     @property
     def bases(self) -> list[int | None]:

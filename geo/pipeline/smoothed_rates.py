@@ -73,8 +73,7 @@ def smoothed_rates(
         days,
         weights=weights,
         credibility=credibility,
-        doubt=released.doubt,
-        base=released.base,
+        rounding=released.rounding,
     )
     inland = np.zeros(len(codes), bool)
     used, left_out = taking_part(values, people, inland, released.counts.total, by_rate=True)

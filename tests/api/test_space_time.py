@@ -97,14 +97,15 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
     assert sentence in stranger["explanation"]
     assert since not in stranger["explanation"]
     assert since in officer["hotspot"]["explanation"]
-    # In his own commune he is told how many against how many, as near as the country is told.
+    # In his own commune he is told how many against how many, as near as released counts tell the
+    # country's: within some per cent, by the secret of the release.
     leader = people("leader", COUNTRY).get(address, headers=spoken).json()["hotspot"]
     assert leader["explanation"].index(sentence) > leader["explanation"].index(
         str(leader["incidents"])
     )
     assert officer["hotspot"]["incidents"] == leader["incidents"]
     assert officer["hotspot"]["expected_incidents"] == pytest.approx(
-        leader["expected_incidents"], rel=0.02
+        leader["expected_incidents"], rel=0.1
     )
     assert stranger["expected_incidents"] is None
     assert officer["hotspot"]["trend_z"] is None

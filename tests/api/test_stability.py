@@ -16,16 +16,21 @@ from typer.testing import CliRunner
 from api.app import create_api
 from api.examples import examples
 from cli.main import app
+from geo.analysis.distance_weights import geocentric
 from geo.analysis.hotspots import METHODS, MethodName, Parameters
+from geo.analysis.scan_windows import circles
+from geo.analysis.space_time import ScanParameters
 from geo.analysis.stability import DRAWS
 from geo.dates import first_day, month_number
 from geo.errors import ConflictError, InputError
-from geo.pipeline import Question, ask_run, examine, rerun, usual_parameters
+from geo.pipeline import Question, ask_run, examine, rerun, run_hotspots, usual_parameters
 from geo.pipeline.hotspot_questions import check_period
 from geo.pipeline.hotspot_stability import examine_all, variants_of
 from geo.pipeline.jobs import answer_job
 from geo.settings import load_settings
+from geo.store.boundaries import stored_units
 from geo.store.database import transaction
+from geo.store.hotspots import get_run, populations
 from tests.people import as_server
 
 ROUTE = "/api/v1/hotspot-runs"
@@ -142,6 +147,27 @@ def test_methods_with_a_time_axis_are_examined_too(
     assert said in told["explanation"]
     assert told["highest"] > 0
     assert rerun(demo_engine, UUID(run["id"]))
+
+
+def test_a_variant_that_no_memory_would_hold_speaks_against_no_unit(
+    demo_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = ScanParameters(border_only=True, replications=99, largest_share=0.05)
+    first, last = date(2024, 11, 1), date(2026, 11, 1)
+    run = run_hotspots(demo_engine, Question("2025", "commune", first, last, (), parameters))
+    with transaction(demo_engine) as connection:
+        units = stored_units(connection, "2025", "commune")
+        units = units[units["is_land_border"]]
+        people = populations(connection, "2025", "commune", list(units["code"]), 2026)
+    kept = people > 0
+    found = circles(geocentric(units.geometry)[kept], people[kept], parameters.largest_share)
+    most = kept.sum() * (len(found.bounds) - 1) * parameters.longest
+    monkeypatch.setattr("geo.analysis.scan_windows.MOST_CELLS", most)
+    examine(demo_engine, run)
+    with transaction(demo_engine) as connection:
+        tried = get_run(connection, run)["variants"]
+    # Circles twice as wide are left out.
+    assert tried == {"neighbours": 1, "periods": 3, "records": 12}
 
 
 @given(

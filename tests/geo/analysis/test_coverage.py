@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from geo.analysis.coverage import GapClass, Visits, audience_fit, gaps, normal_scores, reach
 from geo.analysis.coverage_explanation import CoverageEvidence, explain_coverage
+from geo.analysis.smoothing import Rounding
 
 UNITS = 12
 YEAR = 365.25
@@ -148,11 +149,14 @@ def test_a_count_in_doubt_can_be_anything_it_may_be() -> None:
     per_1000 = np.concatenate([np.full(20, 50.0), np.zeros(20)])
     exact = gaps(counted, population, YEAR, per_1000)
     assert exact.classes == [GapClass.REACH_AHEAD] * 20 + [GapClass.RISK_CLEARLY_AHEAD] * 20
-    doubtful = gaps(counted, population, YEAR, per_1000, doubt=np.full(40, 11.0))
+    doubtful = gaps(
+        counted, population, YEAR, per_1000, rounding=Rounding(np.full(40, 12.0), np.full(40, 11.0))
+    )
     assert (doubtful.lower <= exact.lower).all()
     assert (doubtful.upper >= exact.upper).all()
     assert GapClass.REACH_AHEAD not in doubtful.classes
-    half = gaps(counted, population, YEAR, per_1000, doubt=np.repeat([11.0, 0.0], 20))
+    rounding = Rounding(np.repeat([12.0, 0.0], 20), np.repeat([11.0, 0.0], 20))
+    half = gaps(counted, population, YEAR, per_1000, rounding=rounding)
     assert half.classes[20:] == exact.classes[20:]
 
 

@@ -15,7 +15,7 @@ from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_sh
 from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster
 from geo.demo.clusters import planted_clusters
 from geo.errors import ConflictError, InputError
-from geo.pipeline import Question, rerun, run_hotspots
+from geo.pipeline import Question, rerun, run_hotspots, with_staleness
 from geo.pipeline.hotspot_questions import MethodParameters, check_period
 from geo.store.boundaries import stored_units
 from geo.store.database import transaction
@@ -228,3 +228,18 @@ def test_nothing_is_computed_of_the_future(
     asked = Question("2025", "commune", date(2090, 1, 1), date(2099, 1, 1), (), parameters)
     with pytest.raises(InputError, match="has not begun"):
         run_hotspots(demo_engine, asked)
+
+
+def test_a_stored_run_of_the_future_stands_in_nobodys_way(demo_engine: Engine) -> None:
+    asked = Question("2025", "commune", date(2025, 11, 1), date(2026, 11, 1), ("rescue",))
+    run = run_hotspots(demo_engine, asked)
+    with transaction(demo_engine) as connection:
+        connection.execute(
+            text(
+                "UPDATE hotspot_run SET period_from = '2090-01-01', period_to = '2091-01-01'"
+                " WHERE id = :run"
+            ),
+            {"run": run},
+        )
+        [checked] = with_staleness(connection, [get_run(connection, run)])
+    assert checked["stale_reason"] == "data"

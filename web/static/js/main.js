@@ -202,7 +202,7 @@ function showLegends(theme, answer) {
   const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
   if (unassigned) notes.push(say("unassigned", counted(unassigned)));
-  if (answer.protection && !answer.rates) notes.push(say("protected", { base: number(answer.protection.base) }));
+  if (answer.protection) notes.push(say("protected", { base: number(answer.protection.base) }));
   showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
 }
 
@@ -268,7 +268,7 @@ async function showUnit(opened) {
     return;
   }
   const { UnitPanel } = await import("./unit.js");
-  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit, { map: page.map, theme: page.themes.get("coverage"), rates: () => page.answer?.rates });
+  page.panel ??= new UnitPanel(classesOf, page.months, closeUnit, { map: page.map, coverage: page.themes.get("coverage"), rates: () => page.answer?.rates });
   const unit = await page.panel.show(state.unit, shownRun());
   if (unit === undefined) {
     const others = page.ignored;

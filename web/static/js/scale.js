@@ -10,16 +10,12 @@ const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 
 // Values by code, null where they are unknown. `small` is the text for what may not be told, null where
 // all counts are exact; of `parted` units less is known than it says.
-// Classes are equal parts of the units, or have the edges that are given.
+// Without `edges` between classes each class is a part of the units.
 export function sequentialScale(style, values, small, parted, edges = null) {
   const known = [...values.values()];
   const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
   const whole = positive.every(Number.isInteger);
-  const breaks = edges?.filter((edge) => edge < positive.at(-1)) ?? [];
-  for (const share of edges ? [] : SHARES) {
-    const limit = positive[Math.floor(positive.length * share)];
-    if (limit !== undefined && limit > (breaks.at(-1) ?? positive[0] - 1e-9)) breaks.push(limit);
-  }
+  const breaks = edges?.filter((edge) => edge < positive.at(-1)) ?? breaksOf(positive);
   const bounds = positive.length ? [positive[0], ...breaks.filter((limit) => limit > positive[0])] : [];
   const colours = spread(style.colours, bounds.length);
   const legend = bounds.map((low, index) => {
@@ -42,6 +38,15 @@ export function sequentialScale(style, values, small, parted, edges = null) {
   const lowest = [(!untold.length || known.includes(0)) && nothing, few, fewer].filter(Boolean);
   const commonest = few || fewer || nothing;
   return { legend: [...lowest, ...legend], entryOf, fallback: commonest, ground: commonest };
+}
+
+function breaksOf(sorted) {
+  const breaks = [];
+  for (const share of SHARES) {
+    const limit = sorted[Math.floor(sorted.length * share)];
+    if (limit !== undefined && limit > (breaks.at(-1) ?? sorted[0] - 1e-9)) breaks.push(limit);
+  }
+  return breaks;
 }
 
 function spread(colours, count) {

@@ -22,38 +22,33 @@ async function hotspots(theme, runs) {
 // Of many classes only those that are on the map, and the one of most units.
 const present = (legend, keys) => legend.filter(({ key }) => key === "0" || keys.has(key));
 
-// Counts and crude rates; rates that are smoothed know no part of a record, and no band of the border.
-function asked(measure) {
-  const { edition, level } = state;
-  if (measure === "smoothed_rate") return ask("theme", "/rates", { edition, level, kind: state.kinds, ...period() });
-  const kinds = measure === "outreach" ? [] : state.kinds;
-  return ask("theme", "/statistics", { edition, level, measure, kind: kinds, ...period(), ...nearBorder() });
-}
-
 async function statistics(theme) {
-  const result = await asked(theme.style.measure);
+  const { measure } = theme.style;
+  const { edition, level } = state;
+  const kinds = measure === "outreach" ? [] : state.kinds;
+  const result = await ask("theme", "/statistics", { edition, level, measure, kind: kinds, ...period(), ...nearBorder() });
   // What is known only by a larger unit counts in part.
   const parts = result.apportioned ?? {};
   const whole = (code, value) => (value === null ? null : value + (parts[code] ?? 0));
   const values = new Map(result.codes.map((code, index) => [code, whole(code, result.values[index])]));
-  const apportioned = theme.style.measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const apportioned = measure === "rate" ? 0 : Object.values(parts).reduce((sum, part) => sum + part, 0);
   const { protection, unassigned } = result;
-  const small = protection && smallText(theme.style.measure, protection);
-  const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted), edgesOf(result));
-  if (theme.style.measure !== "smoothed_rate") return { scale, values, unassigned, apportioned, protection };
-  // No rate that is drawn towards another is nothing.
-  scale.legend = scale.legend.filter(({ key }) => key !== "zero");
-  return { scale, values, protection, rates: result, notes: [say("smoothed_note"), ...doubt(protection)] };
+  const small = protection && smallText(measure, protection);
+  const scale = sequentialScale(theme.style, values, small, new Set(protection?.parted));
+  return { scale, values, unassigned, apportioned, protection };
 }
 
-// Rates that are drawn towards a common one are told by how many times it they are.
-function edgesOf({ reference_rates: common, parameters }) {
-  if (parameters?.reference !== "all") return null;
-  const level = common.find((rate) => rate > 0);
-  return level === undefined ? null : TIMES.map((times) => times * level);
+// Rates that are drawn towards a common one, in classes of how many times it they are.
+async function smoothedRates(theme) {
+  const { edition, level } = state;
+  const rates = await ask("theme", "/rates", { edition, level, kind: state.kinds, ...period() });
+  const values = new Map(rates.codes.map((code, index) => [code, rates.values[index]]));
+  const common = rates.reference_rates.find((rate) => rate > 0) ?? 0;
+  const scale = sequentialScale(theme.style, values, null, new Set(), TIMES.map((times) => times * common));
+  // What is drawn towards something is not nothing, unless nothing is known or counted at all.
+  if ([...values.values()].every((value) => value > 0)) scale.legend = scale.legend.filter(({ key }) => key !== "zero");
+  return { scale, values, rates, protection: rates.protection, notes: [say("smoothed_note")] };
 }
-
-const doubt = (protection) => (protection ? [say("protected", { base: number(protection.base) })] : []);
 
 // What stands in the legend for counts that may not be told.
 function smallText(measure, { base, under }) {
@@ -66,7 +61,7 @@ async function coverage(theme) {
   return coverageValues(theme);
 }
 
-const READERS = { classes: hotspots, coverage };
+const READERS = { classes: hotspots, coverage, times: smoothedRates };
 
 // Values and colours of a theme; null when a newer question took its place.
 export async function themeValues(theme, runs) {

@@ -13,13 +13,13 @@ import { amount, monthOf, monthText, number, say } from "./text.js";
 
 export class UnitPanel {
   // `classes` finds the legend of a method; `months` are the first and last month of all data, null
-  // while there are none; `coverage` has the map, the theme of the coverage gap, and the smoothed rates
-  // that the map is coloured by, if it is.
-  constructor(classes, months, close, coverage) {
+  // while there are none; `shown` has the map, the theme of the coverage gap, and a function that gives the
+  // smoothed rates that the map is coloured by, if it is.
+  constructor(classes, months, close, shown) {
     this.classes = classes;
     this.months = months;
     this.close = close;
-    this.coverage = coverage;
+    this.shown = shown;
   }
 
   // The unit, null where it cannot be shown, or undefined where there is none of that code.
@@ -31,7 +31,7 @@ export class UnitPanel {
         ask("unit", `/units/${state.edition}/${state.level}/${code}`, { run: run?.id }, { inLanguage: true }),
         this.covered(code), decisionSection(code),
       ]);
-      const rates = this.coverage.rates();
+      const rates = this.shown.rates();
       const smoothed = rates && (await import("./smoothed.js")).rateSection(rates, code);
       const [top, ...rest] = this.content(unit);
       panel.replaceChildren(...[top, decided, covered, smoothed, ...rest, await briefingOf(unit)].filter(Boolean));
@@ -48,7 +48,7 @@ export class UnitPanel {
 
   // What the theme of the coverage gap says of the unit, while it is the one shown.
   async covered(code) {
-    const { map, theme } = this.coverage;
+    const { map, coverage: theme } = this.shown;
     if (state.theme !== theme?.id) return null;
     const { coverageSection } = await import("./coverage.js");
     return coverageSection(map, code, new Map(theme.legend.map((entry) => [entry.key, entry])));
