@@ -126,7 +126,7 @@ def test_a_job_survives_its_worker_and_is_done_once(api_engine: Engine, starting
     asked = ask(api_engine, 9_999)
     wait_for(api_engine, asked, "running", 0.05)
     second.terminate()
-    assert second.wait(15) == 0
+    assert second.wait(PATIENCE_SECONDS) == 0
     assert job_of(api_engine, asked)["state"] == "queued"
     with transaction(api_engine) as connection:
         assert jobs.count_workers(connection, TIMEOUT) == 0
