@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from api.disclosure import Door
 from geo.analysis.space_time_explanation import ClusterEvidence, explain_cluster
+from geo.dates import month_number
 from geo.errors import Language
 from geo.store import hotspots as store
 from geo.store.statistics import Selection
@@ -36,9 +37,8 @@ def cluster_evidence(
         result: of store.hotspots.result_of_unit, of a scan.
     """
     clusters = store.clusters(connection, result["run_id"])
-    return next(
-        (_evidence(one, door) for one in clusters if one["rank"] == result["cluster_rank"]), None
-    )
+    its_own = (one for one in clusters if one["rank"] == result["cluster_rank"])
+    return next((_evidence(result, one, door) for one in its_own), None)
 
 
 def cluster_feature(
@@ -62,7 +62,8 @@ def cluster_feature(
         | days
         | _incidents(connection, run, cluster, door)
         | figures
-        | {"explanation": explain_cluster(_evidence(cluster, door), language)},
+        | {"may_be_older": _may_be_older(run, cluster)}
+        | {"explanation": explain_cluster(_evidence(run, cluster, door), language)},
     }
 
 
@@ -85,13 +86,25 @@ def _incidents(
     return {"incidents": total or (None if bases else 0), "base": max(bases, default=None)}
 
 
-def _evidence(cluster: dict[str, Any], door: Door) -> ClusterEvidence:
+def _may_be_older(run: dict[str, Any], cluster: dict[str, Any]) -> bool:
+    """Whether the cluster's window begins where windows may begin at the earliest."""
+    asked, first, after = run["parameters"], cluster["period_from"], cluster["period_to"]
+    if weeks := asked.get("step_weeks"):
+        is_longest = (after - first).days >= 7 * weeks * asked["longest"]
+    else:
+        months = month_number(after) - month_number(first)
+        is_longest = months >= asked["step_months"] * asked["longest"]
+    return bool(is_longest or first <= run["period_from"])
+
+
+def _evidence(run: dict[str, Any], cluster: dict[str, Any], door: Door) -> ClusterEvidence:
     return ClusterEvidence(
         rank=cluster["rank"],
         hot_class=cluster["class"],
         members=len(cluster["members"]),
         first=cluster["period_from"],
         last=_last_day(cluster),
+        may_be_older=_may_be_older(run, cluster),
         incidents=cluster["incidents"] if door.sees_all else None,
         expected=cluster["expected"] if door.sees_all else None,
         relative_risk=cluster["relative_risk"] if door.sees_all else None,

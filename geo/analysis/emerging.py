@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
-from geo.analysis.getis_ord import gi_star_of
+from geo.analysis.getis_ord import gi_star_of, scores
 from geo.analysis.inference import false_discovery_rate
 from geo.analysis.permutation import draw
 from geo.analysis.progress import Ticks, unwatched
@@ -74,54 +76,97 @@ class Emerging:
     trend: Trend
 
 
-def emerging(
+class Chance(NamedTuple):
+    """How chance alone explains what was counted around n units in t slices, shapes (t, n).
+
+    `p` is two-sided; `side` is 1 where there is more than chance gives on average, -1 where less.
+    """
+
+    p: NDArray[np.float64]
+    side: NDArray[np.float64]
+
+
+def chance_by_population(
+    counts: NDArray[np.int64], population: NDArray[np.float64], weights: Weights
+) -> Chance:
+    """Each unit and its neighbours against what they would have at the rate of all units.
+
+    Given the incidents of a slice, those that fall on so large a part of the inhabitants are
+    binomial if the risk is the same everywhere; p is twice the smaller exact tail, at most 1.
+
+    Permuted rates do not do here: of a few hundred incidents in a country standardised rates
+    depend on population alone, and populous units lie together (docs/methods/emerging-hotspots.md).
+
+    Args:
+        counts: incidents, shape (t, n).
+        population: positive, shape (n,).
+
+    Source: Besag & Newell (1991), The detection of clusters in rare diseases, Journal of the Royal
+    Statistical Society A 154, 143-155; conditional on the total as in Przyborowski & Wilenski
+    (1940), Biometrika 31, 313-323.
+    """
+    star = weights.matrix(star=True)
+    around = (star @ counts.T).T
+    share = np.minimum(star @ population / population.sum(), 1.0)
+    total = counts.sum(axis=1, keepdims=True)
+    lower = stats.binom.cdf(around, total, share)
+    upper = stats.binom.sf(around - 1, total, share)
+    return Chance(np.minimum(2 * np.minimum(lower, upper), 1.0), np.sign(around - total * share))
+
+
+def chance_by_permutation(
     cube: NDArray[np.float64],
     weights: Weights,
     *,
-    window: int = 1,
-    level: float = 0.05,
     permutations: int = 9_999,
     seed: int = 0,
     ticks: Ticks = unwatched,
+) -> Chance:
+    """Each unit's neighbours against others drawn in their place; see geo.analysis.getis_ord.
+
+    All slices share the same draws.
+
+    Args:
+        cube: finite values by slice, shape (t, n).
+        ticks: told after each slice.
+    """
+    draws = draw(weights.counts, permutations, seed)
+    p, side = np.empty(cube.shape), np.empty(cube.shape)
+    for step, values in enumerate(cube):
+        found = gi_star_of(values, weights, draws)
+        p[step], side[step] = found.p, found.side
+        ticks((step + 1) / len(cube))
+    return Chance(p, side)
+
+
+def emerging(
+    cube: NDArray[np.float64], weights: Weights, chance: Chance, *, level: float = 0.05
 ) -> Emerging:
     """Gi* in every slice of the cube, its trend, and the category of each unit.
 
-    With a `window` of w, a slice holds the sum of its own and the w - 1 time steps before it. The
-    neighbourhood then reaches over space and time: Gi* of the sums is that of the unit and its
-    neighbours in these w steps together, against other units in the same steps. The first w - 1
-    steps have no slice of their own. Windows overlap, so their series remembers; see mann_kendall.
-
     p-values are corrected for the units of their slice: what a past slice found does not change
-    as time goes on. All slices share the same draws of neighbours.
+    as time goes on.
 
     Args:
-        cube: finite counts or rates, shape (steps, n), earliest first.
+        cube: finite counts or rates by slice, shape (t, n), earliest first.
         weights: neighbourhood of the n units.
-        ticks: told after each slice.
+        chance: of the same slices.
         level: false discovery rate of a slice, and significance of the trend.
 
     Raises:
         ValueError: fewer than ten slices, sizes disagree, or a value is not finite.
     """
-    if len(cube) - window + 1 < FEWEST_SLICES or window < 1:
-        raise ValueError(
-            f"{len(cube)} time steps in windows of {window} are too few: {FEWEST_SLICES} slices"
-        )
+    if len(cube) < FEWEST_SLICES:
+        raise ValueError(f"{len(cube)} slices are too few: at least {FEWEST_SLICES} slices")
     if cube.shape[1] != weights.size:
         raise ValueError(f"{cube.shape[1]} units in the cube, {weights.size} in the neighbourhood")
-    slices = np.lib.stride_tricks.sliding_window_view(cube, window, axis=0).sum(axis=-1)
-    draws = draw(weights.counts, permutations, seed)
-    z, p, q = (np.empty(slices.shape) for _ in range(3))
-    states = np.empty(slices.shape, dtype=np.int64)
-    for step, values in enumerate(slices):
-        found = gi_star_of(values, weights, draws)
-        z[step], p[step], q[step] = found.z, found.p, false_discovery_rate(found.p)
-        like = np.sign(found.z) == found.side
-        states[step] = np.where((q[step] <= level) & like, found.side, 0)
-        ticks((step + 1) / len(slices))
+    z = np.array([scores(values, weights) for values in cube])
+    q = np.array([false_discovery_rate(p) for p in chance.p])
+    # High among low neighbours, or low among high, is neither a hot nor a cold spot.
+    states = np.where((q <= level) & (np.sign(z) == chance.side), chance.side, 0).astype(np.int64)
     trend = mann_kendall(z)
     direction = np.where(trend.p <= level, np.sign(trend.z), 0).astype(np.int64)
-    return Emerging(categorise(states, direction), states, z, p, q, trend)
+    return Emerging(categorise(states, direction), states, z, chance.p, q, trend)
 
 
 def categorise(states: NDArray[np.int64], direction: NDArray[np.int64]) -> NDArray[np.int64]:

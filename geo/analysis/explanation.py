@@ -21,6 +21,18 @@ TOO_FEW_DRAWS: dict[Language, str] = {
     "vi": "Khác biệt rõ khi xét riêng, nhưng số lần hoán vị quá ít để kết luận giữa nhiều đơn vị.",
     "en": "Different on its own, but the permutations are too few to tell among so many units.",
 }
+# A class speaks of a unit and its neighbours together; said where its own count does not, by
+# whether it is hot.
+THROUGH_NEIGHBOURS: dict[Language, dict[bool, str]] = {
+    "vi": {
+        True: "Bản thân đơn vị dưới mức trung bình: nóng là do các đơn vị láng giềng.",
+        False: "Bản thân đơn vị trên mức trung bình: lạnh là do các đơn vị láng giềng.",
+    },
+    "en": {
+        True: "It is below the average itself: what is hot are its neighbours.",
+        False: "It is above the average itself: what is cold are its neighbours.",
+    },
+}
 
 # From this part of the variants on a class is called stable, or fairly so.
 STABLE, FAIRLY_STABLE = 0.9, 0.6
@@ -64,6 +76,8 @@ def explain(evidence: Evidence, language: Language) -> str:
     counts = explain_counts(evidence.incidents, evidence.expected_incidents, language)
     parts = [counts, _neighbour_sentence(evidence, language)]
     parts.append(_verdict(evidence, language))
+    if _is_through_neighbours(evidence):
+        parts.append(THROUGH_NEIGHBOURS[language][(evidence.hot_class or 0) > 0])
     return " ".join(part for part in parts if part)
 
 
@@ -149,6 +163,13 @@ def _verdict(evidence: Evidence, language: Language) -> str:
     kind = "Hot spot" if hot_class > 0 else "Cold spot"
     but = "; too few incidents to be surer" if is_bounded else ""
     return f"{kind} at {confidence} % confidence (p {chance} after correction{but})."
+
+
+def _is_through_neighbours(evidence: Evidence) -> bool:
+    """Whether the unit itself lies on the other side of the average."""
+    if evidence.expected_incidents is None or not evidence.hot_class:
+        return False
+    return (evidence.incidents - evidence.expected_incidents) * evidence.hot_class < 0
 
 
 def _lacks_draws(evidence: Evidence) -> bool:

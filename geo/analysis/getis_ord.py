@@ -67,18 +67,37 @@ def gi_star_of(values: NDArray[np.float64], weights: Weights, draws: Draws) -> G
     Raises:
         ValueError: sizes disagree, or a value is not finite.
     """
-    if len(values) != weights.size:
-        raise ValueError(f"{len(values)} values for {weights.size} units")
-    if not np.isfinite(values).all():
-        raise ValueError("Gi* needs units, and a finite value for every one")
-    # Neither score nor p depends on the origin; from the median, equal values are exactly zero.
-    middle = np.median(values)
-    centred = values - middle
-    around = weights.matrix(star=False) @ centred
+    middle, centred, around = _from_the_median(values, weights)
     expected, z = _analytic(centred, around, weights.counts)
     p, side = draws.p_values(centred, around)
     origin = (weights.counts + 1) * middle
     return GiStar(around + centred + origin, expected + origin, z, p, side)
+
+
+def scores(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    """z of Gi* alone, shape (n,), where its p is to come from elsewhere.
+
+    Raises:
+        ValueError: sizes disagree, or a value is not finite.
+    """
+    _, centred, around = _from_the_median(values, weights)
+    return _analytic(centred, around, weights.counts)[1]
+
+
+def _from_the_median(
+    values: NDArray[np.float64], weights: Weights
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+    """The median, the values less it, and their sums around each unit.
+
+    Neither score nor p depends on the origin; from the median, equal values are exactly zero.
+    """
+    if len(values) != weights.size:
+        raise ValueError(f"{len(values)} values for {weights.size} units")
+    if not np.isfinite(values).all():
+        raise ValueError("Gi* needs units, and a finite value for every one")
+    middle = float(np.median(values))
+    centred = values - middle
+    return middle, centred, weights.matrix(star=False) @ centred
 
 
 def _analytic(

@@ -6,7 +6,12 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.analysis.emerging import FEWEST_SLICES, emerging
+from geo.analysis.emerging import (
+    FEWEST_SLICES,
+    chance_by_permutation,
+    chance_by_population,
+    emerging,
+)
 from geo.analysis.hotspots import Neighbourhood, mean_around, spread
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.rates import crude_rates
@@ -25,7 +30,8 @@ class EmergingParameters:
 
     A slice is `step_months` long: months of communes hold too few incidents to tell anything, and
     slices that overlapped would remember each other, which the test of the trend does not allow.
-    Slices of rates are tested by their standardised deviations (docs/methods/rates.md).
+    Scores of rates are those of their standardised deviations (docs/methods/rates.md), and their
+    slices are tested by population; `permutations` and `seed` are of counts alone.
     """
 
     method: Literal["emerging"] = "emerging"
@@ -201,18 +207,15 @@ def find_emerging(
     """
     used = cube.used(parameters)
     slices, people = cube.steps(parameters.step)[:, used], cube.population[used]
-    values = slices.astype(float)
-    if parameters.measure != "count":
-        values = np.array([standardised_rates(counts, people) for counts in values])
     inside = weights.subset(used)
-    found = emerging(
-        values,
-        inside,
-        level=parameters.level,
-        permutations=parameters.permutations,
-        seed=parameters.seed,
-        ticks=ticks,
-    )
+    if parameters.measure == "count":
+        values = slices.astype(float)
+        often, seed = parameters.permutations, parameters.seed
+        chance = chance_by_permutation(values, inside, permutations=often, seed=seed, ticks=ticks)
+    else:
+        values = np.array([standardised_rates(counts, people) for counts in slices.astype(float)])
+        chance = chance_by_population(slices, people, inside)
+    found = emerging(values, inside, chance, level=parameters.level)
     level = _level(cube, used, parameters.measure)
     states = np.zeros((len(slices), len(used)), dtype=np.int64)
     states[:, used] = found.states

@@ -41,6 +41,10 @@ OF_THE_NEIGHBOURS: dict[Language, str] = {
     "vi": "Bản thân đơn vị không có vụ nào: nóng là do các đơn vị láng giềng.",
     "en": "It had no incident itself: what is hot are its neighbours.",
 }
+OR_EARLIER: dict[Language, str] = {
+    "vi": "hoặc sớm hơn (khoảng quét không dài hơn)",
+    "en": "or earlier (no longer span was scanned)",
+}
 IN_NO_CLUSTER: dict[Language, str] = {
     "vi": "Không thuộc cụm nào có ý nghĩa thống kê.",
     "en": "In no cluster that chance would not give.",
@@ -49,13 +53,17 @@ IN_NO_CLUSTER: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ClusterEvidence:
-    """What is known of a cluster, from its first to its last day. Untold numbers are None."""
+    """What is known of a cluster, from its first to its last day. Untold numbers are None.
+
+    Where `may_be_older`, no window reached farther back than this one: that is no beginning.
+    """
 
     rank: int
     hot_class: int
     members: int
     first: date
     last: date
+    may_be_older: bool = False
     incidents: int | None = None
     expected: float | None = None
     relative_risk: float | None = None
@@ -125,6 +133,8 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
     if cluster is None or not cluster.hot_class:
         return IN_NO_CLUSTER[language]
     first, last = _span(cluster.first, cluster.last, language)
+    if cluster.may_be_older:
+        first = f"{first} {OR_EARLIER[language]}"
     confidence, members = CONFIDENCE[cluster.hot_class], number(cluster.members, language, 0)
     parts = [
         f"Thuộc cụm số {cluster.rank}, gồm {members} đơn vị, từ {first} đến {last}"

@@ -60,6 +60,12 @@ def test_clusters_are_told_with_figures_to_who_sees_all(people: Asking) -> None:
         assert public["incidents"] is None or public["incidents"] % 12 == 0
     assert f"{told[0]['properties']['incidents']} vụ" in told[0]["properties"]["explanation"]
     assert "vụ" not in shown[0]["properties"]["explanation"]
+    # A window of the greatest length may hold the end of what began before it: that is said.
+    for one in (feature["properties"] for feature in told):
+        is_longest = (one["period_from"], one["period_to"]) == ("2025-11-01", "2026-10-31")
+        assert one["may_be_older"] == is_longest
+        assert ("hoặc sớm hơn" in one["explanation"]) == (is_longest and one["class"] > 0)
+    assert {one["properties"]["may_be_older"] for one in told} == {True, False}
 
 
 def test_categories_are_for_everybody_and_scores_are_not(people: Asking) -> None:
@@ -82,8 +88,8 @@ def test_categories_are_for_everybody_and_scores_are_not(people: Asking) -> None
 @pytest.mark.parametrize(
     ("language", "sentence", "since"),
     [
-        ("vi", "Điểm nóng liên tiếp: liên tục trong các kỳ gần đây", "từ tháng 05/2024"),
-        ("en", "Consecutive hot spot: in each of the last periods", "since 2024-05"),
+        ("vi", "Điểm nóng liên tiếp: liên tục trong các kỳ gần đây", "từ tháng 02/2024"),
+        ("en", "Consecutive hot spot: in each of the last periods", "since 2024-02"),
     ],
 )
 def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
@@ -114,7 +120,7 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
 @pytest.mark.parametrize(
     ("language", "since"),
     [
-        ("vi", "Theo từng bước 3 tháng, nóng từ 05/2024."),
+        ("vi", "Theo từng bước 3 tháng, nóng từ 02/2024."),
         ("en", "steps of 3 months hot since 2024"),
     ],
 )

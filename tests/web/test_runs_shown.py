@@ -49,7 +49,7 @@ def test_the_ranking_says_its_period(open_page: Opener, address: str) -> None:
     ("theme", "said"),
     [
         ("hotspots", ["Getis-Ord Gi*", "chung ranh giới hoặc đỉnh", "99.999", "20250701"]),
-        ("emerging", ["Mann-Kendall", "3 tháng", "19.999"]),
+        ("emerging", ["Mann-Kendall", "3 tháng", "nhị thức chính xác"]),
         ("clusters", ["mô hình Poisson", "1 tháng", "12 bước"]),
     ],
 )
@@ -90,6 +90,8 @@ def test_a_smoothed_rate_comes_with_its_interval(open_page: Opener, address: str
     kept = [rates[name][place] for name in ("values", "lower", "upper")]
     assert shown == pytest.approx(kept, abs=0.051)
     expect(section).to_contain_text("số nhỏ được bảo vệ")
+    side = "Cao hơn" if kept[1] > rates["reference_rates"][place] else "Chưa thể nói"
+    expect(section).to_contain_text(side)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

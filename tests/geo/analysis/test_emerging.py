@@ -1,11 +1,21 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
-from geo.analysis.emerging import Category, categorise, emerging
+from geo.analysis.emerging import (
+    Category,
+    Chance,
+    Emerging,
+    categorise,
+    chance_by_permutation,
+    chance_by_population,
+    emerging,
+)
 from geo.analysis.getis_ord import gi_star
 from geo.analysis.inference import false_discovery_rate
-from geo.analysis.weights import queen
+from geo.analysis.smoothing import standardised_rates
+from geo.analysis.weights import Weights, from_pairs, queen
 from tests.geo.analysis.grids import grid
 
 # Twenty slices each, hot H, cold C, neither a dot; with the direction of z.
@@ -88,13 +98,20 @@ def cube(months: int = 20) -> NDArray[np.float64]:
     return np.random.default_rng(9).poisson(3.0, (months, SIDE**2)).astype(float)
 
 
+def by_permutation(
+    values: NDArray[np.float64], weights: Weights, permutations: int = 99, seed: int = 0
+) -> Emerging:
+    chance = chance_by_permutation(values, weights, permutations=permutations, seed=seed)
+    return emerging(values, weights, chance)
+
+
 def test_a_cluster_that_comes_is_consecutive_and_one_that_stays_persistent() -> None:
     weights = queen(grid(SIDE, SIDE))
     values = cube()
     opposite = [SIDE**2 - 1 - unit for unit in CORNER]
     values[-4:, CORNER] += 40
     values[:, opposite] += 40
-    found = emerging(values, weights, permutations=4_999)
+    found = by_permutation(values, weights, 4_999)
     assert found.category[CORNER[4]] == Category.CONSECUTIVE_HOT
     assert found.category[opposite[4]] in {Category.PERSISTENT_HOT, Category.DIMINISHING_HOT}
     assert found.states[-5:, CORNER[4]].tolist() == [0, 1, 1, 1, 1]
@@ -106,7 +123,7 @@ def test_slices_are_gi_star_of_the_month_corrected_within_it() -> None:
     weights = queen(grid(SIDE, SIDE))
     values = cube()
     values[3, CORNER] += 40
-    found = emerging(values, weights, permutations=999, seed=6)
+    found = by_permutation(values, weights, 999, 6)
     alone = gi_star(values[3], weights, permutations=999, seed=6)
     assert found.z[3].tolist() == alone.z.tolist()
     hot = (false_discovery_rate(alone.p) <= 0.05) & (alone.z > 0) & (alone.side > 0)
@@ -114,21 +131,48 @@ def test_slices_are_gi_star_of_the_month_corrected_within_it() -> None:
     assert (found.states[3] == 1).tolist() == hot.tolist()
 
 
-def test_a_window_sums_months_up_to_its_own() -> None:
-    weights = queen(grid(SIDE, SIDE))
-    values = cube(14)
-    found = emerging(values, weights, window=3, permutations=99)
-    assert found.z.shape == (12, SIDE**2)
-    expected = gi_star(values[5:8].sum(axis=0), weights, permutations=99)
-    assert found.z[5].tolist() == expected.z.tolist()
-
-
-@pytest.mark.parametrize(("months", "window"), [(9, 1), (12, 4), (20, 0)])
-def test_too_few_slices_are_refused(months: int, window: int) -> None:
-    with pytest.raises(ValueError, match="10 slices"):
-        emerging(cube(months), queen(grid(SIDE, SIDE)), window=window)
+def test_too_few_slices_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 10 slices"):
+        by_permutation(cube(9), queen(grid(SIDE, SIDE)))
 
 
 def test_a_cube_of_other_units_is_refused() -> None:
     with pytest.raises(ValueError, match="144 units in the cube, 9"):
-        emerging(cube(), queen(grid(3, 3)))
+        emerging(cube(), queen(grid(3, 3)), Chance(cube(), cube()))
+
+
+def test_chance_by_population_is_exact_given_the_incidents_of_the_slice() -> None:
+    weights = from_pairs(3, {(0, 1)})
+    people = np.array([1e4, 1e4, 2e4])
+    found = chance_by_population(np.array([[6, 0, 0], [0, 1, 5], [0, 0, 0]]), people, weights)
+    # Half of the inhabitants live in the first two: six heads of six throws, or one of six.
+    np.testing.assert_allclose(found.p[:2], [[2 / 64] * 3, [14 / 64] * 3])
+    assert found.side.tolist() == [[1, 1, -1], [-1, -1, 1], [0, 0, 0]]
+    assert found.p[2].tolist() == [1, 1, 1]
+
+
+def test_without_a_cluster_hardly_any_unit_is_called_however_the_population_lies() -> None:
+    # Populous units lie together, and most units count nothing in a slice: permuted standardised
+    # rates call something in nearly every slice of this.
+    weights = queen(grid(30, 30))
+    people = np.where(np.arange(900) % 30 < 8, 4e4, 2e3)
+    counts = np.random.default_rng(3).poisson(people / people.sum() * 90, (200, 900))
+    values = np.array([standardised_rates(row, people) for row in counts.astype(float)])
+    by_people = emerging(values, weights, chance_by_population(counts, people, weights))
+    called = (by_people.states != 0).any(axis=1)
+    # At most one slice in twenty is expected, 10 of 200.
+    assert called.sum() <= stats.binom.ppf(0.999, 200, 0.05)
+    drawn = chance_by_permutation(values[:10], weights, permutations=9_999)
+    assert (emerging(values[:10], weights, drawn).states != 0).any(axis=1).sum() >= 5
+
+
+def test_a_lone_village_with_many_incidents_is_hot_by_population() -> None:
+    weights = queen(grid(30, 30))
+    people = np.full(900, 5e3)
+    counts = np.random.default_rng(4).poisson(0.1, (12, 900))
+    middle = 15 * 30 + 15
+    counts[4:, middle] += 9
+    values = np.array([standardised_rates(row, people) for row in counts.astype(float)])
+    found = emerging(values, weights, chance_by_population(counts, people, weights))
+    assert found.states[:, middle].tolist() == [0] * 4 + [1] * 8
+    assert found.category[middle] == Category.CONSECUTIVE_HOT

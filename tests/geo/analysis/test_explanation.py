@@ -65,6 +65,16 @@ def test_neighbours_are_high_too_only_where_the_unit_is() -> None:
     assert "Its neighbours are high, 2.5 times" in explain(empty, "en")
 
 
+def test_what_is_hot_or_cold_through_its_neighbours_alone_is_told_so() -> None:
+    empty = replace(HOT, incidents=1, value=8.0)
+    assert explain(empty, "vi").endswith("dưới mức trung bình: nóng là do các đơn vị láng giềng.")
+    above = replace(HOT, incidents=4, q=0.04, hot_class=-2)
+    assert explain(above, "vi").endswith("trên mức trung bình: lạnh là do các đơn vị láng giềng.")
+    assert explain(above, "en").endswith("what is cold are its neighbours.")
+    for plain in (HOT, replace(HOT, incidents=1, hot_class=-1), replace(empty, hot_class=0)):
+        assert "do các đơn vị láng giềng" not in explain(plain, "vi")
+
+
 def test_what_is_not_significant_and_what_has_no_data() -> None:
     assert explain(replace(HOT, hot_class=0), "vi").endswith("Chưa khác biệt rõ so với ngẫu nhiên.")
     assert explain(replace(HOT, hot_class=None), "vi").startswith("Không đủ dữ liệu")

@@ -148,9 +148,7 @@ def test_risk_of_others_is_that_of_counts_as_they_are_told(
     assert {(count or 0) % base for count in found.incidents} == {0}
     assert list(found.incidents) == told.shown
     counts = np.array([count or 0 for count in told.shown], float)
-    risk = empirical_bayes(
-        counts, found.population, 122, credibility=0.9, rounding=told.rounding
-    )
+    risk = empirical_bayes(counts, found.population, 122, credibility=0.9, rounding=told.rounding)
     np.testing.assert_array_equal(found.gaps.risk.rate, risk.rate)
     assert found.protection is not None
     assert not found.protection.is_exact.any()

@@ -1,5 +1,6 @@
 """Runs with a time axis, over the demonstration data as the product stores them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -171,6 +172,9 @@ def test_a_scan_by_weeks_is_told_in_days_and_computed_alike_again(
     assert "from 2026-05-03 to 2026-10-31" in explain_cluster(cluster, "en")
     whole = ClusterEvidence(1, 3, 4, date(2026, 5, 1), LAST_DAY)
     assert "từ 05/2026 đến 10/2026" in explain_cluster(whole, "vi")
+    cut = replace(whole, may_be_older=True)
+    assert "từ 05/2026 hoặc sớm hơn" in explain_cluster(cut, "vi")
+    assert "from 2026-05 or earlier" in explain_cluster(cut, "en")
 
 
 @given(weeks=st.integers(1, 26), days=st.integers(1, 800))

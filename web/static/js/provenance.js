@@ -32,8 +32,7 @@ function facts(run) {
     [say("computed_kinds"), asked.kinds.length ? asked.kinds.map((kind) => label("incident_kind", kind)).join(", ") : say("computed_all_kinds")],
     [say("computed_step"), asked.step_weeks ? say("computed_weeks", { count: asked.step_weeks }) : asked.step_months && say("computed_months", { count: asked.step_months })],
     [say("computed_windows"), asked.longest && say("computed_largest", { share: number(asked.largest_share * 100, 1), longest: asked.longest })],
-    [say("computed_draws"), number(asked.permutations ?? asked.replications)],
-    [say("computed_seed"), String(asked.seed)],
+    ...draws(run),
     [say("computed_used"), run.records_used === null ? null : number(run.records_used)],
     ...leftOut(run),
     [say("computed_software"), `Bienmap ${run.software_version}`],
@@ -41,6 +40,12 @@ function facts(run) {
     [say("computed_boundaries"), hash(run.boundary_fingerprint)],
   ];
   return el("dl", { class: "facts" }, rows.filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, data(value))]));
+}
+
+// Emerging hotspots of rates are tested exactly: nothing is drawn.
+function draws({ method, parameters: asked }) {
+  if (method === "emerging" && asked.measure !== "count") return [[say("computed_test"), say("computed_test_population")]];
+  return [[say("computed_draws"), number(asked.permutations ?? asked.replications)], [say("computed_seed"), String(asked.seed)]];
 }
 
 function neighbours(asked) {

@@ -16,5 +16,13 @@ export function rateSection(rates, code) {
   ];
   return el("section", {}, el("h3", {}, say("smoothed_title")),
     el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+    el("p", {}, against(rates.lower[place], rates.reference_rates[place], rates.upper[place])),
     el("p", { class: "hint" }, say("smoothed_hint", { share: number(rates.parameters.credibility * 100) })));
+}
+
+// What the interval says beside the common level.
+function against(lower, common, upper) {
+  if (lower > common) return say("smoothed_above");
+  if (upper < common) return say("smoothed_below");
+  return say("smoothed_unclear");
 }
