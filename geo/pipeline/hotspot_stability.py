@@ -29,6 +29,8 @@ SHIFT = timedelta(days=30)
 CUT = 4
 NEIGHBOURHOODS: tuple[Neighbourhood, ...] = get_args(Neighbourhood)
 WIDEST_SHARE = 0.5
+# As many as a class of 99 % asks for; more would only make p finer, a dozen times.
+SCAN_REPLICATIONS = 99
 
 Progress = Callable[[float], None]
 
@@ -132,6 +134,8 @@ def variants_of(question: Question) -> list[Variant]:
     """Among other neighbours (in other circles), over other periods, with fewer records."""
     asked = question.parameters
     if isinstance(asked, ScanParameters):
+        asked = replace(asked, replications=min(asked.replications, SCAN_REPLICATIONS))
+        question = replace(question, parameters=asked)
         places = _circles(question, asked)
     else:
         places = _neighbourhoods(question, asked)

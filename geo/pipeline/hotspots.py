@@ -47,8 +47,6 @@ STANDARD_PERIOD = timedelta(days=365)
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
 EMERGING_MONTHS = 60
 SCAN_MONTHS = 36
-# As many as fit into a start of the product.
-SCAN_REPLICATIONS = 99
 # What changed since a run was computed: the units it was computed for, or what was counted in them.
 StaleReason = Literal["boundaries", "data"]
 
@@ -198,7 +196,7 @@ def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:
         *(EmergingParameters(border_only=border_only) for border_only in (False, True)),
     ]
     if is_in_force:
-        country = ScanParameters(replications=SCAN_REPLICATIONS)
+        country = ScanParameters()
         share = usual_share(country.method, border_only=True)
         wanted += [country, replace(country, border_only=True, largest_share=share)]
     return wanted
