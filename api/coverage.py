@@ -1,5 +1,6 @@
 """The coverage gap of units, and plans of sessions that mend it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -181,7 +182,8 @@ def session_plan(
     request: Request,
     connection: Database,
     _actor: SignedIn,
-    coverage: Covered,
+    door: Counts,
+    question: Annotated[CoverageQuestion, Depends(coverage_question)],
     language: InWords,
     sessions: Annotated[int, Query(ge=1, le=500, description="Sessions altogether")] = 10,
     post: Annotated[
@@ -204,26 +206,28 @@ def session_plan(
 
     A team goes at most `travel_km` from its post, on the ellipsoid and not by road, and holds at
     most `per_team` sessions, without a number an equal part. `plan` says whether it is proved to be
-    the best, and the `bound` of any. The gaps are those that one may know (/coverage).
+    the best, and the `bound` of any. The gaps are those that one may know (/coverage); in a file,
+    csv or xlsx, those that the public may know outside of one's own units (`base`), so that its
+    plan may be another.
     """
+    if file != "geojson":
+        door = replace(door, audience=door.audience.of_files)
+    coverage = find_coverage(connection, door, question)
     terms = Terms(sessions, travel_km, per_team, catchment_km)
-    provinces = coverage_units(connection, coverage.question.edition, "province")
+    provinces = coverage_units(connection, question.edition, "province")
     with taking_turn(request.app.state.plans, LONGEST_WAIT, BUSY):
         made = plan_for(coverage, provinces, post or (), teams, terms, LONGEST_SEARCH)
     rows, names = coverage_tables.visit_rows(made), coverage_tables.OF_VISITS
     if file == "geojson":
         content = coverage_tables.geojson(names, rows)
-        content |= {
-            "plan": coverage_tables.plan_facts(made),
-            "coverage": coverage_tables.context(coverage),
-        }
+        content |= coverage_tables.plan_document(made)
         return json_response(content, cache_control=PRIVATE)
-    table = coverage_tables.table(names, rows, language)
-    title = coverage_tables.SHEETS[language][1]
+    table, source = coverage_tables.table(names, rows, language), coverage_tables.plan_source(made)
+    _, title, title_of_source = coverage_tables.SHEETS[language]
     body = (
-        sheets.to_csv(table)
+        sheets.to_csv(table, source)
         if file == "csv"
-        else sheets.to_workbook({title: table, **coverage_tables.source_sheet(made, language)})
+        else sheets.to_workbook({title: table, title_of_source: source})
     )
     disposition = f'attachment; filename="session-plan.{file}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": PRIVATE}

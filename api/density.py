@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ from api.dependencies import (
     taking_turn,
 )
 from api.documentation import Responses, answers, problems_of
-from geo import __version__, pipeline
+from geo import pipeline
 from geo.analysis.density import NARROWEST_CELLS, WIDEST_M
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import acting
@@ -96,7 +96,9 @@ def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
     made.
     """
     with _making(request, actor) as connection:
-        content = pipeline.raster(_density(request, actor, connection, asked))
+        # A file may go anywhere: the threshold is that of what leaves the system.
+        smallest = request.app.state.settings.smallest_public_count
+        content = pipeline.raster(_density(connection, actor, asked, smallest))
     name = f"density-{asked.first}-{asked.last}.tif"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -118,46 +120,23 @@ def density_by_unit(
     edition: Edition = "2025",
     level: Level = "commune",
 ) -> Response:
-    """Mean and greatest density and incidents a year, of the cells that /density.tif shows.
+    """Mean and greatest density and incidents a year, of the cells that are shown.
 
     `shown` is the share of the unit whose cells are shown; figures are null where none is.
     """
     check_level(edition, level)
     with _making(request, actor) as connection:
-        found = _density(request, actor, connection, asked)
+        smallest = request.app.state.settings.smallest_count
+        found = _density(connection, actor, asked, smallest)
         units = pipeline.zones(connection, found, edition, level)
-    content = {
-        "period_from": asked.first,
-        "period_to": asked.last - timedelta(days=1),
-        "kinds": sorted(asked.kinds),
-        "cell_m": asked.cell_m,
-        "adaptive": asked.adaptive,
-        "by_commune": asked.by_commune,
-        "software_version": __version__,
-        "data_fingerprint": found.data_fingerprint,
-        "bandwidth_m": found.bandwidth_m,
-        "bandwidth_chosen": found.choice is not None,
-        "bandwidth_at_edge": found.choice is not None and found.choice.at_edge,
-        "candidates": _candidates(found),
-        "smallest": found.smallest,
-        "used": found.used,
-        "left_out": [{"reason": why, "incidents": size} for why, size in found.left_out.items()],
-        "units": units,
-    }
-    return tagged(request, content, audience=actor.account_id)
-
-
-def _candidates(found: pipeline.Density) -> list[dict[str, Any]]:
-    if found.choice is None:
-        return []
-    scored = zip(found.choice.candidates_m, found.choice.scores, strict=True)
-    return [{"bandwidth_m": width, "score": round(score, 4)} for width, score in scored]
+    return tagged(
+        request, pipeline.density_source(found) | {"units": units}, audience=actor.account_id
+    )
 
 
 def _density(
-    request: Request, actor: Actor, connection: Connection, asked: pipeline.DensityQuestion
+    connection: Connection, actor: Actor, asked: pipeline.DensityQuestion, smallest: int
 ) -> pipeline.Density:
     everywhere = COUNTRY in actor.jurisdictions
     units = [(one.edition, one.level, one.code) for one in actor.jurisdictions]
-    smallest = request.app.state.settings.smallest_count
     return pipeline.density(connection, asked, smallest, None if everywhere else units)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.actors import SignedIn
 from api.dependencies import (
     Edition,
     Level,
@@ -17,7 +16,9 @@ from api.dependencies import (
     json_response,
     period,
 )
+from api.disclosure import audience_of
 from api.documentation import answers
+from api.jobs import Asking
 from geo import pipeline
 from geo.analysis.hotspots import Measure, MethodName, Neighbourhood
 from geo.store import jobs
@@ -70,24 +71,30 @@ class RunRequest(BaseModel):
 )
 def run(
     request: Request,
-    actor: SignedIn,
+    actor: Asking,
     wanted: RunRequest,
     prefer: Annotated[
         str | None, Header(description="respond-async: leave it to a worker", max_length=200)
     ] = None,
 ) -> dict[str, Any] | Response:
-    """For whoever is signed in.
+    """For officers, planners and leaders.
+
+    What would tell of single incidents is answered to who is responsible for the whole country
+    alone, and the run is there for nobody else: a period of less than three whole months (13 weeks
+    of a scan by weeks), several kinds of incident, or too few incidents for the units compared.
 
     Gi* and local Moran's I are computed now: 201 with the id of the run. The other methods, and
     these too with `Prefer: respond-async`, wait for a worker: 202 with the job, whose address is in
     Location; once it is done, `runs` has the id. What was computed before is not computed again,
     and the same question asked twice while it waits is one job.
     """
-    question = _question(wanted)
+    question, audience = _question(wanted), audience_of(actor)
     if wanted.method in QUICK and ASYNCHRONOUS not in (prefer or "").lower():
-        return {"id": str(pipeline.run_hotspots(get_engine(request), question))}
+        made = pipeline.run_hotspots(get_engine(request), question, audience=audience)
+        return {"id": str(made)}
     with acting(get_engine(request), actor.account_id) as connection:
-        job = jobs.get_job(connection, pipeline.ask_run(connection, question, actor.account_id))
+        asked = pipeline.ask_run(connection, question, actor.account_id, audience)
+        job = jobs.get_job(connection, asked)
     answer = json_response(job, Cache_Control="no-store", Location=f"/api/v1/jobs/{job['id']}")
     answer.status_code = 202
     return answer

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api.dependencies import (
@@ -51,11 +52,18 @@ def list_runs(
 
     `stale` is true where these no longer match what is stored: `stale_reason` says whether the
     boundaries were replaced (its classes belong to other polygons) or the data changed.
-    `standard_at` is null for a run that a person asked for: such a run is shown to nobody who does
-    not ask for it by its id. The fingerprint of the data and the numbers of records are null for
-    who is not responsible for the whole country.
+    `standard_at` is null for a run that a person asked for: it is listed for who has signed in. A
+    run that tells of single incidents (`is_restricted`) is there for nobody but who is responsible
+    for the whole country; for all others the fingerprint of the data and the numbers of records are
+    null.
     """
-    runs = store.list_runs(connection, edition, level, standard, limit, method)
+    if not door.audience.is_signed_in:
+        if standard is False:
+            return tagged(request, [], cache=PRIVATE)
+        standard = True
+    runs = store.list_runs(
+        connection, edition, level, standard, limit, method, also_restricted=door.sees_all
+    )
     shown = [_run(run, door) for run in door.with_staleness(connection, runs)]
     return tagged(request, shown, cache=PRIVATE)
 
@@ -67,7 +75,7 @@ def list_runs(
 )
 def get_run(request: Request, connection: Database, door: Counts, run_id: UUID) -> Response:
     """All that is needed to compute it again, and whether that would give something else now."""
-    [run] = door.with_staleness(connection, [store.get_run(connection, run_id)])
+    [run] = door.with_staleness(connection, [_find(connection, door, run_id)])
     return tagged(request, _run(run, door), cache=PRIVATE)
 
 
@@ -87,7 +95,7 @@ def results(request: Request, connection: Database, door: Counts, run_id: UUID) 
 
     Incidents are exact in one's own units, elsewhere released as in /statistics (`protection`).
     """
-    found = store.get_run(connection, run_id)
+    found = _find(connection, door, run_id)
     columns = store.run_results(connection, run_id)
     protection = None
     if not door.sees_all:
@@ -133,7 +141,7 @@ def ranking(
     For who is not responsible for the whole country: by class, then by the incidents he may know,
     which are exact where `base` is null and else multiples of it, or null: less than `under`.
     """
-    found = store.get_run(connection, run_id)
+    found = _find(connection, door, run_id)
     order = [int(hot) for hot in URGENCY] if found["method"] == "emerging" else [3, 2, 1]
     if door.sees_all:
         hot = store.ranking(connection, run_id, order, border_only=border_only, limit=limit)
@@ -166,12 +174,16 @@ def clusters(
     For who is not responsible for the whole country figures are null, and `incidents` the sum of
     those that he may know in the days of the cluster; empty for runs of other methods.
     """
-    run = store.get_run(connection, run_id)
+    run = _find(connection, door, run_id)
     features = [
         cluster_feature(connection, run, cluster, door, language)
         for cluster in store.clusters(connection, run_id)
     ]
     return tagged(request, {"type": "FeatureCollection", "features": features}, cache=PRIVATE)
+
+
+def _find(connection: Connection, door: Door, run_id: UUID) -> dict[str, Any]:
+    return store.get_run(connection, run_id, also_restricted=door.sees_all)
 
 
 def _run(run: dict[str, Any], door: Door) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def detail(
     check_level(edition, level)
     unit = store.get_unit(connection, edition, level, code)
     if run:
-        get_run(connection, run)
+        get_run(connection, run, also_restricted=door.sees_all)
     released = door.months(connection, (edition, level, code))
     content = unit | {
         "edition": edition,

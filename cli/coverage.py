@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -74,10 +73,10 @@ def coverage(
     if output:
         document = coverage_tables.geojson(coverage_tables.OF_UNITS, rows)
         document["coverage"] = coverage_tables.context(found)
-        title = coverage_tables.SHEETS[language][0]
-        _write(
-            output, coverage_tables.table(coverage_tables.OF_UNITS, rows, language), document, title
-        )
+        title, _, title_of_source = coverage_tables.SHEETS[language]
+        table = coverage_tables.table(coverage_tables.OF_UNITS, rows, language)
+        source = coverage_tables.coverage_source(found)
+        _write(output, {title: table, title_of_source: source}, document)
 
 
 @app.command()
@@ -124,19 +123,11 @@ def plan(
     typer.echo(_quality(made), err=True)
     if output:
         document = coverage_tables.geojson(coverage_tables.OF_VISITS, rows)
-        document["plan"] = coverage_tables.plan_facts(made)
-        document["coverage"] = coverage_tables.context(found)
-        title, source = (
-            coverage_tables.SHEETS[language][1],
-            coverage_tables.source_sheet(made, language),
-        )
-        _write(
-            output,
-            coverage_tables.table(coverage_tables.OF_VISITS, rows, language),
-            document,
-            title,
-            source,
-        )
+        document |= coverage_tables.plan_document(made)
+        _, title, title_of_source = coverage_tables.SHEETS[language]
+        table = coverage_tables.table(coverage_tables.OF_VISITS, rows, language)
+        source = coverage_tables.plan_source(made)
+        _write(output, {title: table, title_of_source: source}, document)
 
 
 def _covered(settings: Settings, question: CoverageQuestion) -> tuple[Coverage, Any]:
@@ -159,18 +150,14 @@ def _show(names: Sequence[str], rows: Rows, language: Language, limit: int) -> N
 
 
 def _write(
-    path: Path,
-    table: Sequence[Sequence[sheets.Cell]],
-    document: dict[str, Any],
-    title: str,
-    more: Mapping[str, Sequence[Sequence[sheets.Cell]]] = MappingProxyType({}),
+    path: Path, tables: Mapping[str, Sequence[Sequence[sheets.Cell]]], document: dict[str, Any]
 ) -> None:
-    """The rows as the file's name wants them; `more` are sheets beside them."""
+    """The rows and what they came from, two tables or a document, as the file's name wants it."""
     match path.suffix.lower():
         case ".csv":
-            path.write_bytes(sheets.to_csv(table))
+            path.write_bytes(sheets.to_csv(*tables.values()))
         case ".xlsx":
-            path.write_bytes(sheets.to_workbook({title: table, **more}))
+            path.write_bytes(sheets.to_workbook(tables))
         case _:
             path.write_text(json.dumps(document, default=str, ensure_ascii=False), "utf-8")
     _tell(f"{path}")

@@ -8,7 +8,7 @@ import typer
 
 from cli.options import Edition, Kinds, Level, check_codes, check_level, days, file_of
 from geo import pipeline
-from geo.pipeline.sheets import to_csv
+from geo.pipeline.sheets import source_lines, to_csv
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
 
@@ -65,9 +65,10 @@ def density(
         output.write_bytes(pipeline.raster(found))
         if zonal:
             rows = pipeline.zones(connection, found, edition, level)
-            zonal.write_bytes(
-                to_csv([OF_UNITS, *([row[name] for name in OF_UNITS] for row in rows)])
-            )
+            table = [OF_UNITS, *([row[name] for name in OF_UNITS] for row in rows)]
+            layer = {"edition": edition, "level": level}
+            source = source_lines(layer | pipeline.density_source(found))
+            zonal.write_bytes(to_csv(table, source))
     _tell(found)
 
 

@@ -161,7 +161,8 @@ def _answer(engine: Engine, question: pipeline.Question, *, queue: bool) -> None
 def _tell(engine: Engine, run: UUID) -> None:
     """What came out, beside the id: that alone is what programs read."""
     with transaction(engine) as connection:
-        header, classes = get_run(connection, run), run_results(connection, run)["class"]
+        header = get_run(connection, run, also_restricted=True)
+        classes = run_results(connection, run)["class"]
     hot, cold = (sum((one or 0) * side > 0 for one in classes) for side in (1, -1))
     units = sum(one is not None for one in classes)
     used, out = header["records_used"], header["records_left_out"]

@@ -10,7 +10,7 @@ import typer
 
 from cli.options import Edition, First, Last, Level, check_codes, check_level, days, file_of
 from geo import pipeline
-from geo.pipeline.sheets import to_csv
+from geo.pipeline.sheets import source_lines, to_csv
 from geo.records.code_lists import code_list
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -48,10 +48,12 @@ def flows(
     first, last = days(period_from, period_to)
     wanted = pipeline.FlowFilter(edition, level, first, last, tuple(scope or ()))
     with transaction(create_engine(load_settings().database_url)) as connection:
-        found = pipeline.as_geojson(pipeline.network_flows(connection, wanted))
+        merged = pipeline.network_flows(connection, wanted)
+    found = pipeline.as_geojson(merged)
     if output and output.suffix.lower() == ".csv":
         flows = (feature["properties"] for feature in found["features"])
-        output.write_bytes(to_csv([COLUMNS, *([one[name] for name in COLUMNS] for one in flows)]))
+        rows = [COLUMNS, *([one[name] for name in COLUMNS] for one in flows)]
+        output.write_bytes(to_csv(rows, source_lines(pipeline.flow_source(merged))))
     elif output:
         output.write_bytes(orjson.dumps(found))
     else:

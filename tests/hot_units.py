@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 RUN = text(
     "INSERT INTO hotspot_run (method, edition, level, period_from, period_to, parameters,"
     " data_fingerprint, boundary_fingerprint, software_version, records_used, records_left_out,"
-    " standard_at) SELECT :method, '2025', 'commune', '2025-11-01', '2026-11-01', :parameters, '',"
-    " fingerprint, '0', 0, 0, clock_timestamp() FROM boundary_layer"
+    " is_restricted, standard_at) SELECT :method, '2025', 'commune', '2025-11-01', '2026-11-01',"
+    " :parameters, '', fingerprint, '0', 0, 0, false, clock_timestamp() FROM boundary_layer"
     " WHERE (edition, level) = ('2025', 'commune') RETURNING id"
 )
 RESULT = text(

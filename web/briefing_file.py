@@ -1,6 +1,5 @@
 """The briefing of a province, to be downloaded by whoever is signed in."""
 
-from dataclasses import replace
 from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import Annotated, Literal
@@ -84,8 +83,7 @@ def _file(
     language: Language,
     file: Format,
 ) -> Response:
-    # A paper goes anywhere: outside of one's own units it tells what the public may know.
-    audience = replace(audience_of(actor), is_signed_in=False)
+    audience = audience_of(actor).of_files
     state = request.app.state
     found = brief(connection, records, question, state.settings, state.releases, audience)
     document = compose(found, language)

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from geo.dates import month_number
 from geo.errors import Language
+from geo.pipeline.hotspot_disclosure import FEWEST_MONTHS
 from geo.records.code_lists import code_lists
 from geo.store.actors import Actor
 from geo.store.pictures import Picture
@@ -216,6 +217,7 @@ class MapPage(Figure):
                 ],
             },
             "state": asdict(self.state),
+            "fewestMonths": FEWEST_MONTHS,
             "codeLists": {
                 name: {code.code: code.label(self.language) for code in code_lists()[name].values()}
                 for name in SHOWN_CODE_LISTS

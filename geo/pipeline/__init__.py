@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     )
     from geo.pipeline.density_raster import raster
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
-    from geo.pipeline.flows import FlowFilter, NetworkFlows, as_geojson, network_flows
+    from geo.pipeline.flows import (
+        FlowFilter,
+        NetworkFlows,
+        as_geojson,
+        flow_source,
+        network_flows,
+    )
     from geo.pipeline.hotspot_questions import Question, usual_parameters
     from geo.pipeline.hotspot_stability import examine, unexamined
     from geo.pipeline.hotspots import rerun, run_hotspots, run_standard, with_staleness
@@ -33,7 +39,13 @@ if TYPE_CHECKING:
         delete_figure,
     )
     from geo.pipeline.support_releases import Viewer, released
-    from geo.pipeline.surfaces import Density, DensityQuestion, density, zones
+    from geo.pipeline.surfaces import (
+        Density,
+        DensityQuestion,
+        density,
+        density_source,
+        zones,
+    )
     from geo.pipeline.uploads import mend_rows, rows_to_mend, source_of
     from geo.pipeline.worker import work
 
@@ -46,7 +58,7 @@ _MODULES = {
     ),
     "density_raster": ("raster",),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
-    "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "network_flows"),
+    "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "flow_source", "network_flows"),
     "hotspot_questions": ("Question", "usual_parameters"),
     "hotspot_stability": ("examine", "unexamined"),
     "hotspots": ("rerun", "run_hotspots", "run_standard", "with_staleness"),
@@ -64,7 +76,7 @@ _MODULES = {
         "delete_figure",
     ),
     "support_releases": ("Viewer", "released"),
-    "surfaces": ("Density", "DensityQuestion", "density", "zones"),
+    "surfaces": ("Density", "DensityQuestion", "density", "density_source", "zones"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
     "worker": ("work",),
 }
@@ -98,9 +110,11 @@ __all__ = [
     "delete_figure",
     "delete_record",
     "density",
+    "density_source",
     "examine",
     "find_misfits",
     "find_places",
+    "flow_source",
     "import_boundaries",
     "import_place_names",
     "import_populations",

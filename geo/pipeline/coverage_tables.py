@@ -1,9 +1,8 @@
 """Coverage and plans of sessions as tables and as GeoJSON."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from geo.analysis.coverage import GapClass
 from geo.errors import Language
 from geo.pipeline.coverage import Coverage
 from geo.pipeline.session_plans import SessionPlan
-from geo.pipeline.sheets import Cell
+from geo.pipeline.sheets import Cell, source_lines
 
 HEADINGS: dict[str, dict[Language, str]] = {
     "code": {"vi": "Mã", "en": "Code"},
@@ -137,6 +136,25 @@ def geojson(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str
     }
 
 
+def plan_document(made: SessionPlan) -> dict[str, Any]:
+    """What stands beside the visits of a plan: what was asked, how good it is, and its coverage."""
+    return {
+        "asked": _asked(made),
+        "plan": plan_facts(made),
+        "coverage": _with_base(made.coverage),
+    }
+
+
+def _with_base(coverage: Coverage) -> dict[str, Any]:
+    """The context, and of what counts outside of one's own units are multiples; None of none."""
+    protection = coverage.protection
+    return context(coverage) | {"base": protection and protection.base}
+
+
+def _asked(made: SessionPlan) -> dict[str, Any]:
+    return {"posts": list(made.posts), "teams": made.teams_per_post} | asdict(made.terms)
+
+
 def plan_facts(made: SessionPlan) -> dict[str, Any]:
     """How good a plan is, and what it could not do."""
     plan = made.plan
@@ -169,15 +187,14 @@ def context(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def source_sheet(made: SessionPlan, language: Language) -> dict[str, list[list[Cell]]]:
-    """A sheet with all that a plan came from, a line for each: it goes where the plan goes."""
-    facts = context(made.coverage) | asdict(made.terms) | plan_facts(made)
-    parameters = facts.pop("parameters")
-    lines: list[list[Cell]] = []
-    for name, value in (*facts.items(), *parameters.items()):
-        is_plain = isinstance(value, str | int | float | date)
-        lines.append([name, value if is_plain else json.dumps(value, ensure_ascii=False)])
-    return {SHEETS[language][2]: lines}
+def plan_source(made: SessionPlan) -> list[list[Cell]]:
+    """All that a plan came from, a line for each: it goes where the plan goes."""
+    return source_lines(_with_base(made.coverage) | _asked(made) | plan_facts(made))
+
+
+def coverage_source(coverage: Coverage) -> list[list[Cell]]:
+    """All that a table of coverage came from, a line for each."""
+    return source_lines(_with_base(coverage))
 
 
 def _rounded(values: NDArray[np.float64], digits: int) -> list[float | None]:

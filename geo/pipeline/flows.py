@@ -1,9 +1,11 @@
 """Flows of dismantled networks: those that the actor may see, laid over each other."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,20 +16,22 @@ from geo.records.code_lists import code_list
 from geo.store.network_flows import FlowFilter, Mark, read_networks, unit_marks
 from geo.store.units import require_level
 
-__all__ = ["FlowFilter", "NetworkFlows", "as_geojson", "network_flows"]
+__all__ = ["FlowFilter", "NetworkFlows", "as_geojson", "flow_source", "network_flows"]
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkFlows:
     """Merged networks, and what was asked (`wanted`).
 
-    `marks` are those of all places in it, `cases` codes by a network's id.
+    `marks` are those of all places in it, `cases` codes by a network's id; `data_fingerprint` is
+    SHA-256, in hexadecimal, of all that was read of them.
     """
 
     wanted: FlowFilter
     merged: Merged
     marks: Mapping[str, Mark]
     cases: Mapping[str, str]
+    data_fingerprint: str
 
 
 def network_flows(connection: Connection, wanted: FlowFilter) -> NetworkFlows:
@@ -43,7 +47,9 @@ def network_flows(connection: Connection, wanted: FlowFilter) -> NetworkFlows:
     units = {place for place in places if place.isdigit()}
     marks = unit_marks(connection, wanted.edition, wanted.level, units)
     marks |= _abroad(places - units, rows)
-    return NetworkFlows(wanted, merged, marks, {str(row["id"]): row["case_code"] for row in rows})
+    cases = {str(row["id"]): row["case_code"] for row in rows}
+    read = json.dumps(rows, default=str, sort_keys=True)
+    return NetworkFlows(wanted, merged, marks, cases, sha256(read.encode()).hexdigest())
 
 
 def _case(row: Mapping[str, Any]) -> Case:
@@ -90,15 +96,10 @@ def as_geojson(found: NetworkFlows) -> dict[str, Any]:
 
     A flow whose ends are not both known has a null geometry.
     """
-    merged, wanted = found.merged, found.wanted
+    merged = found.merged
     return {
         "type": "FeatureCollection",
-        "edition": wanted.edition,
-        "level": wanted.level,
-        "dismantled_from": wanted.first,
-        "dismantled_to": wanted.last and wanted.last - timedelta(days=1),
-        "scopes": sorted(wanted.scopes),
-        "software_version": __version__,
+        **flow_source(found),
         "features": [_line(found, flow) for flow in merged.flows],
         "places": [_hub(found, hub) for hub in merged.hubs],
         "crossings": [asdict(crossing) for crossing in merged.crossings],
@@ -113,6 +114,20 @@ def as_geojson(found: NetworkFlows) -> dict[str, Any]:
             {"network_id": identifier, "case_code": code}
             for identifier, code in found.cases.items()
         ],
+    }
+
+
+def flow_source(found: NetworkFlows) -> dict[str, Any]:
+    """What flows were computed from, and what is not in them; the last day is included."""
+    merged, wanted = found.merged, found.wanted
+    return {
+        "edition": wanted.edition,
+        "level": wanted.level,
+        "dismantled_from": wanted.first,
+        "dismantled_to": wanted.last and wanted.last - timedelta(days=1),
+        "scopes": sorted(wanted.scopes),
+        "software_version": __version__,
+        "data_fingerprint": found.data_fingerprint,
         "stops_unplaced": merged.stops_unplaced,
         "legs_unplaced": merged.legs_unplaced,
         "legs_within": merged.legs_within,

@@ -1,6 +1,6 @@
 """From what was counted to the rows that a run stores, for every method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas
@@ -26,6 +26,10 @@ from geo.analysis.weights import Weights
 from geo.errors import InputError
 from geo.pipeline.hotspot_questions import DAYS_PER_MONTH, Counted, Question
 from geo.store.hotspots import CLUSTER_COLUMNS, RESULT_COLUMNS, Findings
+
+# A cluster tells where and when: one of a few incidents would tell of each of them. Those that are
+# left out make no other cluster surer, since replications are held against all windows.
+FEWEST_IN_CLUSTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,7 @@ def sides_of(
     parameters = question.parameters
     try:
         if isinstance(parameters, ScanParameters):
-            found = find_clusters(_cube(question, counted, ground), parameters)
-            return _scan_classes(found)
+            return _scan_classes(_clusters(_cube(question, counted, ground), parameters))
         if weights is None:
             raise TypeError(parameters.method)
         if isinstance(parameters, EmergingParameters):
@@ -180,7 +183,7 @@ def _scan(
     parameters: ScanParameters,
     ticks: Ticks,
 ) -> Findings:
-    found = find_clusters(_cube(question, counted, ground), parameters, ticks)
+    found = _clusters(_cube(question, counted, ground), parameters, ticks)
     columns: dict[str, list[Any]] = {
         "value": _plain(found.level.value),
         "expected": _plain(found.level.expected),
@@ -193,6 +196,19 @@ def _scan(
         for rank, cluster in enumerate(found.clusters, 1)
     ]
     return Findings(_rows(counted, columns), clusters)
+
+
+def _clusters(cube: Cube, parameters: ScanParameters, ticks: Ticks = unwatched) -> ScanResult:
+    """The clusters that are kept, ranked among each other."""
+    found = find_clusters(cube, parameters, ticks)
+    is_kept = np.array([one.observed >= FEWEST_IN_CLUSTER for one in found.clusters], bool)
+    ranks = np.append(0, np.where(is_kept, is_kept.cumsum(), 0)).astype(float)
+    known = ranks[np.nan_to_num(found.rank).astype(np.int64)]
+    return replace(
+        found,
+        rank=np.where(np.isnan(found.rank), np.nan, known),
+        clusters=tuple(one for one, kept in zip(found.clusters, is_kept, strict=True) if kept),
+    )
 
 
 def _scan_classes(found: ScanResult) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from geo.analysis.scan_windows import TooManyWindows
 from geo.analysis.space_time import EmergingParameters, ScanParameters
 from geo.analysis.stability import DRAWS, FAMILIES, Family, stability, thinned
 from geo.analysis.weights import Weights
-from geo.dates import first_day
+from geo.dates import first_day, nearest_month
 from geo.errors import ConflictError
+from geo.pipeline.hotspot_disclosure import narrow
 from geo.pipeline.hotspot_methods import Ground, sides, sides_of, whole_numbers
 from geo.pipeline.hotspot_questions import WEEK, Counted, Question, count, question_of
 from geo.pipeline.hotspots import read_ground, require_unchanged
@@ -56,7 +57,7 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
         ConflictError: the data or the boundaries have changed since it was computed.
     """
     with transaction(engine) as connection:
-        run = get_run(connection, identifier)
+        run = get_run(connection, identifier, also_restricted=True)
         if run["variants"]:
             return
         question = question_of(run)
@@ -83,7 +84,7 @@ def examine(engine: Engine, identifier: UUID, progress: Progress = lambda _: Non
 
 def unexamined(connection: Connection, runs: Sequence[UUID]) -> list[UUID]:
     """Those of the runs whose variants were not computed yet."""
-    known = [get_run(connection, run) for run in runs]
+    known = [get_run(connection, run, also_restricted=True) for run in runs]
     return [run["id"] for run in known if not run["variants"]]
 
 
@@ -143,6 +144,9 @@ def variants_of(question: Question) -> list[Variant]:
         periods = _other_days(question)
     else:
         periods = _other_steps(question, asked)
+    if not narrow(question):
+        # How its classes hold is told to whom the run is.
+        periods = [one for one in periods if not narrow(one)]
     return [
         *(Variant("neighbours", one) for one in places),
         *(Variant("periods", one) for one in periods),
@@ -162,11 +166,17 @@ def _circles(question: Question, asked: ScanParameters) -> list[Question]:
 
 
 def _other_days(question: Question) -> list[Question]:
-    """A month earlier as a whole, and without its first and its last quarter."""
+    """A month earlier, and without the first or the last quarter; for everybody whole months."""
     first, last = question.period_from, question.period_to
     quarter = (last - first) // CUT
     spans = [(first - SHIFT, last - SHIFT), (first + quarter, last), (first, last - quarter)]
+    if not narrow(question):
+        spans = [(_month_near(begin), _month_near(end)) for begin, end in spans]
     return [replace(question, period_from=begin, period_to=end) for begin, end in spans]
+
+
+def _month_near(day: date) -> date:
+    return first_day(nearest_month(day))
 
 
 def _other_steps(question: Question, asked: EmergingParameters | ScanParameters) -> list[Question]:

@@ -1,6 +1,7 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +16,12 @@ from geo.analysis.hotspots import Parameters
 from geo.analysis.space_time import EmergingParameters, ScanParameters, usual_share
 from geo.dates import first_day, month_number
 from geo.errors import ConflictError
+from geo.pipeline.hotspot_disclosure import (
+    NarrowQuestionError,
+    narrow,
+    refuse_narrow,
+    sparse,
+)
 from geo.pipeline.hotspot_methods import Ground, answer
 from geo.pipeline.hotspot_questions import (
     Counted,
@@ -25,6 +32,7 @@ from geo.pipeline.hotspot_questions import (
     refuse_future,
 )
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
+from geo.pipeline.releases import EVERYTHING, PUBLIC, Audience
 from geo.pipeline.taking_part import taking_part
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
@@ -43,7 +51,7 @@ from geo.store.reference import border_lines
 from geo.store.unit_sets import UnitIndex
 from geo.store.units import not_loaded
 
-STANDARD_PERIOD = timedelta(days=365)
+STANDARD_MONTHS = 12
 # How far standard runs with a time axis look back: five years of slices, three of scanned months.
 EMERGING_MONTHS = 60
 SCAN_MONTHS = 36
@@ -55,6 +63,7 @@ def run_hotspots(
     engine: Engine,
     question: Question,
     *,
+    audience: Audience = EVERYTHING,
     is_standard: bool = False,
     ground: Ground | None = None,
     watch: Watch = nobody,
@@ -62,9 +71,10 @@ def run_hotspots(
     """Analyse and store; the id of the run.
 
     The same question over the same data, boundaries and software is not computed twice: the run
-    that is there answers.
+    that is there answers. One that is too narrow for everybody is kept as restricted, whoever asks.
 
     Args:
+        audience: who asks: who does not see all counts is not answered what is too narrow.
         is_standard: the run becomes what the map and the explanations show unless another is asked
             for; what a person asks for never does.
         ground: where the units lie, for who has read it before.
@@ -74,15 +84,18 @@ def run_hotspots(
         NotFoundError: that level of that edition is not loaded.
         InputError: the method cannot take the period, it is still to come, there is too little to
             analyse, or too much to scan.
+        NarrowQuestionError: the run would tell the audience of single incidents.
     """
     watch(READING, 0.0)
     refuse_future(question.period_from)
+    refuse_narrow(narrow(question), audience)
     with transaction(engine) as connection:
         counted = count(connection, question)
         if not counted.codes:
             raise not_loaded(question.edition, question.level)
         ground = ground or read_ground(connection, question.edition, question.level)
-        header = _header(connection, question, counted, ground)
+        header, fault = _header(connection, question, counted, ground)
+        refuse_narrow(fault, audience)
         if known := find_run(connection, header):
             if is_standard:
                 mark_standard(connection, known)
@@ -109,7 +122,7 @@ def rerun(engine: Engine, identifier: UUID, watch: Watch = nobody) -> bool:
     """
     watch(READING, 0.0)
     with transaction(engine) as connection:
-        run = get_run(connection, identifier)
+        run = get_run(connection, identifier, also_restricted=True)
         require_unchanged(connection, run)
         question = question_of(run)
         counted = count(connection, question)
@@ -143,28 +156,40 @@ def require_unchanged(connection: Connection, run: Mapping[str, Any]) -> None:
 def run_standard(engine: Engine, edition: str | None = None, watch: Watch = nobody) -> list[UUID]:
     """The runs that the map opens with, for every layer loaded, or those of one edition.
 
-    For the whole country and for the land border alone: Gi* by rate over the last twelve months
-    that have records and in which the edition was in force (those of 2024 end on 30 June 2025),
-    emerging hotspots over five years, and of the edition in force clusters that are there now.
-    What ended half-way is taken up where it was: a run that is stored answers the next time.
+    For the whole country and for the land border alone: Gi* by rate over the last twelve whole
+    months that have records and in which the edition was in force (those of 2024 end on 30 June
+    2025), emerging hotspots over five years, and of the edition in force clusters that are there
+    now. What everybody sees must be fit for everybody: where there are too few records for that, a
+    run is not made. What ended half-way is taken up where it was: a run that is stored answers the
+    next time.
 
     Args:
         watch: told what is being done; it may end it by raising, between runs or within one.
     """
     planned = _standard_questions(engine, edition)
     made: list[UUID] = []
+    done = 0
     for place, questions in groupby(planned, key=attrgetter("edition", "level")):
         with transaction(engine) as connection:
             ground = read_ground(connection, *place)
         for question in questions:
-            name, done = " ".join((*place, question.parameters.method)), len(made)
+            name = " ".join((*place, question.parameters.method))
 
             def within(step: Step, share: float, name: str = name, done: int = done) -> None:
                 watch(step.of(name), (done + share) / len(planned))
 
-            made.append(
-                run_hotspots(engine, question, is_standard=True, ground=ground, watch=within)
-            )
+            done += 1
+
+            with suppress(NarrowQuestionError):
+                run = run_hotspots(
+                    engine,
+                    question,
+                    audience=PUBLIC,
+                    is_standard=True,
+                    ground=ground,
+                    watch=within,
+                )
+                made.append(run)
     return made
 
 
@@ -182,11 +207,10 @@ def _standard_questions(engine: Engine, edition: str | None) -> list[Question]:
 
 
 def _questions_of_layer(layer: Any, first_month: int | None) -> Iterator[Question]:
-    last = layer.last_day + timedelta(days=1)
+    until = (layer.last_day + timedelta(days=1)).replace(day=1)
     for parameters in _standard_parameters(is_in_force=layer.is_in_force):
-        begin = _standard_begin(parameters, first_month, last)
+        begin = _standard_begin(parameters, first_month, until)
         if begin is not None:
-            until = last if isinstance(parameters, Parameters) else last.replace(day=1)
             yield Question(layer.edition, layer.level, begin, until, (), parameters)
 
 
@@ -203,13 +227,13 @@ def _standard_parameters(*, is_in_force: bool) -> list[MethodParameters]:
 
 
 def _standard_begin(
-    parameters: MethodParameters, first_month: int | None, last: date
+    parameters: MethodParameters, first_month: int | None, until: date
 ) -> date | None:
     """The first day of a standard run; None where there are too few months with records."""
+    end = month_number(until)
     if isinstance(parameters, Parameters):
-        return last - STANDARD_PERIOD
+        return first_day(end - STANDARD_MONTHS)
     most = EMERGING_MONTHS if isinstance(parameters, EmergingParameters) else SCAN_MONTHS
-    end = month_number(last)
     months = 0 if first_month is None else min(end - first_month, most)
     months -= months % parameters.step_months
     if months < parameters.fewest_steps * parameters.step_months:
@@ -263,17 +287,15 @@ def read_ground(connection: Connection, edition: str, level: str) -> Ground:
 
 def _header(
     connection: Connection, question: Question, counted: Counted, ground: Ground
-) -> RunHeader:
+) -> tuple[RunHeader, NarrowQuestionError | None]:
+    """What identifies the run, and why it is not for everybody; None where it is."""
     boundary = connection.execute(
         text("SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"),
         {"edition": question.edition, "level": question.level},
     ).scalar_one()
-    asked = question.parameters
-    values = counted.counts.sum(axis=0)
-    inland = ~ground.on_border & asked.border_only
-    by_rate = asked.measure != "count"
-    used, left_out = taking_part(values, counted.population, inland, counted.total, by_rate=by_rate)
-    return RunHeader(
+    used, left_out = _taking_part(question, counted, ground)
+    fault = narrow(question) or _too_sparse(connection, question, counted, ground)
+    header = RunHeader(
         method=question.parameters.method,
         edition=question.edition,
         level=question.level,
@@ -289,4 +311,36 @@ def _header(
         records_left_out=counted.total - used,
         border_fingerprint=border_line_fingerprint(connection) if question.needs_border else None,
         left_out=left_out,
+        is_restricted=fault is not None,
     )
+    return header, fault
+
+
+def _taking_part(
+    question: Question, counted: Counted, ground: Ground
+) -> tuple[int, dict[str, int]]:
+    inland = ~ground.on_border & question.parameters.border_only
+    by_rate = question.parameters.measure != "count"
+    values = counted.counts.sum(axis=0)
+    return taking_part(values, counted.population, inland, counted.total, by_rate=by_rate)
+
+
+def _too_sparse(
+    connection: Connection, question: Question, counted: Counted, ground: Ground
+) -> NarrowQuestionError | None:
+    present, units = _present(question, counted, ground)
+    fault = sparse(present, units)
+    if fault or not question.kinds:
+        return fault
+    all_kinds = replace(question, kinds=())
+    whole, _ = _present(all_kinds, count(connection, all_kinds), ground)
+    return sparse(whole - present, units)
+
+
+def _present(question: Question, counted: Counted, ground: Ground) -> tuple[int, int]:
+    """Incidents that a class speaks of (of emerging hotspots the last slice), and all its units."""
+    if isinstance(question.parameters, EmergingParameters):
+        counted = replace(counted, counts=counted.counts[-question.parameters.step :])
+    used, left_out = _taking_part(question, counted, ground)
+    units = len(counted.codes) - left_out["units_inland"] - left_out["units_without_population"]
+    return used, units

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from geo.analysis.hotspots import METHODS
 from geo.errors import BienmapError, ResourceError
+from geo.pipeline.hotspot_disclosure import narrow, refuse_narrow
 from geo.pipeline.hotspot_questions import (
     Question,
     check_period,
@@ -20,6 +21,7 @@ from geo.pipeline.hotspot_questions import (
 from geo.pipeline.hotspot_stability import examine_all
 from geo.pipeline.hotspots import run_hotspots, run_standard
 from geo.pipeline.progress import EXAMINING, Step, Watch
+from geo.pipeline.releases import EVERYTHING, PUBLIC, Audience
 from geo.store import jobs as store
 from geo.store.database import transaction
 
@@ -35,16 +37,27 @@ class Lost(Exception):  # noqa: N818 no error of the job
     """Another worker has taken the job over: this one was not heard of for too long."""
 
 
-def ask_run(connection: Connection, question: Question, asked_by: UUID | None = None) -> UUID:
+def ask_run(
+    connection: Connection,
+    question: Question,
+    asked_by: UUID | None = None,
+    audience: Audience = EVERYTHING,
+) -> UUID:
     """Queue a hotspot run; the id of its job.
+
+    Args:
+        audience: who asks; whether too few incidents take part for it, the worker will see.
 
     Raises:
         InputError: the method cannot take the period, or it is still to come.
+        NarrowQuestionError: the run would tell the audience of single incidents.
         ThrottledError: too many jobs of this person are waiting or running.
     """
     refuse_future(question.period_from)
     check_period(question)
-    return store.ask(connection, "hotspot_run", stored_question(question), asked_by)
+    refuse_narrow(narrow(question), audience)
+    asked = stored_question(question) | {"sees_all": audience.sees_all}
+    return store.ask(connection, "hotspot_run", asked, asked_by)
 
 
 def ask_standard(connection: Connection) -> UUID:
@@ -115,15 +128,17 @@ def answer_job(engine: Engine, job: UUID, watch: Watch) -> list[UUID]:
 
 def _compute(engine: Engine, asked: dict[str, Any], watch: Watch) -> list[UUID]:
     question = question_of(asked["question"]) if asked["kind"] == "hotspot_run" else None
+    # Of whoever does not see all, the units are no matter.
+    audience = EVERYTHING if asked["question"].get("sees_all") else PUBLIC
     if question and question.parameters.method not in METHODS:
-        return [run_hotspots(engine, question, watch=watch)]
+        return [run_hotspots(engine, question, audience=audience, watch=watch)]
 
     # A worker has the time to see how classes hold, too: that is the second half.
     def watch_first(step: Step, share: float) -> None:
         watch(step, share / 2)
 
     if question:
-        made = [run_hotspots(engine, question, watch=watch_first)]
+        made = [run_hotspots(engine, question, audience=audience, watch=watch_first)]
     else:
         made = run_standard(engine, watch=watch_first)
     examine_all(engine, made, lambda share: watch(EXAMINING, 0.5 + share / 2))

@@ -48,6 +48,11 @@ class Audience:
         """True for who is responsible for the whole country: nothing is held back from him."""
         return COUNTRY in self.own
 
+    @property
+    def of_files(self) -> "Audience":
+        """Who a file is for: it goes anywhere, and tells of other units what the public knows."""
+        return replace(self, is_signed_in=False)
+
 
 PUBLIC = Audience()
 # Who sits at the machine may read the database itself.

@@ -23,10 +23,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """A plan with what it was made of: `asked` are the numbers in `coverage` that it counts by."""
+    """A plan with what it was made of: `asked` are the numbers in `coverage` that it counts by.
+
+    `posts` are where teams start, by code or coordinates, so many (`teams_per_post`) at each;
+    `teams` are all of them.
+    """
 
     coverage: Coverage
     asked: Sequence[int]
+    posts: Sequence[str]
+    teams_per_post: int
     teams: Sequence[Post]
     terms: Terms
     plan: Plan
@@ -64,7 +70,7 @@ def plan_for(
         terms,
         seconds=seconds,
     )
-    return SessionPlan(coverage, asked, starts, terms, plan)
+    return SessionPlan(coverage, asked, names, teams_per_post, starts, terms, plan)
 
 
 def _post(name: str, known: dict[str, CoverageUnit]) -> Post:

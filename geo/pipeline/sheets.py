@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,11 +17,30 @@ from geo.importers.report import harmless
 Cell = str | float | date | None
 
 
-def to_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Rows as CSV for Excel; no text is taken for a formula."""
+def source_lines(facts: Mapping[str, Any]) -> list[list[Cell]]:
+    """All that a table came from, a line for each; parameters come apart, after the rest."""
+    parameters = facts.get("parameters", {})
+    others = {name: value for name, value in facts.items() if name != "parameters"}
+    return [
+        [name, value if isinstance(value, str | int | float | date) else _as_json(value)]
+        for name, value in (*others.items(), *parameters.items())
+    ]
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def to_csv(rows: Sequence[Sequence[Cell]], source: Sequence[Sequence[Cell]] = ()) -> bytes:
+    """Rows as CSV for Excel; no text is taken for a formula.
+
+    Args:
+        source: what they came from, as lines before the headings that begin with “# ”.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    for row in rows:
+    said = [[f"# {name}", value] for name, value in source]
+    for row in (*said, *rows):
         writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue().encode("utf-8-sig")
 

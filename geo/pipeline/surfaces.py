@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import shapely
 from sqlalchemy import Connection
 
+from geo import __version__
 from geo.analysis import density as surfaces
 from geo.analysis.density import Choice, Field, Flags, Floats, Surface
 from geo.analysis.density_grid import (
@@ -74,6 +75,29 @@ class Density:
     used: int
     left_out: Mapping[str, int]
     data_fingerprint: str
+
+
+def density_source(found: Density) -> dict[str, Any]:
+    """What a density was made from, and how; the last day is included."""
+    asked, choice = found.question, found.choice
+    scored = zip(choice.candidates_m, choice.scores, strict=True) if choice else ()
+    return {
+        "period_from": asked.first,
+        "period_to": asked.last - timedelta(days=1),
+        "kinds": sorted(asked.kinds),
+        "cell_m": asked.cell_m,
+        "adaptive": asked.adaptive,
+        "by_commune": asked.by_commune,
+        "software_version": __version__,
+        "data_fingerprint": found.data_fingerprint,
+        "bandwidth_m": found.bandwidth_m,
+        "bandwidth_chosen": choice is not None,
+        "bandwidth_at_edge": choice is not None and choice.at_edge,
+        "candidates": [{"bandwidth_m": width, "score": round(score, 4)} for width, score in scored],
+        "smallest": found.smallest,
+        "used": found.used,
+        "left_out": [{"reason": why, "incidents": size} for why, size in found.left_out.items()],
+    }
 
 
 def density(

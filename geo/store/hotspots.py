@@ -57,7 +57,8 @@ class RunHeader:
     """What identifies a run and lets it be computed again; `period_to` is exclusive.
 
     `border_fingerprint` is that of the land-border line, for runs that depend on it; `left_out`
-    says by reason which records and how many units took no part.
+    says by reason which records and how many units took no part. One that is restricted tells of
+    single incidents: it is for those alone who see all counts.
     """
 
     method: str
@@ -73,6 +74,7 @@ class RunHeader:
     records_left_out: int
     border_fingerprint: str | None
     left_out: Mapping[str, int]
+    is_restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ def list_runs(
     is_standard: bool | None = None,
     limit: int = 50,
     method: str | None = None,
+    *,
+    also_restricted: bool = False,
 ) -> list[dict[str, Any]]:
     """At most so many runs, the newest first; a standard run is as new as its last confirmation."""
     rows = connection.execute(
@@ -179,6 +183,7 @@ def list_runs(
             " AND (CAST(:level AS text) IS NULL OR level = :level)"
             " AND (CAST(:standard AS boolean) IS NULL OR (standard_at IS NOT NULL) = :standard)"
             " AND (CAST(:method AS text) IS NULL OR method = :method)"
+            " AND (NOT is_restricted OR :also_restricted)"
             " ORDER BY coalesce(standard_at, created_at) DESC LIMIT :limit"
         ),
         {
@@ -187,19 +192,26 @@ def list_runs(
             "standard": is_standard,
             "limit": limit,
             "method": method,
+            "also_restricted": also_restricted,
         },
     )
     return [dict(row) for row in rows.mappings()]
 
 
-def get_run(connection: Connection, identifier: UUID) -> dict[str, Any]:
+def get_run(connection: Connection, identifier: UUID, *, also_restricted: bool) -> dict[str, Any]:
     """One run.
 
+    Args:
+        also_restricted: whether it is for somebody who sees all counts.
+
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none that may be seen.
     """
     row = connection.execute(
-        text("SELECT * FROM hotspot_run WHERE id = :id"), {"id": identifier}
+        text(
+            "SELECT * FROM hotspot_run WHERE id = :id AND (NOT is_restricted OR :also_restricted)"
+        ),
+        {"id": identifier, "also_restricted": also_restricted},
     ).mappings()
     if found := row.first():
         return dict(found)

@@ -70,7 +70,7 @@ def test_a_job_says_when_no_worker_lives(joining: Joining, api_engine: Engine) -
 
 
 def test_quick_methods_answer_at_once_unless_asked_not_to(joining: Joining) -> None:
-    person = joining("officer", NGHE_AN)
+    person = joining("officer", COUNTRY)
     now = person.post(RUNS, json=GI_STAR)
     assert now.status_code == 201
     assert person.get(f"{RUNS}/{now.json()['id']}").status_code == 200

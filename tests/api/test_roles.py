@@ -67,7 +67,7 @@ def test_every_unsafe_route_needs_a_sign_in(stranger: TestClient) -> None:
         ("officer", 201, 201, 422),
         ("planner", 403, 201, 422),
         ("leader", 201, 201, 422),
-        ("administrator", 403, 403, 422),
+        ("administrator", 403, 403, 403),
     ],
 )
 def test_roles_write_what_is_theirs(

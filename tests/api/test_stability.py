@@ -166,7 +166,7 @@ def test_a_variant_that_no_memory_would_hold_speaks_against_no_unit(
     monkeypatch.setattr("geo.analysis.scan_windows.MOST_CELLS", most)
     examine(demo_engine, run)
     with transaction(demo_engine) as connection:
-        tried = get_run(connection, run)["variants"]
+        tried = get_run(connection, run, also_restricted=True)["variants"]
     # Circles twice as wide are left out.
     assert tried == {"neighbours": 1, "periods": 3, "records": 12}
 

@@ -42,6 +42,9 @@ class HotspotRun(Base):
     left_out: Mapped[dict[str, object]] = mapped_column(
         server_default=text("'{}'"), comment="records and units that took no part, by reason"
     )
+    is_restricted: Mapped[bool] = mapped_column(
+        comment="whether it is for those alone who see all counts: it tells of single incidents"
+    )
     variants: Mapped[dict[str, object] | None] = mapped_column(
         comment="how many variants were computed, by family: neighbours, periods, records"
     )

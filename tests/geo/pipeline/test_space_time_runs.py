@@ -120,7 +120,10 @@ def test_the_permutation_scan_needs_no_population(demo_engine: Engine) -> None:
     asked = Question("2025", "commune", date(2023, 11, 1), date(2026, 11, 1), (), parameters)
     identifier = run_hotspots(demo_engine, asked)
     with transaction(demo_engine) as connection:
-        run, found = get_run(connection, identifier), clusters(connection, identifier)
+        run, found = (
+            get_run(connection, identifier, also_restricted=True),
+            clusters(connection, identifier),
+        )
     assert run["method"] == "scan_permutation"
     assert run["standard_at"] is None
     # The only one that is new in these months, whatever its level.
@@ -139,7 +142,7 @@ def weekly(demo_engine: Engine) -> UUID:
 
 def test_a_scan_by_weeks_counts_the_days_of_each_cluster(demo_engine: Engine, weekly: UUID) -> None:
     with transaction(demo_engine) as connection:
-        run, found = get_run(connection, weekly), clusters(connection, weekly)
+        run, found = get_run(connection, weekly, also_restricted=True), clusters(connection, weekly)
         begins = {cluster["period_from"] for cluster in found}
         for cluster in found:
             counted = unit_counts(
@@ -245,5 +248,5 @@ def test_a_stored_run_of_the_future_stands_in_nobodys_way(demo_engine: Engine) -
             ),
             {"run": run},
         )
-        [checked] = with_staleness(connection, [get_run(connection, run)])
+        [checked] = with_staleness(connection, [get_run(connection, run, also_restricted=True)])
     assert checked["stale_reason"] == "data"

@@ -14,6 +14,10 @@ export function mayCorrect(properties) {
   });
 }
 
+// Whether counts of the whole country are shown as they are.
+export const seesAll = () => account?.role !== "administrator" && Boolean(account?.jurisdictions.some((own) => own.startsWith("country")));
+export const isAdministrator = () => account?.role === "administrator";
+
 // Whether the person who signed in is one who takes papers into meetings.
 export const mayBrief = () => ["leader", "planner"].includes(account?.role);
 

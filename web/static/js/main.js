@@ -12,7 +12,7 @@ import { placeNames, surroundings } from "./reference.js";
 import { OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
 import { change, onChange, period, readAddress, rememberView, state } from "./state.js";
-import { currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText } from "./runs.js";
+import { currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText, whyRefused } from "./runs.js";
 import { themeValues } from "./themes.js";
 import { monthOf, monthText, noun, number, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
@@ -20,7 +20,8 @@ import { Units } from "./units.js";
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null };
 
 export function configure(configuration) {
-  Object.assign(page, configuration.state, { assets: configuration.assets, account: configuration.account });
+  const { assets, account, fewestMonths } = configuration;
+  Object.assign(page, configuration.state, { assets, account, fewestMonths });
   setTexts(configuration);
 }
 
@@ -317,10 +318,12 @@ function compareRun() {
   const stale = run && staleText(run);
   const isOffered = !hasOwnPeriod && (Boolean(stale) || (state.from !== null && (!run || isOther)));
   byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
-  byId("recompute-text").textContent = [stale, (!run || isOther) && say("run_differs")].filter(Boolean).join(" ");
+  const refused = isOffered && whyRefused(page.fewestMonths);
+  for (const action of document.querySelectorAll(".recompute .action")) action.hidden = Boolean(refused);
+  byId("recompute-text").textContent = [stale, (!run || isOther) && say("run_differs"), refused].filter(Boolean).join(" ");
   byId("ranking-differs-box").hidden = !isOffered;
   const chosen = isOther && say("ranking_differs", { from: monthText(state.from), to: monthText(state.to) });
-  byId("ranking-differs-text").textContent = [stale, chosen].filter(Boolean).join(" ");
+  byId("ranking-differs-text").textContent = [stale, chosen, refused].filter(Boolean).join(" ");
   if (page.isPainted) page.ranking.compare(isOther);
 }
 

@@ -1,5 +1,6 @@
 // Hotspot runs: which one is shown, what it stands for, and whether it still holds.
 
+import { isAdministrator, seesAll } from "./account.js";
 import { ask } from "./api.js";
 import { period, state } from "./state.js";
 import { dateText, say } from "./text.js";
@@ -25,6 +26,14 @@ export function isOfAnotherChoice(run) {
   const asked = period();
   return state.from !== null && (asked.from !== run.period_from || asked.to !== lastDay(run)
     || String(run.parameters.kinds) !== String([...state.kinds].sort()));
+}
+
+// Why the server would not compute what the filter asks for, as far as the page knows; null where it would.
+export function whyRefused(fewestMonths) {
+  if (isAdministrator()) return say("run_not_for_role");
+  if (seesAll()) return null;
+  if (state.from !== null && state.to - state.from + 1 < fewestMonths) return say("run_short", { months: fewestMonths });
+  return state.kinds.length > 1 ? say("run_of_kinds") : null;
 }
 
 // Boundaries and records may have changed since the run was computed: the server knows.
