@@ -96,9 +96,7 @@ def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
     made.
     """
     with _making(request, actor) as connection:
-        # A file may go anywhere: the threshold is that of what leaves the system.
-        smallest = request.app.state.settings.smallest_public_count
-        content = pipeline.raster(_density(connection, actor, asked, smallest))
+        content = pipeline.raster(_density(request, actor, connection, asked))
     name = f"density-{asked.first}-{asked.last}.tif"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -120,14 +118,13 @@ def density_by_unit(
     edition: Edition = "2025",
     level: Level = "commune",
 ) -> Response:
-    """Mean and greatest density and incidents a year, of the cells that are shown.
+    """Mean and greatest density and incidents a year, of the cells that /density.tif shows.
 
     `shown` is the share of the unit whose cells are shown; figures are null where none is.
     """
     check_level(edition, level)
     with _making(request, actor) as connection:
-        smallest = request.app.state.settings.smallest_count
-        found = _density(connection, actor, asked, smallest)
+        found = _density(request, actor, connection, asked)
         units = pipeline.zones(connection, found, edition, level)
     return tagged(
         request, pipeline.density_source(found) | {"units": units}, audience=actor.account_id
@@ -135,8 +132,9 @@ def density_by_unit(
 
 
 def _density(
-    connection: Connection, actor: Actor, asked: pipeline.DensityQuestion, smallest: int
+    request: Request, actor: Actor, connection: Connection, asked: pipeline.DensityQuestion
 ) -> pipeline.Density:
     everywhere = COUNTRY in actor.jurisdictions
     units = [(one.edition, one.level, one.code) for one in actor.jurisdictions]
+    smallest = request.app.state.settings.smallest_count
     return pipeline.density(connection, asked, smallest, None if everywhere else units)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 from uuid import UUID
 
@@ -121,10 +122,24 @@ def test_a_plan_is_geojson_a_table_and_a_workbook(client: TestClient) -> None:
     assert answer["plan"]["is_optimal"]
     assert answer["plan"]["bound"] == answer["plan"]["need_served"]
     assert answer["coverage"]["data_fingerprint"]
+    # With what was asked the plan can be made again.
+    assert answer["asked"] == {
+        "posts": ["40", "105.85,21.02"],
+        "teams": 1,
+        "sessions": 3,
+        "travel_km": 200.0,
+        "per_team": None,
+        "catchment_km": 0.0,
+    }
     text = client.get(f"{asked}&format=csv")
     assert text.headers["content-type"].startswith("text/csv")
-    rows = list(csv.DictReader(io.StringIO(text.content.decode("utf-8-sig"))))
+    lines = text.content.decode("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("# ")))
     assert [row["Code"] for row in rows] == [visit["code"] for visit in visits]
+    source = dict(csv.reader(line[2:] for line in lines if line.startswith("# ")))
+    for name in ("period_from", "period_to", "edition", "software_version", "data_fingerprint"):
+        assert source[name] == answer["coverage"][name]
+    assert json.loads(source["posts"]) == answer["asked"]["posts"]
     book = client.get(f"{asked}&format=xlsx")
     assert book.headers["content-type"] == XLSX
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]

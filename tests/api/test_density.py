@@ -223,7 +223,11 @@ def test_the_command_keeps_the_threshold_of_what_leaves_the_system(
     with rasterio.open(path) as opened:
         assert opened.tags()["BIENMAP_SMALLEST_COUNT"] == "11"
         assert not opened.read(1, masked=True).count()
-    rows = table.read_text(encoding="utf-8-sig").splitlines()
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    for said in ("# period_from,2025-01-01", "# level,province", "# bandwidth_m,15000.0"):
+        assert said in lines
+    assert any(line.startswith("# data_fingerprint,") for line in lines)
+    rows = [line for line in lines if not line.startswith("# ")]
     assert rows[0] == "code,full_name,mean,most,total,shown"
     assert len(rows) == 35
     assert rows[1].endswith(",,,,0.0")

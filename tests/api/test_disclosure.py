@@ -1,10 +1,13 @@
 """Counts as people outside the responsible units get them by the routes, and what they try."""
 
+import csv
+import io
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pyarrow
 import pytest
 from scipy.optimize import linprog
@@ -253,6 +256,25 @@ class TestHotspots:
         assert own["explanation"].startswith(f"{own['incidents']} incident")
         leader = people("leader", COUNTRY).get(address, headers=english).json()["hotspot"]
         assert leader["z"] is not None
+
+
+def test_a_file_tells_what_the_public_knows(people: Any) -> None:
+    """It goes anywhere, whoever fetched it; an officer without units has nothing exact in it."""
+    days = "edition=2025&level=commune&from=2025-07-01&to=2025-12-31"
+    address = f"/api/v1/session-plan?{days}&sessions=20&travel_km=500&lang=en"
+    officer = people("officer")
+    assert officer.get(address).json()["coverage"]["base"] == BASE
+    lines = officer.get(f"{address}&format=csv").content.decode("utf-8-sig").splitlines()
+    table = list(csv.DictReader(line for line in lines if not line.startswith("# ")))
+    public = people().get(f"/api/v1/coverage?{days}").json()
+    risk = dict(zip(public["codes"], public["risk"], strict=True))
+    assert table
+    for row in table:
+        assert float(row["Incidents per 100,000 a year, smoothed"]) == risk[row["Code"]]
+    source = dict(csv.reader(line[2:] for line in lines if line.startswith("# ")))
+    assert source["base"] == str(PUBLIC_BASE)
+    book = openpyxl.load_workbook(io.BytesIO(officer.get(f"{address}&format=xlsx").content))
+    assert {row[0]: str(row[1]) for row in book["Source"].values}["base"] == str(PUBLIC_BASE)
 
 
 class TestAttacks:

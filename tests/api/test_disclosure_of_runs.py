@@ -61,7 +61,8 @@ def single(demo_engine: Engine) -> list[tuple[date, str, str]]:
         "SELECT (occurred_from AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, kind,"
         " min(commune_2025) FROM incident JOIN unit_set ON unit_set.id = unit_set_id"
         " WHERE is_countable(status, deleted_at) GROUP BY 1, 2"
-        " HAVING count(*) = 1 AND min(commune_2025) IS NOT NULL ORDER BY md5(min(incident.id::text))"
+        " HAVING count(*) = 1 AND min(commune_2025) IS NOT NULL"
+        " ORDER BY md5(min(incident.id::text))"
     )
     with transaction(demo_engine) as connection:
         return [tuple(row) for row in connection.execute(found)][:60]

@@ -161,7 +161,12 @@ def test_the_command_tells_and_writes_the_same(
     for path in (collection, table):
         assert CliRunner().invoke(app, [*command, "--output", str(path)]).exit_code == 0
     assert json.loads(collection.read_bytes()) == people["nghe an"].get(ROUTE).json()
-    rows = table.read_text(encoding="utf-8-sig").splitlines()
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    told = json.loads(collection.read_bytes())
+    for name in ("edition", "level", "software_version", "data_fingerprint"):
+        assert f"# {name},{told[name]}" in lines
+    assert len(told["data_fingerprint"]) == 64
+    rows = [line for line in lines if not line.startswith("# ")]
     assert rows[:2] == ["start,start_name,end,end_name,networks,legs", "40,Tỉnh Nghệ An,LA,Lào,2,2"]
     assert CliRunner().invoke(app, [*command, "--output", "flows.txt"]).exit_code == 2
     assert CliRunner().invoke(app, [*command, "--scope", "world"]).exit_code == 2

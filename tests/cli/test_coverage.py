@@ -28,7 +28,11 @@ def test_gaps_are_printed_and_written_in_every_format(command: CliRunner, tmp_pa
     assert result.stdout.startswith("Mã ")
     features = json.loads(places.read_text("utf-8"))["features"]
     rows = list(openpyxl.load_workbook(book).worksheets[0].values)[1:]
-    lines = plain.read_text("utf-8-sig").splitlines()[1:]
+    document = json.loads(places.read_text("utf-8"))["coverage"]
+    said = plain.read_text("utf-8-sig").splitlines()
+    for name in ("edition", "period_from", "period_to", "software_version", "data_fingerprint"):
+        assert f"# {name},{document[name]}" in said
+    lines = [line for line in said if not line.startswith("# ")][1:]
     assert len(features) == len(rows) == len(lines) > 100
     gaps = [feature["properties"]["gap"] for feature in features]
     assert gaps == sorted(gaps, reverse=True) == [row[4] for row in rows]
@@ -43,6 +47,7 @@ def test_a_plan_is_printed_with_what_it_is_worth(command: CliRunner, tmp_path: P
     assert '"is_optimal": true' in result.stderr
     document = json.loads(path.read_text("utf-8"))
     assert len(document["features"]) == document["plan"]["units_served"] == 3
+    assert document["asked"]["posts"] == ["17230"]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_migrating_again_changes_nothing(engine: Engine, database_url: str) -> N
 # The schema as it was before runs said whether they are standard.
 BEFORE_STANDARD_RUNS = (
     "DROP TABLE place_name",
-    "ALTER TABLE hotspot_run DROP COLUMN standard_at",
+    "ALTER TABLE hotspot_run DROP COLUMN standard_at, DROP COLUMN is_restricted",
     "DROP TRIGGER record_history_keep ON network",
     "DROP FUNCTION network_history_keep",
     "CREATE TRIGGER record_history_keep BEFORE UPDATE ON network FOR EACH ROW"
@@ -76,6 +76,33 @@ def test_runs_of_before_keep_what_was_standard(engine: Engine) -> None:
             text("SELECT id, standard_at = created_at FROM hotspot_run ORDER BY id")
         ).all()
     assert {tuple(row) for row in kept} == {(made[0], True), *((other, None) for other in made[1:])}
+
+
+def test_stored_runs_are_restricted_unless_sure_to_tell_of_nobody(engine: Engine) -> None:
+    change = "UPDATE hotspot_run SET standard_at = now(), records_used = :used WHERE id = :id"
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE hotspot_run DROP COLUMN is_restricted"))
+        many, few, odd, asked = (
+            connection.scalar(text(RUN), {"last": last, "parameters": "{}"})
+            for last in ("2026-01-01", "2026-01-01", "2025-12-31", "2026-01-01")
+        )
+        for run, used in ((many, 500), (few, 80), (odd, 500)):
+            connection.execute(text(change), {"used": used, "id": run})
+    with (
+        engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        importlib.import_module("geo.store.migrations.versions.0032_restricted_runs").upgrade()
+    with engine.connect() as connection:
+        kept = connection.execute(
+            text("SELECT id, is_restricted, standard_at IS NOT NULL FROM hotspot_run")
+        ).all()
+    assert {tuple(row) for row in kept} == {
+        (many, False, True),
+        (few, True, False),
+        (odd, True, False),
+        (asked, True, False),
+    }
 
 
 def test_identifiers_are_version_7_and_rise(engine: Engine) -> None:
