@@ -127,6 +127,13 @@ def test_a_planner_computes_the_chosen_period_from_the_ranking(
     page.locator("#ranking-differs-box a").click()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
     page.wait_for_selector("body[data-coloured]")
+    # Of one month nothing is computed for him: the page says why, and has no button.
+    before = page.locator("#period-from").input_value()
+    page.locator("#period-from").focus()
+    page.keyboard.press("End")
+    expect(page.locator("#recompute-text")).to_contain_text("Hãy chọn ít nhất 3 tháng")
+    expect(page.locator("#recompute")).to_be_hidden()
+    page.locator("#period-from").fill(before)
     chosen = page.locator("#period-text").inner_text().split(" – ")[0]
     page.locator("#ranking-differs").click()
     expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}")
