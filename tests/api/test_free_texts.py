@@ -49,8 +49,8 @@ ELSEWHERE = {
     "put /hotspot-reviews/{edition}/{level}/{code}/actions/{identifier} note": (
         "test_hotspot_actions.py"
     ),
-    "post /imports corrections": "test_imports.py: cells of files are masked",
-    "post /imports/{identifier}/rows *": "test_imports.py: cells of files are masked",
+    "post /imports corrections": "test_import_warnings.py: cells of files are masked",
+    "post /imports/{identifier}/rows *": "test_import_warnings.py: cells of files are masked",
 }
 
 
