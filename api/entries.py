@@ -37,6 +37,9 @@ IncidentWriter = Annotated[Actor, Depends(require_role("officer", "leader"))]
 OutreachWriter = Annotated[Actor, Depends(require_role("officer", "planner", "leader"))]
 Network = Annotated[NetworkFeature, Body(openapi_examples=NETWORK_EXAMPLES)]
 Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it is deleted")]
+Checked = Annotated[
+    bool, Query(description="Somebody has read what looks like personal data in the reason")
+]
 
 
 @router.post(
@@ -78,10 +81,13 @@ def delete_incident(
     actor: IncidentWriter,
     identifier: UUID,
     reason: Reason,
+    personal_data_checked: Checked = False,
     if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    entry = pipeline.Entry("incident", identifier, {}, actor)
+    entry = pipeline.Entry(
+        "incident", identifier, {}, actor, personal_data_checked=personal_data_checked
+    )
     return _delete(request, entry, reason, if_match)
 
 
@@ -127,10 +133,13 @@ def delete_outreach_event(
     actor: OutreachWriter,
     identifier: UUID,
     reason: Reason,
+    personal_data_checked: Checked = False,
     if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    entry = pipeline.Entry("outreach_event", identifier, {}, actor)
+    entry = pipeline.Entry(
+        "outreach_event", identifier, {}, actor, personal_data_checked=personal_data_checked
+    )
     return _delete(request, entry, reason, if_match)
 
 
@@ -176,10 +185,13 @@ def delete_prevention_model(
     actor: OutreachWriter,
     identifier: UUID,
     reason: Reason,
+    personal_data_checked: Checked = False,
     if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and the map; its versions stay in the store, and its events their link."""
-    entry = pipeline.Entry("prevention_model", identifier, {}, actor)
+    entry = pipeline.Entry(
+        "prevention_model", identifier, {}, actor, personal_data_checked=personal_data_checked
+    )
     return _delete(request, entry, reason, if_match)
 
 
@@ -226,10 +238,14 @@ def delete_network(
     actor: IncidentWriter,
     identifier: UUID,
     reason: Reason,
+    personal_data_checked: Checked = False,
     if_match: IfMatch = None,
 ) -> Response:
     """It leaves lists and the map; its versions stay in the store."""
-    return _delete(request, pipeline.Entry("network", identifier, {}, actor), reason, if_match)
+    entry = pipeline.Entry(
+        "network", identifier, {}, actor, personal_data_checked=personal_data_checked
+    )
+    return _delete(request, entry, reason, if_match)
 
 
 def _create(request: Request, entry: pipeline.Entry) -> Response:

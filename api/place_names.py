@@ -22,6 +22,7 @@ from api.dependencies import (
     known_codes,
 )
 from api.documentation import answers, problems_of
+from api.entries import Checked
 from geo import pipeline
 from geo.store import units
 from geo.store.actors import Actor
@@ -41,12 +42,21 @@ class PlaceNameEntry(BaseModel):
 
     name: str = Field(min_length=1, max_length=100, examples=["bản Búng"])
     kind: Kind = "hamlet"
-    source: str = Field(default="", max_length=200, examples=["Đồn Biên phòng Môn Sơn"])
+    source: str = Field(
+        default="",
+        max_length=200,
+        description="Empty: the name of the account",
+        examples=["Đồn Biên phòng Môn Sơn"],
+    )
     longitude: float | None = Field(default=None, allow_inf_nan=False, examples=[104.83])
     latitude: float | None = Field(default=None, allow_inf_nan=False, examples=[18.97])
     stated_edition: Edition | None = None
     stated_level: Level | None = None
     stated_code: str | None = Field(default=None, pattern="^[0-9]{2,5}$")
+    personal_data_checked: bool = Field(
+        default=False,
+        description="Somebody has read what looks like a person in name and source: it is none",
+    )
 
     def cells(self) -> dict[str, str | None]:
         """As the cells of a file's row."""
@@ -103,8 +113,13 @@ def add(request: Request, actor: Writer, entry: PlaceNameEntry) -> Response:
     Sent again it changes nothing (200); with another point in the same unit it is refused (409).
     """
     engine = get_engine(request)
-    source = entry.source.strip() or actor.display_name
-    identifier, is_new = pipeline.add_place_name(engine, entry.cells(), source, actor)
+    identifier, is_new = pipeline.add_place_name(
+        engine,
+        entry.cells(),
+        entry.source.strip(),
+        actor,
+        personal_data_checked=entry.personal_data_checked,
+    )
     with transaction(engine) as connection:
         (stored,) = list_names(connection, NameFilter(), identifier)
     response = json_response(stored, Cache_Control="no-store")
@@ -124,7 +139,14 @@ def remove(
     actor: Writer,
     identifier: UUID,
     reason: Annotated[str, Query(min_length=3, max_length=500, description="Why")],
+    personal_data_checked: Checked = False,
 ) -> Response:
     """It is not found any more; it stays in the store, and in the audit."""
-    pipeline.remove_place_name(get_engine(request), identifier, reason, actor)
+    pipeline.remove_place_name(
+        get_engine(request),
+        identifier,
+        reason,
+        actor,
+        personal_data_checked=personal_data_checked,
+    )
     return Response(status_code=204)

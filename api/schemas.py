@@ -115,9 +115,10 @@ def properties_schema(part: Part) -> dict[str, Any]:
         one = fields[name]
         schema: dict[str, Any] = {"type": JSON_TYPES.get(one.kind, "string")}
         schema["description"] = f"{one.label_vi} / {one.label_en}"
-        if one.codes:
-            codes = {"enum": list(code_list(one.codes))} if "open" not in one.kind else {}
-            schema |= {"items": {"type": "string"} | codes} if "codes" in one.kind else codes
+        codes = {}
+        if one.codes and "open" not in one.kind:
+            codes = {"enum": list(code_list(one.codes))}
+        schema |= {"items": {"type": "string"} | codes} if schema["type"] == "array" else codes
         described[name] = schema
     required = [name for name in described if fields[name].required]
     return {

@@ -63,7 +63,7 @@ class NewPassword(BaseModel):
     responses=answers("session", 400, 401, 403, 422, 429, status=201),
 )
 def create(request: Request, credentials: Credentials) -> Response:
-    """Sets the session's cookie. At most ten wrong guesses in 15 minutes from one address.
+    """Sets the session's cookie. Wrong guesses are limited by account, by address and by both.
 
     The code `sign_in.code_needed` of a refusal says that all but the one-time code was right.
     """

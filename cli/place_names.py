@@ -41,7 +41,7 @@ def add(
         "stated_code": commune,
     }
     engine = create_engine(load_settings().database_url)
-    identifier, is_new = pipeline.add_place_name(engine, cells, source)
+    identifier, is_new = pipeline.add_place_name(engine, cells, source, personal_data_checked=True)
     said = "Đã thêm / added" if is_new else "Đã có từ trước / known already"
     typer.echo(f"{said}: {name} ({identifier})")
 
@@ -74,7 +74,8 @@ def remove(
     reason: Annotated[str, typer.Option(help="lý do / why", prompt="Lý do / why")],
 ) -> None:
     """Bỏ một tên; vẫn lưu trong nhật ký / take a name away; it stays in the audit."""
-    pipeline.remove_place_name(create_engine(load_settings().database_url), identifier, reason)
+    engine = create_engine(load_settings().database_url)
+    pipeline.remove_place_name(engine, identifier, reason, personal_data_checked=True)
     typer.echo(f"Đã bỏ / removed: {identifier}")
 
 

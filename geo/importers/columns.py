@@ -24,6 +24,7 @@ from geo.importers.raw_tables import Note, RawTable
 from geo.importers.warnings import MOST_LISTED, Remark
 from geo.records.code_lists import code_list
 from geo.records.fields import EXAMPLE, Field
+from geo.records.personal_data import NUMBER_MASK
 
 # Control, format (direction marks, zero width) and private characters; line ends stay.
 _UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\p{Cf}\p{Co}\x{80}-\x{9f}\x{2028}\x{2029}"
@@ -41,7 +42,7 @@ _PERSONAL = (
     r"(?:\+84|\b84|\b0)(?:[ .\-]?[0-9]){8,10}\b|\b[0-9]{12}\b|\b[0-9]{9}\b"
     r"|\b[0-9]{3} [0-9]{3} [0-9]{3} [0-9]{3}\b"
 )
-MASK = "[đã che số]"
+MASK = NUMBER_MASK
 LONGEST_TEXT = 20_000
 # Kinds of fields that hold words, where a number may be somebody's.
 _WORDS = {"text", "open_code", "open_codes", "code", "codes", "unit"}

@@ -21,4 +21,4 @@ def check_network(
     }
     numbers = pyarrow.array(range(1, len(rows) + 1), pyarrow.int32())
     raw = RawTable(columns, {name: name for name in fields}, numbers)
-    return check_table(raw, "network", names, today)
+    return check_table(raw, "network", names, today, is_entry=True)

@@ -26,6 +26,7 @@ TITLES = {
     "flag_unreadable": ("Không phải có hay không", "Neither yes nor no"),
     "formula_failed": ("Lỗi công thức của bảng tính", "Spreadsheet formula error"),
     "formula_without_value": ("Công thức chưa có kết quả", "Formula without a result"),
+    "identity_personal": ("Mã là số giấy tờ hay tên của ai", "The ID is somebody's number or name"),
     "identity_repeated": ("Mã hồ sơ lặp lại trong tệp", "ID repeated in the file"),
     "latitude_range": ("Vĩ độ ngoài khoảng cho phép", "Latitude out of range"),
     "longitude_range": ("Kinh độ ngoài khoảng cho phép", "Longitude out of range"),

@@ -17,7 +17,7 @@ from geo.importers.columns import Work, as_mask, mask_personal, masked, plain_co
 from geo.importers.delimited import read_delimited, read_delimited_confined
 from geo.importers.figures import figure_columns
 from geo.importers.network_tables import NETWORK_WIDE, NetworkTables, network_tables
-from geo.importers.personal_data import remark_on_personal_data
+from geo.importers.personal_data import cover_passages, find_persons
 from geo.importers.places import place_columns
 from geo.importers.populations import population_columns
 from geo.importers.raw_tables import Corrections, Note, RaggedRow, RawTable, correct
@@ -27,6 +27,7 @@ from geo.importers.warnings import MOST_LISTED, RowWarning, Warnings
 from geo.importers.workbooks import is_workbook, read_workbook
 from geo.records.digests import content_digests
 from geo.records.fields import RowType, fields_of
+from geo.records.personal_data import without_personal_data
 
 DEFAULT_MAX_BYTES = 300 * 2**20
 _TIME = pyarrow.timestamp("us", "UTC")
@@ -99,15 +100,24 @@ def check_entry(
     """Check the values of one record, by the names of fields, as those of a file's row."""
     columns = {name: pyarrow.array([value], pyarrow.string()) for name, value in values.items()}
     raw = RawTable(columns, {name: name for name in values}, pyarrow.array([1], pyarrow.int32()))
-    return check_table(raw, record_type, names, today)
+    return check_table(raw, record_type, names, today, is_entry=True)
 
 
-def check_table(raw: RawTable, record_type: RowType, names: UnitNames, today: date) -> ReadResult:
-    """Check every cell of a table that was read: the one way for files and single records."""
+def check_table(
+    raw: RawTable, record_type: RowType, names: UnitNames, today: date, *, is_entry: bool = False
+) -> ReadResult:
+    """Check every cell of a table that was read: the one way for files and single records.
+
+    Whoever is named in a file is masked there. With `is_entry` it is a single record, which is
+    refused for that until a person has looked at it.
+    """
     work = start_work(raw, fields_of(record_type))
-    # First said, then masked: what is taken out of a text must not go without a word.
-    remark_on_personal_data(work)
+    # First said, then masked: what is taken out of a text must not go without a word. Names for
+    # the gazetteer and sources of populations name no victim, and come from the machine alone.
+    is_masked = not is_entry and record_type not in {"place_name", "population"}
+    named = find_persons(work) if is_masked else {}
     mask_personal(work)
+    cover_passages(work, named)
     columns = _columns(work, names, today)
     if record_type == "network":
         return _network_result(work, columns)
@@ -303,7 +313,7 @@ def _ragged(row: RaggedRow) -> RejectedCells:
         f"The row has {row.cells} cells, the heading {row.expected}. Quote cells that hold the "
         "separator.",
     )
-    text = (masked(row.text) or "").replace("\x00", "")[:LONGEST_RAGGED]
+    text = without_personal_data(masked(row.text) or "").replace("\x00", "")[:LONGEST_RAGGED]
     return RejectedCells(row.row_number, None, {AS_WRITTEN: text}, [error.problem("", None)])
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 import pyarrow
@@ -19,7 +18,7 @@ from geo.pipeline.place_words import Looked, find_misfits
 from geo.pipeline.records import outside_problem, unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
-from geo.records.personal_data import personal_data_of
+from geo.records.personal_data import free_texts, personal_data_of
 from geo.store.actors import Actor
 from geo.store.database import acting
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
@@ -38,7 +37,7 @@ class Entry:
     An actor sees and writes what the database lets him; without one, as from the machine's own
     commands, it is the role of the connection that counts.
     `personal_data_checked` says that somebody has read what looks like personal data in its texts
-    and found none; `reason` why a record is changed.
+    and found none; `reason` why a record is changed or deleted.
     """
 
     record_type: RecordType
@@ -118,6 +117,8 @@ def change_record(engine: Engine, entry: Entry, version: int) -> None:
         ConflictError: it was changed since `version`.
         AccessError: it would lie outside the actor's units.
     """
+    # The external id stays that of the record: another one is not kept, so it is not read.
+    entry = replace(entry, values={**entry.values, "external_id": None})
     with acting(engine, _account(entry.actor)) as connection:
         found = find_known(connection, entry.record_type, entry.id)
         if found is not None and _is_done(connection, entry, found, version):
@@ -132,11 +133,14 @@ def delete_record(engine: Engine, entry: Entry, version: int, reason: str) -> No
     """Mark a record as deleted; its versions stay. The values of `entry` say nothing here.
 
     Raises:
+        InputError: the reason seems to name somebody.
         NotFoundError: there is no such record, or it lies outside the actor's units.
         ConflictError: it was changed since `version`.
     """
     with acting(engine, _account(entry.actor)) as connection:
         known_version(connection, entry.record_type, entry.id, version)
+        if not entry.personal_data_checked:
+            refuse_personal_data({"reason": reason})
         soft_delete(connection, entry.record_type, entry.id, reason, _name(entry.actor))
 
 
@@ -192,15 +196,23 @@ def _refuse_personal_data(entry: Entry) -> None:
     if entry.personal_data_checked:
         return
     fields = fields_of(entry.record_type)
-    problems = list(personal_data_of(entry.values, fields))
-    places: Sequence[Mapping[str, str | None]] = entry.route.places if entry.route else ()
+    texts = free_texts(entry.values, fields) | {"reason": entry.reason}
+    places = entry.route.places if entry.route else ()
+    refuse_personal_data(texts, [free_texts(place, fields) for place in places])
+
+
+def refuse_personal_data(
+    texts: Mapping[str, str | None], places: Sequence[Mapping[str, str | None]] = ()
+) -> None:
+    """Refuse texts, by their names, in which something looks like personal data.
+
+    Raises:
+        InputError: the context lists the passages as `errors`, those of the places of a network
+            with `place`, counted from 1.
+    """
+    problems = personal_data_of(texts)
     for number, place in enumerate(places, 1):
-        problems += [one | {"place": number} for one in personal_data_of(place, fields)]
-    refuse_personal_data(problems)
-
-
-def refuse_personal_data(problems: Sequence[Mapping[str, Any]]) -> None:
-    """Raise the InputError that lists passages which look like personal data, if there are any."""
+        problems += [one | {"place": number} for one in personal_data_of(place)]
     if problems:
         raise InputError(
             "record.personal_data",
@@ -208,7 +220,7 @@ def refuse_personal_data(problems: Sequence[Mapping[str, Any]]) -> None:
             + ". Hãy bỏ đi, hoặc xác nhận đã kiểm tra và đó không phải dữ liệu cá nhân.",
             "; ".join(f"{one['column']}: {one['en']}" for one in problems)
             + ". Take it out, or confirm that you checked it and it names nobody.",
-            errors=list(problems),
+            errors=problems,
         )
 
 

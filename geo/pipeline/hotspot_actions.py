@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from geo.errors import ConflictError, InputError
 from geo.pipeline.entries import refuse_personal_data
-from geo.pipeline.hotspot_reviews import FREE_TEXTS, require_own_unit, require_responsible
-from geo.records.personal_data import personal_data_of
+from geo.pipeline.hotspot_reviews import require_own_unit, require_responsible
 from geo.store import hotspot_actions as store
 from geo.store.actors import Actor
 from geo.store.database import acting, record_taken
@@ -96,4 +95,4 @@ def _check(connection: Connection, entry: ActionEntry) -> None:
             f"There is no outreach event {event} in this unit. Choose one of those suggested.",
         )
     if values.note and not entry.personal_data_checked:
-        refuse_personal_data(list(personal_data_of({"note": values.note}, FREE_TEXTS)))
+        refuse_personal_data({"note": values.note})

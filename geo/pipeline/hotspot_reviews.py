@@ -21,8 +21,6 @@ from geo.analysis.review_queue import (
 from geo.dates import today
 from geo.errors import AccessError, ConflictError, InputError, Language
 from geo.pipeline.entries import refuse_personal_data
-from geo.records.fields import Field
-from geo.records.personal_data import personal_data_of
 from geo.store import hotspot_reviews as store
 from geo.store.actors import Actor
 from geo.store.database import acting, record_taken
@@ -31,10 +29,6 @@ from geo.store.units import get_unit, require_level, require_unit
 
 # Where units stand that are responsible: today's.
 RESPONSIBLE_EDITION = "2025"
-FREE_TEXTS = {
-    "reason": Field("reason", "text", "Lý do", "Reason"),
-    "note": Field("note", "text", "Ghi chú", "Note"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,4 +285,4 @@ def _check(connection: Connection, entry: DecisionEntry, hotspot: Hotspot) -> No
         )
     require_responsible(connection, entry.responsible)
     if not entry.personal_data_checked:
-        refuse_personal_data(list(personal_data_of({"reason": entry.reason}, FREE_TEXTS)))
+        refuse_personal_data({"reason": entry.reason})

@@ -16,6 +16,7 @@ from geo.importers.cells import CellError
 from geo.importers.report import ImportReport
 from geo.importers.tables import ReadResult, RejectedCells, check_entry, read_records
 from geo.pipeline import row_files
+from geo.pipeline.entries import refuse_personal_data
 from geo.pipeline.records import outside_problem, unit_names
 from geo.places.spelling import name_key
 from geo.store.actors import Actor
@@ -31,20 +32,31 @@ COLUMNS = ("row_number", "name", "kind", "lon", "lat", "stated_edition", "stated
 
 
 def add_place_name(
-    engine: Engine, values: Mapping[str, str | None], source: str, actor: Actor | None = None
+    engine: Engine,
+    values: Mapping[str, str | None],
+    source: str,
+    actor: Actor | None = None,
+    *,
+    personal_data_checked: bool = False,
 ) -> tuple[UUID, bool]:
     """Add a name; its id, and whether it is new. What is known just so already changes nothing.
 
     Args:
         values: name, kind, lon and lat (degrees, EPSG:4326), stated_edition, stated_level,
             stated_code or the names of units, as cells of a file.
+        source: empty for the actor's own name.
         actor: adds in his own units only; without one no unit is refused.
+        personal_data_checked: somebody has read name and source, and they name no person.
 
     Raises:
         InputError: values are wrong, or the point lies outside the country.
         ConflictError: the name stands in that unit with another point.
         AccessError: it lies outside the actor's units.
     """
+    if not personal_data_checked:
+        refuse_personal_data({"name": values.get("name"), "source": source})
+    if actor:
+        source = source or actor.display_name
     with transaction(engine) as connection:
         names = unit_names(connection) if _names_unit(values) else UnitNames([])
         result = check_entry(values, ROW_TYPE, names=names, today=today())
@@ -99,14 +111,22 @@ def import_place_names(
 
 
 def remove_place_name(
-    engine: Engine, identifier: UUID, reason: str, actor: Actor | None = None
+    engine: Engine,
+    identifier: UUID,
+    reason: str,
+    actor: Actor | None = None,
+    *,
+    personal_data_checked: bool = False,
 ) -> None:
     """Take a name out of the place box; it stays in the store with who, when and why.
 
     Raises:
+        InputError: the reason seems to name somebody.
         NotFoundError: there is none, or it was removed before.
         AccessError: it lies outside the actor's units.
     """
+    if not personal_data_checked:
+        refuse_personal_data({"reason": reason})
     with transaction(engine) as connection:
         remove_name(connection, identifier, reason, actor.username if actor else None)
         if actor:

@@ -14,7 +14,7 @@ from geo.pipeline.entries import SOURCE, Entered, refuse_personal_data
 from geo.pipeline.records import unit_names
 from geo.records.digests import with_content_hash
 from geo.records.fields import RecordType, fields_of
-from geo.records.personal_data import personal_data_of
+from geo.records.personal_data import free_texts
 from geo.store.actors import Actor
 from geo.store.database import acting
 from geo.store.entries import KnownRecord, find_known, known_version, other_of_name
@@ -94,12 +94,15 @@ def delete_figure(engine: Engine, entry: FigureEntry, version: int, reason: str)
     """Mark a figure as deleted; its versions stay. The values of `entry` say nothing here.
 
     Raises:
+        InputError: the reason seems to name somebody.
         NotFoundError: there is no such figure.
         ConflictError: it was changed since `version`.
         AccessError: it is not of a unit of the actor.
     """
     with acting(engine, entry.actor.account_id) as connection:
         _own_version(connection, entry, version)
+        if not entry.personal_data_checked:
+            refuse_personal_data({"reason": reason})
         soft_delete(connection, TYPE, entry.id, reason, entry.actor.username)
 
 
@@ -124,7 +127,8 @@ def _checked(connection: Connection, entry: FigureEntry) -> pyarrow.Table:
             errors=problems,
         )
     if not entry.personal_data_checked:
-        refuse_personal_data(list(personal_data_of(entry.values, fields_of(TYPE))))
+        texts = free_texts(entry.values, fields_of(TYPE))
+        refuse_personal_data(texts | {"reason": entry.reason})
     _require_publisher(entry.actor, result.rows)
     rows = with_content_hash(result.rows).append_column("id", [[str(entry.id)]])
     return rows.append_column("updated_reason", pyarrow.array([entry.reason], pyarrow.string()))

@@ -1,135 +1,28 @@
-"""What in a free text looks as if it named a person: identity numbers, phones, e-mail, names.
-
-The patterns use only what regular expressions of Python and of browsers mean alike, so that a form
-marks while somebody writes just what the server would refuse. They are held to a corpus in
-tests/corpus/personal_data.csv, with the rates that are promised.
-"""
+"""What in a free text looks as if it named a person: identity numbers, phones, accounts, names."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from geo.records.fields import Field
+from geo.records.personal_patterns import PATTERNS
 
-_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_LETTER = "A-Za-zÀ-ỹ"
-# An identity card of 2016 on: province 001 to 096, century and sex 0 to 3, year, six digits.
-_CITIZEN = r"0{s}(?:0{s}[1-9]|[1-8]{s}[0-9]|9{s}[0-6]){s}[0-3](?:{s}[0-9]){{8}}".format(s="[ .]?")
-# Its forerunner had nine digits; grouped by dots, or before a currency, they are a sum of money.
-_CARD = (
-    r"(?:[0-9]{9}|[0-9]{3} [0-9]{3} [0-9]{3})(?! ?(?:[đĐ]|[Vv][Nn][DdĐđ]|USD|k[iíy]p|NDT|tệ|riel))"
-)
-_BEFORE_NUMBER, _AFTER_NUMBER = r"(?<![0-9])(?<![0-9][.,/-])(?<!/)", r"(?![0-9/]|[.,-][0-9])"
-_PHONE = (
-    r"(?![0-9]{2}[. -][0-9]{2}[. -][0-9]{4})"
-    r"(?:\(?(?:\+|00)84\)?[ .-]?(?:\(0\))?|84(?=[35789])|0)"
-    r"(?:[35789](?:[ .-]?[0-9]){8}|2(?:[ .-]?[0-9]){9}|1[ .-]?[2689](?:[ .-]?[0-9]){8})"
-)
-_EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-# Words after a title that begin the name of a place, an office or a people, and no person's.
-_NO_NAME = "|".join(
-    [
-        "Bản",
-        "Ban",
-        "Thôn",
-        "Xóm",
-        "Xã",
-        "Phường",
-        "Huyện",
-        "Tỉnh",
-        "Thành phố",
-        "Thị trấn",
-        "Thị xã",
-        "Quận",
-        "Việt",
-        "Kinh",
-        "Tày",
-        "Mường",
-        "Mông",
-        "Mong",
-        "Nùng",
-        "Khmer",
-        "Khơ",
-        "Lào",
-        "Lao",
-        "Trung Quốc",
-        "Campuchia",
-        "Myanmar",
-        "Thái Lan",
-        "Hội",
-        "Đoàn",
-        "Đồn",
-        "Công an",
-        "Cong an",
-        "Bộ",
-        "Ủy",
-        "Tòa",
-        "Viện",
-        "Chủ",
-        "Chu tich",
-        "Trưởng",
-        "Truong ban",
-        "Phó",
-        "Bí thư",
-        "Bi thu",
-        "Biên",
-        "Phụ",
-        "Phu nu",
-        "Nữ",
-        "Quốc",
-        "Zalo",
-        "Facebook",
-        "Telegram",
-        "Tiktok",
-        "TikTok",
-        "Wechat",
-        "WeChat",
-        "Messenger",
-        "Viber",
-        "Rịa",
-        "Nà",
-        "Đen",
-    ]
-)
-_WORD = f"(?!(?:{_NO_NAME})(?![{_LETTER}]))[{_UPPER}][{_LETTER}']+"
-# Names of the Mông and their neighbours have parts of one letter: Giàng A Páo, Y Nhung.
-_NAME = f"((?:[AY] )?{_WORD}(?: (?:[AY] )?{_WORD}){{0,5}})"
-_TITLES = (
-    "(?:nạn nhân|nan nhan|chị|chi|cháu|chau|anh|ông|ong|bà|(?:họ )?tên(?: là)?|ten la"
-    f"|(?<!trẻ )(?<!Trẻ )(?<!tre )(?<!Tre )em|ba(?= [{_UPPER}][{_LETTER}']+ [{_UPPER}]))"
-)
-# In the middle of a sentence a capital makes it a part of a name, as in "huyện Anh Sơn".
-_FIRST_TITLES = (
-    r"(?:Nạn nhân|Nan nhan|Chị|Chi|Cháu|Chau|Anh(?! Sơn)|Ông|Ong|Bà|Em|(?:Họ t|T)ên(?: là)?|Ten la)"
-)
-_BEGINNING = r"(?:^|(?<=[.!?;:,(\n-])|(?<=[.!?;:,(\n-] ))"
-
-# Another system's id, as RFC 9562 writes it: digits in it are nobody's number.
-_IDENTIFIER = r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9A-Za-z])"
-
-# By kind; the last group of a name's pattern is the name itself and stands at its end. Identifiers
-# come first: they are no personal data and keep what lies in them from being read as a number.
-PATTERNS: Mapping[str, tuple[str, ...]] = {
-    "identifier": (_IDENTIFIER,),
-    "citizen_id": (_BEFORE_NUMBER + _CITIZEN + _AFTER_NUMBER,),
-    "phone": (r"(?<![0-9+])(?<![0-9][.,/-])(?<!/)" + _PHONE + _AFTER_NUMBER,),
-    "identity_card": (_BEFORE_NUMBER + _CARD + _AFTER_NUMBER,),
-    "email": (_EMAIL,),
-    "name": (
-        f"(?<![{_LETTER}0-9]){_TITLES}:? {_NAME}",
-        f"{_BEGINNING}{_FIRST_TITLES}:? {_NAME}",
-    ),
-}
 LABELS: Mapping[str, tuple[str, str]] = {
     "citizen_id": ("số căn cước", "an identity number"),
     "phone": ("số điện thoại", "a phone number"),
     "identity_card": ("số chứng minh nhân dân", "an identity card number"),
     "email": ("địa chỉ thư điện tử", "an e-mail address"),
+    "account": ("tài khoản mạng xã hội", "an account of a social network"),
     "name": ("tên người", "a person's name"),
 }
+# What takes the place of a passage in texts of files; the others are numbers.
+NUMBER_MASK = "[đã che số]"
+MASKS = {"name": "[đã che tên]", "email": "[đã che liên hệ]", "account": "[đã che liên hệ]"}
+# Kinds of fields into which somebody writes what he likes.
+FREE_KINDS = frozenset({"identity", "text", "open_code", "open_codes"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,26 +52,53 @@ def find_personal_data(text: str) -> list[PersonalData]:
             one = PersonalData(origins[start], origins[end], kind)
             if all(one.end <= other.start or one.start >= other.end for other in found):
                 found.append(one)
-    return sorted(one for one in found if one.kind != "identifier")
+    return sorted(one for one in found if one.kind != "harmless")
 
 
-def personal_data_of(
+def find_in_field(name: str, text: str) -> list[PersonalData]:
+    """What looks like personal data in the field of that name.
+
+    Nine digits alone may well be the serial number of a file, and as a card's number they hold no
+    more since 2025 (Law 26/2023/QH15, article 46): an external id may have them.
+    """
+    found = find_personal_data(text)
+    return [one for one in found if (name, one.kind) != ("external_id", "identity_card")]
+
+
+def without_personal_data(text: str) -> str:
+    """The text with a mask over each passage that looks like personal data."""
+    for one in reversed(find_personal_data(text)):
+        text = text[: one.start] + MASKS.get(one.kind, NUMBER_MASK) + text[one.end :]
+    return text
+
+
+def free_texts(
     values: Mapping[str, str | None], fields: Mapping[str, Field]
-) -> Iterator[dict[str, Any]]:
-    """A problem for each such passage in the fields that take free text; none repeats it."""
-    for name, field in fields.items():
-        text = values.get(name)
-        if text and field.kind in {"text", "open_code", "open_codes"}:
-            for one in find_personal_data(text):
-                vi, en = LABELS[one.kind]
-                yield {
-                    "column": name,
-                    "code": f"personal_{one.kind}",
-                    "start": one.start,
-                    "end": one.end,
-                    "vi": f"có vẻ ghi {vi} ở ký tự {one.start + 1}-{one.end}",
-                    "en": f"characters {one.start + 1}-{one.end} look like {en}",
-                }
+) -> dict[str, str | None]:
+    """Those values that are free texts, in which a person may be named."""
+    return {name: values.get(name) for name, one in fields.items() if one.kind in FREE_KINDS}
+
+
+def personal_data_of(texts: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """A problem for each such passage in the texts, by their names; none repeats it."""
+    return [
+        _problem(name, one)
+        for name, text in texts.items()
+        if text
+        for one in find_in_field(name, text)
+    ]
+
+
+def _problem(name: str, one: PersonalData) -> dict[str, Any]:
+    vi, en = LABELS[one.kind]
+    return {
+        "column": name,
+        "code": f"personal_{one.kind}",
+        "start": one.start,
+        "end": one.end,
+        "vi": f"có vẻ ghi {vi} ở ký tự {one.start + 1}-{one.end}",
+        "en": f"characters {one.start + 1}-{one.end} look like {en}",
+    }
 
 
 def _composed(text: str) -> tuple[str, list[int]]:

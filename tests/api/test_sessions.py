@@ -14,6 +14,7 @@ from geo.settings import load_settings
 from geo.store.accounts import set_active, set_password
 from geo.store.actors import COUNTRY
 from geo.store.database import transaction
+from geo.store.sessions import _place_of
 from tests.api.test_bad_input import assert_problem
 from tests.people import MON_SON, Person, as_server, make_account, signed_in
 
@@ -146,6 +147,96 @@ def test_guessing_is_slowed_and_nobody_is_locked_out(
             {"name": officer.username},
         )
     assert signed_in(browser, officer)
+
+
+def guesses(engine: Engine, count: int, *, username: str, ago: str) -> None:
+    """So many wrong guesses at the account, from as many addresses, so long ago."""
+    with transaction(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO sign_in_attempt (username, address, attempted_at)"
+                " SELECT :username, '203.0.113.' || n % 250, now() - CAST(:ago AS interval)"
+                " FROM generate_series(1, :count) AS n"
+            ),
+            {"username": username, "ago": ago, "count": count},
+        )
+
+
+@pytest.fixture
+def forget_guesses(api_engine: Engine) -> Iterator[None]:
+    """What is guessed here does not hold up the tests that follow."""
+    yield
+    with transaction(api_engine) as connection:
+        connection.execute(text("DELETE FROM sign_in_attempt"))
+
+
+@pytest.mark.usefixtures("forget_guesses")
+def test_one_address_cannot_try_one_password_at_all_names(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    known = make_account(api_engine, "leader", COUNTRY)
+    signed_in(browser, known)
+    found = [
+        browser.post(SESSION, json={"username": f"name-{n}", "password": "sai rồi"}).status_code
+        for n in range(60)
+    ]
+    assert found == [401] * 50 + [429] * 10
+    refused = browser.post(SESSION, json=vars(officer))
+    assert_problem(refused, 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+    # Those who work behind the address go on: who has signed in from there before is not held.
+    signed_in(browser, known)
+
+
+@pytest.mark.usefixtures("forget_guesses")
+@pytest.mark.parametrize(
+    ("count", "ago", "status"),
+    [
+        (19, "1 minute", 201),
+        (20, "1 minute", 429),
+        (20, "6 minutes", 201),
+        (50, "59 minutes", 429),
+        (50, "61 minutes", 201),
+        (100, "23 hours", 429),
+        (100, "25 hours", 201),
+    ],
+)
+def test_guesses_from_many_addresses_are_slowed_and_never_for_good(
+    browser: TestClient, api_engine: Engine, officer: Person, count: int, ago: str, status: int
+) -> None:
+    with transaction(api_engine) as connection:
+        connection.execute(
+            text(
+                "UPDATE account SET password_changed_at = now() - interval '9 days'"
+                " WHERE username = :name"
+            ),
+            {"name": officer.username},
+        )
+    guesses(api_engine, count, username=officer.username, ago=ago)
+    assert browser.post(SESSION, json=vars(officer)).status_code == status
+
+
+@pytest.mark.usefixtures("forget_guesses")
+def test_strangers_do_not_hold_up_whoever_is_known_here_or_has_a_new_password(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    signed_in(browser, officer)
+    guesses(api_engine, 200, username=officer.username, ago="-1 second")
+    assert browser.post(SESSION, json=vars(officer)).status_code == 201
+    other = make_account(api_engine, "officer", MON_SON)
+    guesses(api_engine, 200, username=other.username, ago="-1 second")
+    assert_problem(browser.post(SESSION, json=vars(other)), 429)
+    with transaction(api_engine) as connection:
+        connection.execute(
+            text("UPDATE sign_in_attempt SET attempted_at = now() - interval '1 minute'")
+        )
+        set_password(connection, other.username, other.password)
+    assert browser.post(SESSION, json=vars(other)).status_code == 201
+
+
+def test_addresses_of_one_ipv6_network_are_one() -> None:
+    assert _place_of("2001:db8:1:2:a::1") == _place_of("2001:db8:1:2:b::2") != "2001:db8:1:3::1"
+    assert _place_of("203.0.113.7") == "203.0.113.7"
 
 
 def test_old_parameters_are_renewed_at_sign_in(

@@ -27,7 +27,7 @@ for line in sys.stdin:
     if child == 0:
         if release != "1":
             assets.VENDOR["vendor/of-release.json"] = "leaflet/package.json"
-        app = create_app(Settings(database_url=url))
+        app = create_app(Settings(database_url=url, secret_key="A" * 43 + "="))
         uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[door])
         os._exit(0)
     print(child, door.getsockname()[1], flush=True)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from geo.records.personal_data import find_personal_data
-from tests.corpus.personal_data import sentences
+from tests.corpus.personal_data import HELD_OUT, sentences
 from tests.web.conftest import Watched, fill_in
 from tests.web.test_map_page import Opener
 
@@ -284,7 +284,7 @@ def test_the_browser_finds_just_what_the_server_finds(
 ) -> None:
     page = enter(open_page, officer).page
     script = page.locator('link[rel="modulepreload"][href*="personal-data"]').get_attribute("href")
-    texts = [text for text, _ in sentences()]
+    texts = [text for text, _ in [*sentences(), *sentences(HELD_OUT)]]
     found = page.evaluate(
         """async ([script, texts]) => {
           const { findPersonalData } = await import(script);

@@ -111,12 +111,17 @@ class SignInAttempt(Base):
     """One guess at a password."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_guesses", "username", "address", "attempted_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_attempt_guesses", "username", "address", "attempted_at"),
+        Index("ix_sign_in_attempt_address", "address", "attempted_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     username: Mapped[str] = mapped_column(
         comment="as typed, in small letters: there may be no such account"
     )
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(
+        comment="of IPv6 the network of 64 bits, which is one customer"
+    )
     attempted_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     succeeded: Mapped[bool] = mapped_column(server_default=text("false"))

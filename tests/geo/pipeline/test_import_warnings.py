@@ -165,3 +165,24 @@ def test_texts_that_seem_to_name_somebody_are_warned_of(country: Engine, tmp_pat
     assert listed(report) == [(3, "B", "personal_data"), (4, "C", "personal_data")]
     assert "tên người" in report.warnings.listed[0].vi
     assert "Hoa" not in str(report.warnings)
+    with transaction(country) as connection:
+        texts = connection.scalars(
+            text("SELECT narrative FROM incident WHERE external_id IN ('A', 'B', 'C') ORDER BY 1")
+        ).all()
+    assert texts == ["Giải cứu tại bản Búng", "Nạn nhân [đã che tên]", "gọi [đã che số]"]
+
+
+def test_an_id_that_is_somebodys_rejects_its_row_and_is_kept_nowhere(
+    country: Engine, tmp_path: Path
+) -> None:
+    rows = "".join(
+        f"{identity},tip,15/08/2025,107.05,16.05,\n"
+        for identity in ("040199012345", "Vi Thị Hoa", "187654321")
+    )
+    report = send(
+        country, tmp_path / "a.csv", "Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Nội dung\n" + rows
+    )
+    assert report.added == 1
+    assert [row.problems[0]["code"] for row in report.rejected] == ["identity_personal"] * 2
+    assert "040199012345" not in str(report)
+    assert "Hoa" not in str(report)

@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { el } from "./dom.js";
+import { PersonalDataTick } from "./personal-tick.js";
 import { PlacePicker } from "./place-picker.js";
 import { label, say } from "./text.js";
 
@@ -25,25 +26,29 @@ export function addNameForm(words, { onMap, levels, done, close }) {
   const save = el("button", { type: "submit", class: "action", disabled: true }, say("name_save"));
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
   const picker = new PlacePicker(onMap, levels, (place) => { save.disabled = !place; });
+  const personal = new PersonalDataTick();
   const submit = async (event) => {
     event.preventDefault();
     save.disabled = true;
     fault.hidden = true;
     try {
-      const stored = await send("add-name", "/place-names", entry(name.value, kind.value, source.value, picker.chosen));
+      const stored = await send("add-name", "/place-names", {
+        ...entry(name.value, kind.value, source.value, picker.chosen), personal_data_checked: personal.checked,
+      });
       picker.end();
       done(stored);
     } catch (error) {
       fault.textContent = say("not_saved", { reason: error.message });
       fault.hidden = false;
       save.disabled = false;
+      personal.offer(error, [name, source]);
     }
   };
   const leave = () => { picker.end(); close(); };
   const form = el("form", { class: "place-form", on: { submit } },
     el("h3", {}, say("name_add")),
     el("label", {}, say("name_name"), name), el("label", {}, say("name_kind"), kind), picker.element,
-    el("label", {}, say("name_source"), source), save,
+    el("label", {}, say("name_source"), source), personal.element, save,
     el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("close")), fault);
   return { form, start: () => name.focus() };
 }

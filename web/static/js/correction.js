@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
+import { PersonalDataTick } from "./personal-tick.js";
 import { PlacePicker } from "./place-picker.js";
 import { say } from "./text.js";
 
@@ -38,6 +39,8 @@ export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, 
   // Read when the form opens: what somebody changes from then on is not written over.
   const opened = ask("correct", path, {}, { inLanguage: true });
   opened.catch(() => {});
+  // All of the record is read again, also what was confirmed when it was written.
+  const personal = new PersonalDataTick();
   const submit = async (event) => {
     event.preventDefault();
     save.disabled = true;
@@ -45,7 +48,7 @@ export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, 
     try {
       const record = await opened;
       await ask("correct", path, {}, {
-        method: "PUT", body: JSON.stringify(withPlace(record, sequence, picker.chosen)),
+        method: "PUT", body: JSON.stringify({ ...withPlace(record, sequence, picker.chosen), personal_data_checked: personal.checked }),
         headers: { "Content-Type": "application/json", "If-Match": `"${record.properties.version}"` },
       });
       picker.end();
@@ -54,9 +57,10 @@ export function correctionForm(path, sequence, { onMap, levels, hasPoint, done, 
       fault.textContent = say("not_saved", { reason: error.message });
       fault.hidden = false;
       save.disabled = false;
+      personal.offer(error);
     }
   };
-  const form = el("form", { class: "place-form", on: { submit } }, picker.element, caution, save,
+  const form = el("form", { class: "place-form", on: { submit } }, picker.element, caution, personal.element, save,
     el("button", { type: "button", class: "plain-action", on: { click: leave } }, say("correct_keep")), fault);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

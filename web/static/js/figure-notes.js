@@ -5,8 +5,6 @@ import { PersonalDataWatch } from "./entry/personal-data.js";
 import { labelled } from "./entry/fields.js";
 import { say } from "./text.js";
 
-export const namesSomebody = (error) => error.code === "record.personal_data";
-
 // Shows the notes of a figure below the status line; `onChecked` gets what to send in their place.
 export function askAboutNotes(figure, onChecked) {
   const watch = new PersonalDataWatch();

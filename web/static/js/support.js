@@ -2,9 +2,10 @@
 
 import { ask, Dropped, send } from "./api.js";
 import { byId, data, el } from "./dom.js";
-import { setPatterns } from "./entry/personal-data.js";
-import { askAboutNotes, namesSomebody } from "./figure-notes.js";
+import { PersonalDataWatch, setPatterns } from "./entry/personal-data.js";
+import { askAboutNotes } from "./figure-notes.js";
 import { startModelForm } from "./model-form.js";
+import { namesSomebody } from "./personal-tick.js";
 import { label, number, say, setTexts } from "./text.js";
 
 const PATH = "/support-measures";
@@ -18,7 +19,10 @@ export function open(configuration) {
   byId("choice").addEventListener("change", load);
   byId("choice").addEventListener("submit", (event) => event.preventDefault());
   byId("table").addEventListener("keydown", move);
-  byId("erase").addEventListener("submit", erase);
+  const watch = new PersonalDataWatch();
+  watch.watch(byId("erase").elements.reason);
+  byId("erase").append(watch.element);
+  byId("erase").addEventListener("submit", (event) => erase(event, watch));
   byId("keep").addEventListener("click", () => { byId("erase").hidden = true; draw(); });
   if (byId("model")) startModelForm();
   load();
@@ -187,15 +191,20 @@ function askReason(row, month) {
   byId("erase").elements.reason.focus();
 }
 
-async function erase(event) {
+async function erase(event, watch) {
   event.preventDefault();
+  if (!watch.settled()) {
+    watch.tick.focus();
+    return;
+  }
   const { row, month } = page.erasing;
   const figure = row.months[month];
   const reason = event.target.elements.reason.value;
   try {
-    await ask(`erase ${figure.id}`, `${PATH}/${figure.id}`, { reason }, { method: "DELETE", headers: { "If-Match": `"${figure.version}"` } });
+    await ask(`erase ${figure.id}`, `${PATH}/${figure.id}`, { reason, personal_data_checked: watch.checked }, { method: "DELETE", headers: { "If-Match": `"${figure.version}"` } });
     row.months[month] = null;
     event.target.reset();
+    watch.clear();
     event.target.hidden = true;
     draw();
     byId("status").textContent = say("support_erased");

@@ -150,7 +150,8 @@ export class Correction {
       wrong.element.focus();
       return;
     }
-    const path = `${this.form.path}/${this.record.id}?reason=${encodeURIComponent(this.reason.value.trim())}`;
+    const asked = new URLSearchParams({ reason: this.reason.value.trim(), personal_data_checked: this.form.personal.checked });
+    const path = `${this.form.path}/${this.record.id}?${asked}`;
     const sent = { recordType: this.form.recordType, id: this.record.id, method: "DELETE", path, ifMatch: this.record.properties.version };
     this.onRemoved(await send(sent), sent);
   }

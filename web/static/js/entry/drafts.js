@@ -3,6 +3,7 @@
 
 import { loadDraft as loadSealed, removeDraft, saveDraft as saveSealed } from "../offline/outbox.js";
 import { current } from "../offline/session.js";
+import { chosenOf, keepChosen } from "../offline/vault.js";
 
 const PREFIX = "bienmap-draft-";
 const FREE_TEXTS = ["narrative", "notes"];
@@ -52,19 +53,24 @@ export function dropDraft(name) {
   });
 }
 
-// What was chosen last and says nothing of anybody: the kind, the commune.
+// What was chosen last, to save a tap: the kind, the commune. It tells where somebody works, so it lies
+// sealed in the vault; while the device is locked only this page knows it.
+let chosen = {};
+
 export function remember(name, value) {
-  try {
-    localStorage.setItem(`bienmap-last-${name}`, JSON.stringify(value));
-  } catch {
-    // It only saves a tap.
-  }
+  chosen = { ...chosen, [name]: value };
+  inTurn(async () => {
+    const opened = await current();
+    if (opened) await keepChosen(opened, chosen);
+  });
 }
 
-export function remembered(name) {
-  try {
-    return JSON.parse(localStorage.getItem(`bienmap-last-${name}`));
-  } catch {
-    return null;
-  }
+export const remembered = (name) => chosen[name] ?? null;
+
+// Reads what was chosen last from the open vault. Earlier releases kept it in the clear.
+export async function recall() {
+  for (const name of ["kind", "place"]) localStorage.removeItem(`bienmap-last-${name}`);
+  const opened = await current();
+  const found = opened && await chosenOf(opened).catch(() => null);
+  chosen = { ...found, ...chosen };
 }

@@ -9,7 +9,7 @@ import { current } from "../offline/session.js";
 import { askPassword } from "../offline/unlock.js";
 import { say } from "../text.js";
 import { Correction } from "./correction.js";
-import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
+import { dropDraft, loadDraft, recall, saveDraft } from "./drafts.js";
 import { findUnit } from "./finding.js";
 import { newIdentifier } from "./identifiers.js";
 import { IncidentForm, similarBox } from "./incident.js";
@@ -36,6 +36,7 @@ export async function open(configuration) {
   page.map.onPick = (place) => page.form.pick(place);
   showGround();
   goHome();
+  await recall();
   for (const tab of document.querySelectorAll('input[name="subject"]')) tab.addEventListener("change", () => start(tab.value));
   const query = new URLSearchParams(location.search);
   const asked = Object.keys(FORMS).find((subject) => query.has(subject));

@@ -22,7 +22,7 @@ export function findPersonalData(text) {
       if (found.every((other) => end <= other.start || start >= other.end)) found.push({ kind, start, end });
     }
   }
-  return found.filter(({ kind }) => kind !== "identifier").sort((one, other) => one.start - other.start);
+  return found.filter(({ kind }) => kind !== "harmless").sort((one, other) => one.start - other.start);
 }
 
 function kindText(kind) {
@@ -31,6 +31,7 @@ function kindText(kind) {
     case "phone": return say("entry_personal_phone");
     case "identity_card": return say("entry_personal_card");
     case "email": return say("entry_personal_email");
+    case "account": return say("entry_personal_account");
     default: return say("entry_personal_name");
   }
 }

@@ -1,7 +1,8 @@
 // Who works on this device: the open vault, handed from page to page in memory and never written.
 
-import { keepProfile, openOrMakeVault, openVault } from "./vault.js";
+import { begin, watchIdle } from "./idle.js";
 import { Unreachable, request } from "./server.js";
+import { keepProfile, openOrMakeVault, openVault } from "./vault.js";
 import { startWorker } from "./worker-start.js";
 
 const SIGN_OUT_LATER = "bienmap-sign-out";
@@ -13,12 +14,19 @@ const listeners = new Set();
 let opened = null;
 let asked;
 
-export class SignInRefused extends Error {}
+// `code` is the server's: one that begins with "sign_in.code" asks for the one-time code.
+export class SignInRefused extends Error {
+  constructor({ code, detail }) {
+    super(detail);
+    this.code = code ?? "";
+  }
+}
 
 // Called with the open vault, or null when it was locked, here or in another tab.
 export function onLockChange(listener) { listeners.add(listener); }
 
 function set(found) {
+  if (found && !opened) begin();
   opened = found;
   for (const listener of listeners) listener(opened);
 }
@@ -79,6 +87,8 @@ async function openAfterSignIn(session, password) {
   await tellWorker({ type: "keep", opened });
 }
 
+watchIdle(() => { if (opened) forget(); });
+
 // From the page to sign in, so that the entry pages open without asking again. A device that can
 // keep nothing still signs in.
 export async function openFromSignInPage(session, password) {
@@ -99,14 +109,14 @@ async function workerInstalled() {
 
 // With a network this is a sign-in, without one it opens what is on the device.
 // Throws SignInRefused, and from the vault WrongPassword or NoVault.
-export async function unlock(username, password) {
+export async function unlock(username, password, code = "") {
   let answer = null;
   try {
-    answer = await request("POST", "/api/v1/session", { body: { username, password } });
+    answer = await request("POST", "/api/v1/session", { body: { username, password, code } });
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
   }
-  if (answer && answer.status !== 201) throw new SignInRefused(answer.content?.detail);
+  if (answer && answer.status !== 201) throw new SignInRefused(answer.content ?? {});
   if (answer) return openAfterSignIn(answer.content, password);
   set(await openVault(username, password));
   return tellWorker({ type: "keep", opened });

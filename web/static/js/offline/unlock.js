@@ -12,6 +12,20 @@ function refusal(error) {
   throw error;
 }
 
+// The password was right and stays in the form; the code goes with it the next time.
+function askForCode() {
+  byId("unlock-code-part").hidden = false;
+  byId("unlock-code").required = true;
+  byId("unlock-code").value = "";
+  byId("unlock-code").focus();
+}
+
+function forgetCode() {
+  byId("unlock-code-part").hidden = true;
+  byId("unlock-code").required = false;
+  byId("unlock-code").value = "";
+}
+
 // `opened` is called when the device was unlocked with it.
 export function startUnlock(opened) {
   const button = byId("unlock").querySelector("button");
@@ -20,14 +34,16 @@ export function startUnlock(opened) {
     button.disabled = true;
     byId("unlock-fault").hidden = true;
     try {
-      await unlock(byId("username").value, byId("password").value);
+      await unlock(byId("username").value, byId("password").value, byId("unlock-code").value);
       byId("unlock").hidden = true;
       byId("password").value = "";
+      forgetCode();
       await opened();
     } catch (error) {
       byId("unlock-fault").textContent = refusal(error);
       byId("unlock-fault").hidden = false;
-      byId("password").select();
+      if (error.code?.startsWith("sign_in.code")) askForCode();
+      else byId("password").select();
     } finally {
       button.disabled = false;
     }

@@ -69,20 +69,28 @@ export async function openOrMakeVault(username, password) {
   return { id: vault.id, username: vault.username, key: await unwrap(vault, password) };
 }
 
-// What the server said of the account at its last sign-in or visit, sealed: the entry page needs it
-// without a network.
-export async function keepProfile(opened, { username, display_name, role, agency, jurisdictions, opened_by }) {
-  const profile = await seal(opened, { username, display_name, role, agency, jurisdictions, opened_by });
+// Beside the key lies, sealed, what the pages want to know at once: the profile, what was chosen last.
+async function keep(opened, part, content) {
+  const sealed = await seal(opened, content);
   const change = (await database()).transaction("vaults", "readwrite");
   const vault = await change.store.get(opened.id);
-  if (vault) change.store.put({ ...vault, profile });
+  if (vault) change.store.put({ ...vault, [part]: sealed });
   await change.done;
 }
 
-export async function profileOf(opened) {
+async function kept(opened, part) {
   const vault = await (await database()).get("vaults", opened.id);
-  return vault?.profile ? unseal(opened, vault.profile) : null;
+  return vault?.[part] ? unseal(opened, vault[part]) : null;
 }
+
+// What the server said of the account at its last sign-in or visit: the entry page needs it without
+// a network.
+export const keepProfile = (opened, { username, display_name, role, agency, jurisdictions, opened_by }) =>
+  keep(opened, "profile", { username, display_name, role, agency, jurisdictions, opened_by });
+export const profileOf = (opened) => kept(opened, "profile");
+
+export const keepChosen = (opened, chosen) => keep(opened, "chosen", chosen);
+export const chosenOf = (opened) => kept(opened, "chosen");
 
 // Vaults of the account that an older password locks; empty ones are of no use and go.
 export async function olderVaults(opened) {

@@ -3,7 +3,10 @@
 // It answers for the entry pages and for files of its own release; never for the API.
 
 const CACHE = `bienmap-${RELEASE.version}`;
+// No page is open that could lock it after 15 minutes without a touch: an older key is not given out.
+const LONGEST_KEPT = 15 * 60_000;
 let kept = null;
+let keptAt = 0;
 
 async function fetchWhole(address, version) {
   const answer = await fetch(address, { credentials: "omit", cache: "no-cache", redirect: "error" });
@@ -50,7 +53,10 @@ self.addEventListener("fetch", (event) => {
 
 // Between two pages the open vault is held here, in memory only: a key that no script can read.
 self.addEventListener("message", (event) => {
-  if (event.data.type === "keep") kept = event.data.opened;
+  if (event.data.type === "keep") [kept, keptAt] = [event.data.opened, Date.now()];
   if (event.data.type === "forget") kept = null;
-  if (event.data.type === "ask") event.ports[0].postMessage(kept);
+  if (event.data.type === "ask") {
+    if (Date.now() - keptAt > LONGEST_KEPT) kept = null;
+    event.ports[0].postMessage(kept);
+  }
 });
