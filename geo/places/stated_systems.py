@@ -38,13 +38,15 @@ _WIDTH = re.compile(
 )
 _EPSG = re.compile(r"\bEPSG\s*:{0,2}\s*(\d{4,5})\b", re.IGNORECASE)
 _NO_MORE = r"(?!\d|[.,]\d|\s*(?:°|độ))"
+# Nor is it the end of 18.48N or 18°49B.
+_NO_PART = r"(?<![\w.,:°'-])(?<!°\s)"
 _UTM_ZONE = re.compile(
     rf"\b(?:(?:utm|zone|múi|mui)[\s:,]*)+(0[1-9]|[1-5]\d|60){_NO_MORE}\s*(?:[NQPRB]\b)?"
-    r"|\b(4[89])[NQPB]\b",
+    rf"|{_NO_PART}(4[89])[NQPB]\b",
     re.IGNORECASE,
 )
 # Zones beside those of Vietnam, which only two lengths in metres tell from the number of a house.
-_BARE_ZONE = re.compile(r"\b(4[67]|5[01])[NQPR]\b", re.IGNORECASE)
+_BARE_ZONE = re.compile(rf"{_NO_PART}(4[67]|5[01])[NQPR]\b", re.IGNORECASE)
 _UTM = re.compile(r"\butm\b", re.IGNORECASE)
 _VN2000 = re.compile(r"(?:\bhệ\s+(?:tọa độ\s+)?)?\bVN\s*-?\s*2000\b", re.IGNORECASE)
 # Words of a system that say nothing by themselves.

@@ -62,6 +62,13 @@ def test_what_ends_a_sentence_or_names_a_hemisphere_is_no_hindrance(text: str) -
     assert part_words(text) is None
 
 
+@pytest.mark.parametrize("text", ["18.48N 104.49E", "18°48B 104°49Đ"])
+def test_what_ends_like_a_zone_is_none(text: str) -> None:
+    (position,) = read_coordinates(text)
+    assert position.latitude > 18.4
+    assert position.longitude > 104.4
+
+
 @pytest.mark.parametrize("text", ["18.5 S, 104.5 Đ", "18,5 Nam; 104,5 Đông", "18.5 S 104.5 E"])
 def test_the_south_is_south_in_either_language(text: str) -> None:
     assert read_coordinates(text)[-1].latitude == -18.5
