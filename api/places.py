@@ -10,7 +10,7 @@ from geo.errors import Language
 from geo.pipeline import Place, find_places
 from geo.places.coordinates import LONGEST, fault_of
 from geo.places.faults import FAULT_TEXTS
-from geo.places.slips import SLIP_TEXTS
+from geo.places.slips import slip_texts
 
 router = APIRouter(tags=["places"])
 
@@ -48,7 +48,10 @@ def places(
     did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
     (`sea`; `waters`: of Hoàng Sa or Trường Sa), far away (`abroad`) or elsewhere than the words
     beside them say (`not_where_stated`); beside metres of a province that was several until July
-    2025, the central meridians between which its old provinces decide (`meridian`).
+    2025, the central meridians between which its old provinces decide (`meridian`; on the first of
+    many zones, what would decide). Metres in a UTM zone that is none of Vietnam's are read in it
+    (`foreign_zone`), and of a link that has no pin the middle of its map (`map_middle`). An address
+    beside coordinates that cannot be says what is wrong with them (`coordinates`).
 
     Coordinates, and hamlets, posts and gates whose own position is known, are measured from it. All
     else has the point that represents its unit; its distances to the border and to the nearest gate
@@ -61,23 +64,24 @@ def places(
     Trường Sa there is neither border nor gate.
 
     Where the commune of 2024 is not known, `predecessors` are those it can be, each with the
-    `share` of it that the commune of 2025 took. Without places, `reason` says why, and of
+    `share` of it that the commune of 2025 took. `reason` says why there are no places, and of
     coordinates what is wrong with them and how to mend it.
     """
     found = find_places(connection, query, province)
     places = [_shown(place, language) for place in found]
-    return {"query": query, "places": places, "reason": None if found else _why(query, language)}
-
-
-def _why(query: str, language: Language) -> str:
     fault = fault_of(query)
-    return FAULT_TEXTS[fault][language == "en"] if fault else REASON[language]
+    reason = FAULT_TEXTS[fault][language == "en"] if fault else None
+    return {
+        "query": query,
+        "places": places,
+        "reason": reason if found or fault else REASON[language],
+    }
 
 
 def _shown(place: Place, language: Language) -> dict[str, Any]:
     slip = None
     if place.slip:
-        vi, en = SLIP_TEXTS[place.slip]
+        vi, en = slip_texts(place.slip, place.system)
         slip = {"code": place.slip, "question": vi if language == "vi" else en}
     around = place.around
     return {

@@ -12,7 +12,7 @@ from geo.pipeline import Place, find_places
 from geo.places.coordinates import fault_of
 from geo.places.faults import FAULT_TEXTS
 from geo.places.situations import NEIGHBOURS, distance_texts
-from geo.places.slips import SLIP_TEXTS
+from geo.places.slips import slip_texts
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
 from geo.wording import number
@@ -83,7 +83,7 @@ def place(
     columns = [_said(key, language) for key in ("sure", "latitude", "longitude")]
     table = Table("", *columns, "EPSG")
     table.add_column(_said("where", language), ratio=1)
-    table.add_column("±m", no_wrap=True)
+    table.add_column("±", no_wrap=True)
     for rank, one in enumerate(found, 1):
         table.add_row(
             str(rank),
@@ -92,7 +92,7 @@ def place(
             f"{one.longitude:.6f}",
             str(one.system),
             Text(_where(one, language)),
-            f"{one.accuracy_m:.0f}",
+            _accuracy(one, language),
         )
     Console().print(table)
 
@@ -116,7 +116,7 @@ def _where(place: Place, language: Language) -> str:
         lines.append(_said("outside", language))
     lines += _distances(place, language)
     if place.slip:
-        lines.append(SLIP_TEXTS[place.slip][language == "en"])
+        lines.append(slip_texts(place.slip, place.system)[language == "en"])
     return "\n".join([*lines, *(one.vi if language == "vi" else one.en for one in place.remarks)])
 
 
@@ -124,8 +124,11 @@ def _precision(place: Place, language: Language) -> str:
     """What its point is: of a name that of a place or unit, of coordinates itself."""
     if place.name:
         return _said(place.precision, language)
-    distance = distance_texts(place.accuracy_m)[language == "en"]
-    return _said("accuracy", language).format(distance=distance)
+    return _said("accuracy", language).format(distance=_accuracy(place, language))
+
+
+def _accuracy(place: Place, language: Language) -> str:
+    return distance_texts(place.accuracy_m, finest_m=1)[language == "en"]
 
 
 def _distances(place: Place, language: Language) -> list[str]:

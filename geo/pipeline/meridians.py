@@ -6,7 +6,7 @@ from dataclasses import replace
 from geo.pipeline.positions import Place, Unit
 from geo.places.gazetteer import Gazetteer
 from geo.places.remarks import Remark
-from geo.places.systems import ALL_ZONES, meridian_of
+from geo.places.systems import ALL_ZONES, VN2000_UTM, WGS84_UTM, meridian_of
 
 
 def provinces_before(chain: Iterable[Unit], gazetteer: Gazetteer) -> set[str]:
@@ -43,3 +43,20 @@ def with_meridians(
         replace(one, remarks=(*one.remarks, remark)) if one.system in zones else one
         for one in places
     ]
+
+
+def with_zone_asked(places: Sequence[Place]) -> list[Place]:
+    """Candidates in several zones that no province tells apart, the first with what would."""
+    systems = {one.system for one in places if not one.slip}
+    if len(systems & {*ALL_ZONES, *VN2000_UTM, *WGS84_UTM}) < 2:
+        return list(places)
+    remark = Remark(
+        "meridian",
+        "",
+        "Hai số này có thể thuộc nhiều múi. Hãy ghi thêm kinh tuyến trục (KTT) hoặc tỉnh, ví dụ KTT"
+        " 104°45' hoặc Nghệ An.",
+        "These numbers can be of several zones. Add the central meridian or the province, as in KTT"
+        " 104°45' or Nghệ An.",
+    )
+    first, *others = places
+    return [replace(first, remarks=(*first.remarks, remark)), *others]

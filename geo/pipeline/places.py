@@ -8,8 +8,10 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from geo.errors import InputError
-from geo.pipeline.meridians import provinces_before, with_meridians
+from geo.pipeline.meridians import provinces_before, with_meridians, with_zone_asked
 from geo.pipeline.positions import (
+    MISFIT,
+    SURE_WORDS,
     Place,
     Stated,
     places_of_text,
@@ -17,15 +19,19 @@ from geo.pipeline.positions import (
     stated_by_words,
 )
 from geo.places.answers import Answer, answer_address
-from geo.places.coordinates import part_words
+from geo.places.coordinates import fault_of, part_words
+from geo.places.faults import FAULT_TEXTS, Fault
 from geo.places.gazetteer import Gazetteer
-from geo.places.links import is_short_link
+from geo.places.links import Shown, shown_by_link
+from geo.places.remarks import Remark
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
 from geo.store.places import borders_of_points, provinces_of_name
 from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
 # No name is borne by so many places.
 MOST_READINGS = 200
+# How likely the middle of a map is what a link was sent for.
+MIDDLE = 0.5
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
@@ -39,12 +45,9 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
             central meridian of VN-2000, and between places of the same name.
 
     Raises:
-        InputError: the province is not known, or the text is a link that says nothing by itself.
+        InputError: the province is not known, or the text is a link that says nothing by itself, or
+            names what was not found.
     """
-    return _completed(connection, _found(connection, text, province))
-
-
-def _found(connection: Connection, text: str, province: str | None) -> list[Place]:
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
         raise InputError(
@@ -53,19 +56,64 @@ def _found(connection: Connection, text: str, province: str | None) -> list[Plac
             f"There is no province “{province[:60]}”. Give its name of before or after July 2025.",
         )
     chosen = stated_by_province(provinces, province.strip()) if province else Stated()
+    shown = shown_by_link(text)
+    if shown:
+        return _completed(connection, _of_link(connection, shown, provinces, chosen))
+    return _completed(connection, _found(connection, text, provinces, chosen))
+
+
+def _of_link(
+    connection: Connection, shown: Shown, provinces: frozenset[str], chosen: Stated
+) -> list[Place]:
+    """The places of what a link is about; where that is not sure, the middle of its map too."""
+    found = _found(connection, shown.meant, provinces, chosen) if shown.meant else []
+    if shown.middle and not (found and found[0].confidence >= SURE_WORDS):
+        middles = _found(connection, shown.middle, provinces, chosen)
+        found = sorted([*found, *map(_middle, middles)], key=lambda place: -place.confidence)
+    if not found and not fault_of(shown.meant or shown.middle):
+        raise InputError("place.link", *_unplaced(shown.meant))
+    return found
+
+
+def _unplaced(name: str) -> tuple[str, str]:
+    if not name:
+        return (
+            "Liên kết này không tự nói vị trí. Hãy mở liên kết rồi chép tọa độ hoặc địa chỉ.",
+            "This link does not itself say where. Open it, and copy the coordinates or address.",
+        )
+    return (
+        f"Liên kết chỉ đến “{name[:60]}”: không tìm được nơi này. Hãy mở liên kết rồi chép tọa độ.",
+        f"The link says “{name[:60]}”, which was not found. Open it, and copy the coordinates.",
+    )
+
+
+def _middle(place: Place) -> Place:
+    remark = Remark(
+        "map_middle",
+        "",
+        "Đây là giữa bản đồ trong liên kết, không phải điểm đã ghim. Hãy ghim đúng nơi rồi chép lại"
+        " liên kết hoặc tọa độ.",
+        "This is the middle of the link's map, and no pin. Put a pin on the place, and copy the"
+        " link or coordinates again.",
+    )
+    return replace(place, confidence=place.confidence * MIDDLE, remarks=(remark, *place.remarks))
+
+
+def _found(
+    connection: Connection, text: str, provinces: frozenset[str], chosen: Stated
+) -> list[Place]:
     parts = part_words(text)
     if parts and (beside := _beside_words(connection, parts, provinces)):
         return beside
     places = places_of_text(connection, text, provinces, chosen)
+    if places and provinces:
+        return with_meridians(places, provinces, gazetteer(connection))
     if places:
-        return with_meridians(places, provinces, gazetteer(connection)) if province else places
-    if is_short_link(text):
-        raise InputError(
-            "place.short_link",
-            "Liên kết rút gọn không tự nói vị trí. Hãy mở liên kết rồi chép tọa độ hoặc địa chỉ.",
-            "A short link does not itself say where. Open it, and copy the coordinates or address.",
-        )
-    return [_of_answer(one) for one in answer_address(text, gazetteer(connection), provinces)]
+        return with_zone_asked(places)
+    fault = fault_of(text)
+    words = parts[1] if parts and fault else text
+    answers = answer_address(words, gazetteer(connection), provinces)
+    return [_of_answer(one, fault) for one in answers]
 
 
 def _beside_words(
@@ -79,6 +127,8 @@ def _beside_words(
     by_words = [provinces_before(chain, names) for chain in stated.units]
     named = provinces or frozenset(code for codes in by_words for code in codes)
     places = places_of_text(connection, body, named, stated)
+    if places and not named:
+        return with_zone_asked(places)
     return with_meridians(places, provinces or next(iter(by_words), ()), names)
 
 
@@ -137,13 +187,15 @@ def _code(place: Place, edition: str, level: str) -> str:
     return next((u["code"] for u in units if (u["edition"], u["level"]) == (edition, level)), "")
 
 
-def _of_answer(answer: Answer) -> Place:
+def _of_answer(answer: Answer, fault: Fault | None) -> Place:
+    """The place of an address, with what is wrong with the coordinates beside it."""
+    wrong = (Remark("coordinates", "", *FAULT_TEXTS[fault]),) if fault else ()
     return Place(
         answer.longitude,
         answer.latitude,
         answer.accuracy_m,
         answer.precision,
-        answer.confidence,
+        answer.confidence * (MISFIT if fault else 1.0),
         [
             {
                 "edition": unit.edition,
@@ -154,7 +206,7 @@ def _of_answer(answer: Answer) -> Place:
             for unit in answer.units
         ],
         name=answer.name,
-        remarks=answer.remarks,
+        remarks=(*wrong, *answer.remarks),
         border=_of_gate(*answer.unplaced_gate) if answer.unplaced_gate else {},
         has_point=answer.has_point,
     )

@@ -13,7 +13,7 @@ from geo.places.remarks import Remark
 from geo.places.seas import waters_of
 from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
 from geo.places.slips import Slip
-from geo.places.systems import VN2000_DEGREES, uses_zone
+from geo.places.systems import FOREIGN_UTM, VN2000_DEGREES, uses_zone
 from geo.store.places import metres_to_units, places_of_points, units_of_codes
 
 # How likely a slip is, beside a text that means what it says.
@@ -23,6 +23,7 @@ SLIPS = {
     Slip.DECIMAL_POINT: 0.6,
     Slip.LOST_ZERO: 0.6,
     Slip.ZONE: 0.6,
+    Slip.NO_ZONE: 0.6,
 }
 # Likewise what does not fit the words beside it, less by how far it is off, and a zone that is not
 # that of its province; and that the unit is the right one of a position that is so coarse.
@@ -184,10 +185,10 @@ def places_of_text(
     if best < 1:
         places += [
             place
-            for place in _at(connection, read_in_other_zones(text))
-            if fits(place.units) > best and (stated.units or _is_usual(place))
+            for place in _at(connection, read_in_other_zones(text, provinces))
+            if fits(place.units) > best and (stated.units or _is_usual(place, provinces))
         ]
-    return _ranked(_compared(connection, _without_vain(places), stated))
+    return _ranked(_compared(connection, _without_vain(places), stated), provinces)
 
 
 def _at(connection: Connection, positions: list[Position]) -> list[Place]:
@@ -220,6 +221,8 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
     weight = situation.weight * (SLIPS[position.slip] if position.slip else 1.0)
     if situation.assignment == SEA and position.system not in (WGS84, VN2000_DEGREES):
         weight *= GRID_AT_SEA
+    if position.system in FOREIGN_UTM:
+        remarks.append(_foreign(position.system - 32600))
     if COARSE[precision] < 1:
         remarks.append(_coarse(position.accuracy_m))
         weight *= COARSE[precision] if units else 1.0
@@ -239,6 +242,15 @@ def _place(connection: Connection, position: Position, around: dict[str, Any]) -
 def _is_outside_today(around: Mapping[str, Any]) -> bool:
     """Whether it lies in no unit of 2025: one of 2024 alone, drawn more roughly, places nothing."""
     return around["assignment"] == OUTSIDE and around["beside_m"] is not None
+
+
+def _foreign(zone: int) -> Remark:
+    return Remark(
+        "foreign_zone",
+        "",
+        f"Đã đọc theo múi UTM {zone} như đã ghi; Việt Nam nằm trong múi 48 và 49.",
+        f"Read in UTM zone {zone} as written; Vietnam lies in zones 48 and 49.",
+    )
 
 
 def _coarse(accuracy_m: float) -> Remark:
@@ -266,14 +278,14 @@ def _without_vain(places: list[Place]) -> list[Place]:
     return places if len(vain) == len(places) else [one for one in places if one not in vain]
 
 
-def _is_usual(place: Place) -> bool:
-    """Whether its zone is that of the province in which it lies."""
+def _is_usual(place: Place, named: frozenset[str]) -> bool:
+    """Whether its zone is that of the province in which it lies, or of those that are named."""
     provinces = {
         unit["code"]
         for unit in place.units
         if (unit["edition"], unit["level"]) == ("2024", "province")
     }
-    return uses_zone(place.system, provinces, place.longitude)
+    return uses_zone(place.system, provinces | named, place.longitude)
 
 
 def _compared(connection: Connection, places: list[Place], stated: Stated) -> list[Place]:
@@ -326,12 +338,12 @@ def _misfit(stated: Stated, distance: float) -> Remark:
     )
 
 
-def _ranked(places: list[Place]) -> list[Place]:
+def _ranked(places: list[Place], named: frozenset[str]) -> list[Place]:
     """The likeliest first, chances adding up to 1 at most; among equals the order of reading."""
     several = len({place.system for place in places}) > 1
     weighed = [
         replace(one, confidence=one.confidence * OTHER_ZONE)
-        if several and not _is_usual(one)
+        if several and not _is_usual(one, named)
         else one
         for one in places
     ]

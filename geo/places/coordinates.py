@@ -15,16 +15,19 @@ import numpy as np
 
 from geo.crs import within_vietnam
 from geo.places.faults import Fault
-from geo.places.links import is_link, pair_of_link
-from geo.places.notation import Number, find_numbers, usual_signs, without_blanks_in_lengths
+from geo.places.links import shown_by_link
+from geo.places.notation import Number, find_numbers, without_blanks_in_lengths
 from geo.places.parting import part_numbers
+from geo.places.signs import usual_signs
 from geo.places.slips import Slip, with_the_point_moved, with_the_zero_found
 from geo.places.stated_systems import ANY_VN2000, part_systems, without_idle_words
 from geo.places.systems import (
     ALL_ZONES,
+    FOREIGN_UTM,
     VN2000_DEGREES,
     VN2000_UTM,
     WGS84_UTM,
+    ZONE_OF_MERIDIAN,
     to_wgs84,
     zones_of,
 )
@@ -53,7 +56,9 @@ class Position:
 _GRID_REFERENCE = re.compile(
     r"\b(4[89])\s*([N-Q])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5}\s+\d{1,5}|\d{2,10})\b"
 )
-_KNOWN = {WGS84, VN2000_DEGREES, *WGS84_UTM, *ANY_VN2000}
+_X_AND_Y = re.compile(r"(?<!\w)[xy]\s*[:=].*(?<!\w)[xy]\s*[:=]", re.IGNORECASE)
+_PLANES = {*VN2000_UTM, *WGS84_UTM, *FOREIGN_UTM, *ZONE_OF_MERIDIAN.values()}
+_KNOWN = {WGS84, VN2000_DEGREES, *_PLANES}
 
 
 def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list[Position]:
@@ -64,49 +69,46 @@ def read_coordinates(text: str, provinces: frozenset[str] = frozenset()) -> list
             meridians go before the others.
     """
     cleaned = _cleaned(text)
-    if is_link(cleaned):
-        pair = pair_of_link(cleaned)
-        if not pair:
-            return []
-        return _in_degrees(_number_of_link(pair[0]), _number_of_link(pair[1]), WGS84)
     reference = _GRID_REFERENCE.search(cleaned.upper())
     if reference:
         return _read_grid_reference(reference)
-    body, systems, _ = part_systems(cleaned)
-    numbers = _pair(body) if _KNOWN.issuperset(systems) else []
-    if not numbers:
+    said = part_systems(cleaned)
+    numbers, is_known = _pair(said.body), _KNOWN.issuperset(said.systems)
+    if not numbers or not (is_known or said.offered):
         return []
     if all(abs(number.value) <= 180 for number in numbers):
-        return _read_degrees(numbers, _degree_system(systems))
-    possible = _narrowed(systems, provinces) if systems else _usual_systems(provinces)
-    metres = _read_metres(numbers, possible)
+        return _read_degrees(numbers, _degree_system(said.systems)) if is_known else []
+    metres = _read_metres(numbers, _possible(said.systems, provinces))
+    metres += [replace(one, slip=Slip.NO_ZONE) for one in _read_metres(numbers, said.offered)]
     # Metres that were stated as such have lost no point.
-    return metres if systems else metres + _moved(numbers, WGS84)
+    return metres if said.systems else metres + _moved(numbers, WGS84)
 
 
-def read_in_other_zones(text: str) -> list[Position]:
-    """What metres would mean in the zones of the same kind that the text does not state."""
-    body, systems, _ = part_systems(_cleaned(text))
-    numbers = _pair(body) if systems and _KNOWN.issuperset(systems) else []
+def read_in_other_zones(text: str, provinces: frozenset[str] = frozenset()) -> list[Position]:
+    """What metres would mean in zones of the same kind that neither text nor provinces state."""
+    said = part_systems(_cleaned(text))
+    numbers = _pair(said.body)
     if not numbers or all(abs(number.value) <= 180 for number in numbers):
         return []
-    kinds = (ALL_ZONES, VN2000_UTM, WGS84_UTM)
-    others = [one for kind in kinds if set(kind) & set(systems) for one in kind]
-    others = [one for one in others if one not in systems]
-    return [replace(one, slip=Slip.ZONE) for one in _read_metres(numbers, tuple(others))]
+    stated = {*_possible(said.systems, provinces), *said.offered}
+    kinds = [kind for kind in (ALL_ZONES, VN2000_UTM, WGS84_UTM) if stated.intersection(kind)]
+    others = tuple(one for kind in kinds for one in kind if one not in stated)
+    slip = Slip.NO_ZONE if said.offered else Slip.ZONE
+    return [replace(one, slip=slip) for one in _read_metres(numbers, others)]
 
 
 def fault_of(text: str) -> Fault | None:
     """Why two coordinates state no position; None where they do, or the text has not just two."""
-    if read_coordinates(text) or is_link(_cleaned(text)):
-        return None
     parts = part_words(text)
-    cleaned = _cleaned(parts[0] if parts else text)
+    written = parts[0] if parts else text
+    if read_coordinates(text) or read_coordinates(written):
+        return None
+    cleaned = _cleaned(written)
     if _GRID_REFERENCE.search(cleaned.upper()):
         return Fault.GRID
-    body, systems, _ = part_systems(cleaned)
-    numbers = find_numbers(body)
-    return _fault_of_pair(numbers, systems) if len(numbers) == 2 else None
+    said = part_systems(cleaned)
+    numbers = find_numbers(said.body)
+    return _fault_of_pair(numbers, said.systems) if len(numbers) == 2 else None
 
 
 def _fault_of_pair(numbers: list[Number], systems: tuple[int, ...]) -> Fault:
@@ -127,21 +129,23 @@ def part_words(text: str) -> tuple[str, str] | None:
     None where not just two numbers look like coordinates, or no words stand before or after.
     """
     cleaned = _cleaned(text)
-    if is_link(cleaned):
-        return None
     reference = _GRID_REFERENCE.search(cleaned.upper())
     if reference:
         around = f"{cleaned[: reference.start()]} {cleaned[reference.end() :]}"
-        words = without_idle_words(part_systems(around)[0])
+        words = without_idle_words(part_systems(around).body)
         return (reference[0], words) if re.search(r"[^\W\d_]{2}", words) else None
-    body, _, said = part_systems(cleaned)
-    parts = part_numbers(body)
+    said = part_systems(cleaned)
+    in_metres = bool(said.systems) or bool(_X_AND_Y.search(said.body))
+    parts = part_numbers(said.body, in_metres)
     words = without_idle_words(parts[1]) if parts else ""
-    return (" ".join([*said, parts[0]]), words) if parts and words else None
+    return (" ".join([*said.words, parts[0]]), words) if parts and words else None
 
 
 def _cleaned(text: str) -> str:
-    signed = usual_signs(unicodedata.normalize("NFC", text[:LONGEST]))
+    """The text, or what a link in it shows, with the usual signs."""
+    shown = shown_by_link(text[:LONGEST])
+    written = (shown.meant or shown.middle) if shown else text[:LONGEST]
+    signed = usual_signs(unicodedata.normalize("NFC", written))
     return without_blanks_in_lengths(signed).strip()
 
 
@@ -149,10 +153,6 @@ def _pair(body: str) -> list[Number]:
     """Both numbers of a text that has just two."""
     numbers = find_numbers(body)
     return numbers if len(numbers) == 2 and all(isfinite(one.value) for one in numbers) else []
-
-
-def _number_of_link(text: str) -> Number:
-    return Number(float(text), step=10.0 ** -len(text.partition(".")[2]))
 
 
 def _read_grid_reference(found: re.Match[str]) -> list[Position]:
@@ -173,18 +173,14 @@ def _degree_system(systems: tuple[int, ...]) -> int:
     return VN2000_DEGREES if is_vn2000 else WGS84
 
 
-def _narrowed(systems: tuple[int, ...], provinces: frozenset[str]) -> tuple[int, ...]:
-    """Of several zones of three degrees those of the provinces, where they are known."""
+def _possible(systems: tuple[int, ...], provinces: frozenset[str]) -> tuple[int, ...]:
+    """The systems that metres can be in: of several zones of three degrees those of provinces."""
     zones = zones_of(provinces)
+    if not systems:
+        return (*zones, *WGS84_UTM, *VN2000_UTM, *(() if zones else ALL_ZONES))
     if not zones or not set(ALL_ZONES).issubset(systems):
         return systems
     return (*zones, *(system for system in systems if system not in ALL_ZONES))
-
-
-def _usual_systems(provinces: frozenset[str]) -> tuple[int, ...]:
-    first = zones_of(provinces)
-    rest = () if first else ALL_ZONES
-    return (*first, *WGS84_UTM, *VN2000_UTM, *rest)
 
 
 def _read_degrees(numbers: list[Number], system: int) -> list[Position]:
@@ -252,11 +248,12 @@ def _read_metres(numbers: list[Number], systems: tuple[int, ...]) -> list[Positi
     coarseness = max(number.step for number in numbers) / 2
     found = []
     for system in systems:
-        if system in (WGS84, VN2000_DEGREES):
+        if system not in _PLANES:
             continue
         longitude, latitude, accuracy = to_wgs84(system, np.array([easting]), np.array([northing]))
         x, y = float(longitude[0]), float(latitude[0])
-        if _inside(x, y):
+        # A zone that is none of Vietnam's is read as it is written.
+        if _inside(x, y) or system in FOREIGN_UTM:
             found.append(Position(x, y, system, max(accuracy, coarseness)))
     return found
 

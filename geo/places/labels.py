@@ -26,7 +26,7 @@ _BEFORE = re.compile(rf"(?:{_SURE_WORD}{_PARTED})+$|(?<!\w){_LETTER}\s*[:=]?\s*$
 _SHORT_BEFORE = re.compile(rf"(?<!\w)(?:{_SHORT})\s*[:=]?\s*$", re.IGNORECASE)
 _SHORT_BETWEEN = re.compile(rf"^\s*(?:{_SHORT}){_END}|{_SHORT_BEFORE.pattern}", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"\s*(?:[BNĐDTESWm](?![\w.])|(?:{_LATITUDE}|{_LONGITUDE}){_END})", re.IGNORECASE
+    rf"\s*(?:[BNĐDTESWm](?!\w|\.\s*\w)|(?:{_LATITUDE}|{_LONGITUDE}){_END})", re.IGNORECASE
 )
 _SHORT_AFTER = re.compile(rf"\s*(?:{_SHORT}){_END}", re.IGNORECASE)
 

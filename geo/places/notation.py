@@ -2,43 +2,29 @@
 
 import re
 from dataclasses import dataclass, replace
+from math import inf
 
 from geo.places.labels import Axis, stated_axes, without_labels
+from geo.places.signs import LETTER, six_with_signs, usual_signs
 
 _NUMBER = r"(?>\d+(?:[.,]\d+)?)"
 _DEGREE = r"(?:°|độ|do\b|d\b)"
-_LETTER = r"[BNĐDTESWbnđdtesw]"
+_MINUTE = r"(?:'|phút|phut\b)"
 _ANGLE = (
     rf"(?P<sign>[-+])?(?P<degrees>{_NUMBER})\s*{_DEGREE}"
-    rf"(?:\s*(?P<minutes>{_NUMBER})\s*(?:'|phút|phut\b)"
+    # The sign of minutes may be missing right after that of degrees: 18°53.
+    rf"(?:(?:(?<=°)|\s*(?={_NUMBER}\s*{_MINUTE}))(?P<minutes>{_NUMBER})\s*{_MINUTE}?"
     # A number that is followed by a degree sign begins the next angle.
-    rf"(?:\s*(?P<seconds>{_NUMBER})(?!\s*{_DEGREE})\s*(?:\"|''|giây|giay\b)?)?)?"
+    rf"(?:\s*(?P<seconds>{_NUMBER})(?!\s*{_DEGREE})\s*(?:\"|giây|giay\b)?)?)?"
 )
 _PLAIN = r"(?P<sign>[-+])?(?P<number>\d+(?:[.,]\d+)*)"
-_BEFORE = rf"(?:(?P<letter>{_LETTER})\s*[:=]?\s*)?"
-_AFTER = rf"(?:\s*(?P<letter>{_LETTER})(?![^\W\d_]))?"
-_LEADS = re.compile(rf"^[\W_]*{_LETTER}\W*\d")
-# Angles whose parts only blanks or hyphens part, and that their letters or all six parts betray.
-_PARTS = r"(\d{1,3})[\s-]+(\d{1,2})(?:[\s-]+(\d{1,2}(?:[.,]\d+)?)|([.,]\d+))"
-_WITHOUT_SIGNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_PARTS}\s*({_LETTER})[\s,;]*{_PARTS}\s*({_LETTER})",
-        rf"({_LETTER})\s*{_PARTS}[\s,;]*({_LETTER})\s*{_PARTS}",
-        r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:[.,]\d+)?)[\s,;]+"
-        r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:[.,]\d+)?)",
-    )
-)
-_SIGNS = str.maketrans(
-    {"′": "'", "’": "'", "‘": "'", "`": "'", "″": '"', "”": '"', "“": '"', "º": "°", "˚": "°"}
-    | {"⁰": "°", "−": "-", "–": "-"}
-)
-# 18o53': a letter for the sign of degrees.
-_LETTER_FOR_DEGREES = re.compile(r"(?<=\d)\s?[oOᵒ](?=\s?\d{1,2}(?:[.,]\d+)?\s?')")
+_BEFORE = rf"(?:(?P<letter>{LETTER})\s*[:=]?\s*)?"
+_AFTER = rf"(?:\s*(?P<letter>{LETTER})(?![^\W\d_]))?"
+_LEADS = re.compile(rf"^[\W_]*{LETTER}\W*\d")
 # 18,8885 - 104,848: what stands once between two numbers, and is no sign of the second.
 _STROKE = re.compile(r"\s+[-x×]\s+(?=\d)|(?<=\d)[-x×](?=\d)")
 _VERTICAL = set("BNS")
-_BESIDE_NUMBERS = re.compile(r"[\s,;:=/|()\[\]]*(?:m\b[\s,;:=/|()\[\]]*)*")
+_BESIDE_NUMBERS = re.compile(r"[\s.,;:=/|()\[\]]*(?:m\b[\s.,;:=/|()\[\]]*)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUPED_TWICE = re.compile(r"\d{1,3}([.,])\d{3}\1\d{3}")
 # Of two kinds of marks in one number, the last is the decimal one: 510.000,55.
@@ -64,11 +50,6 @@ class Number:
     step: float = 0.0
 
 
-def usual_signs(text: str) -> str:
-    """The text with one sign each for minutes, seconds, degrees and minus."""
-    return _LETTER_FOR_DEGREES.sub("°", text.translate(_SIGNS))
-
-
 def without_blanks_in_lengths(text: str) -> str:
     """The text with the digits of two lengths together: 2 089 228 m, 510 128 m."""
     lengths = [one for found in _LENGTHS.finditer(text) for one in found.groups() if one]
@@ -84,11 +65,13 @@ def _together(length: str) -> str:
 def find_numbers(text: str) -> list[Number]:
     """The numbers of a text in their order, angles among them in degrees.
 
-    An angle of more than 60 minutes or seconds is infinite: it is written wrongly. Just 60 is what
-    rounding leaves.
+    An angle of more than 60 minutes or seconds is infinite, as are angles beside other digits: they
+    are written wrongly. Just 60 is what rounding leaves.
     """
     axes = stated_axes(text)
-    numbers = _numbers(_with_signs(_unstroked(without_labels(usual_signs(text)).strip())))
+    # Angles may get their signs only without the words between them.
+    body = _unstroked(usual_signs(without_labels(text)).strip())
+    numbers = _numbers(six_with_signs(body))
     if len(numbers) == 2 and sorted(axes) == ["x", "y"] and not any(one.axis for one in numbers):
         return [replace(one, axis=axis) for one, axis in zip(numbers, axes, strict=True)]
     return numbers
@@ -96,9 +79,12 @@ def find_numbers(text: str) -> list[Number]:
 
 def _numbers(body: str) -> list[Number]:
     before, after = (_BEFORE, "") if _LEADS.match(body) else ("", _AFTER)
-    angles = list(re.finditer(before + _ANGLE + after, body))
+    angles = list(re.finditer(pattern := before + _ANGLE + after, body))
     if angles:
-        return _with_axes([(match, *_degrees(match)) for match in angles])
+        numbers = _with_axes([(match, *_degrees(match)) for match in angles])
+        # A digit that no angle holds was meant as a part of one.
+        is_whole = not re.search(r"\d", re.sub(pattern, "", body))
+        return numbers if is_whole else [replace(one, value=inf) for one in numbers]
     parted, pattern = _parted(body), before + _PLAIN + after
     # Numbers among words are those of a house, a road or a ward.
     if not _BESIDE_NUMBERS.fullmatch(re.sub(pattern, "", parted)):
@@ -113,22 +99,6 @@ def _unstroked(body: str) -> str:
     return body if len(strokes) != 1 or body[:1] in "+-" else _STROKE.sub("; ", body)
 
 
-def _with_signs(body: str) -> str:
-    """Angles such as 18-53-18B 104-50-52Đ with the signs that they lack."""
-    after, before, plain = (pattern.fullmatch(body) for pattern in _WITHOUT_SIGNS)
-    if after:
-        first, second = after.groups()[:4], after.groups()[5:9]
-        return f"{_signed(*first)}{after[5]} {_signed(*second)}{after[10]}"
-    if before:
-        first, second = before.groups()[1:5], before.groups()[6:10]
-        return f"{before[1]}{_signed(*first)} {before[6]}{_signed(*second)}"
-    return f"{_signed(*plain.groups()[:3])} {_signed(*plain.groups()[3:])}" if plain else body
-
-
-def _signed(degrees: str, minutes: str, seconds: str | None, fraction: str | None = None) -> str:
-    return f"{degrees}°{minutes}{fraction or ''}'" + (f'{seconds}"' if seconds else "")
-
-
 def _degrees(match: re.Match[str]) -> tuple[float, float]:
     """Value and step of an angle."""
     parts = [match[name] for name in ("degrees", "minutes", "seconds")]
@@ -139,7 +109,7 @@ def _degrees(match: re.Match[str]) -> tuple[float, float]:
             last, unit = place, 60.0**-place
     step = unit * _last_digit(parts[last])
     if minutes > 60 or seconds > 60:
-        return float("inf"), step
+        return inf, step
     return degrees + minutes / 60 + seconds / 3600, step
 
 
@@ -165,7 +135,10 @@ def _parted(body: str) -> str:
 
 
 def _number(text: str, grouped: bool) -> tuple[float, float]:
-    """Value and step; beside 2.088.497, points (or commas) group the digits of the others too."""
+    """Value and step; beside 2.088.497, points (or commas) group the digits of the others too.
+
+    Infinite where its points neither group digits nor begin a fraction: 21.01.43.
+    """
     if _GROUPED_FRACTION.fullmatch(text):
         whole, fraction = text[: (cut := max(text.rfind("."), text.rfind(",")))], text[cut + 1 :]
         return float(f"{re.sub('[.,]', '', whole)}.{fraction}"), 10.0 ** -len(fraction)
@@ -173,7 +146,8 @@ def _number(text: str, grouped: bool) -> tuple[float, float]:
         return float(re.sub("[.,]", "", text)), 1.0
     head, *tail = re.split("[.,]", text)
     fraction = "".join(tail)
-    return float(head + (f".{fraction}" if tail else "")), 10.0 ** -len(fraction)
+    value = float(f"{head}.{fraction}") if len(tail) < 2 else inf
+    return value, 10.0 ** -len(fraction)
 
 
 def _with_axes(found: list[tuple[re.Match[str], float, float]]) -> list[Number]:
@@ -185,7 +159,7 @@ def _with_axes(found: list[tuple[re.Match[str], float, float]]) -> list[Number]:
         axis: Axis | None = None
         if letter:
             axis = "y" if letter in _VERTICAL else "x"
-        opposite = letter in ({"N", "T"} if vietnamese else {"S", "W"})
+        opposite = letter in {"S", "W", "T"} or (letter == "N" and vietnamese)
         is_negative = (match["sign"] == "-") ^ opposite
         numbers.append(Number(-value if is_negative else value, axis, step))
     return numbers

@@ -13,6 +13,8 @@ _LONG_NUMBER = re.compile(
     r"(?<![\d.,])[-+]?(?:\d{6,7}(?:[.,]\d+)?|\d{1,3}(?:([.,])\d{3}){2}(?:[.,]\d+)?"
     r"|\d{3}[.,]\d{3}[.,]\d+|\d{1,3}[.,]\d{3,})(?![\d.,]*\d)"
 )
+# Metres that were stated as such, with a digit too many or too few.
+_ANY_LENGTH = re.compile(r"(?<![\d.,])\d{5,9}(?:[.,]\d+)?(?![\d.,]*\d)")
 # Degrees with fewer decimals are coordinates only side by side: 22,85; 106,33 xã Trà Lĩnh.
 _DECIMAL = re.compile(r"(?<![\d.])\d{1,3}[.,]\d+(?![.]?\d)")
 _FARTHEST = 30
@@ -22,12 +24,15 @@ _UNIT = re.compile(
 )
 
 
-def part_numbers(text: str) -> tuple[str, str] | None:
+def part_numbers(text: str, in_metres: bool) -> tuple[str, str] | None:
     """The coordinates in a text, and the words before, between and after them.
 
     None where not just two numbers look like coordinates.
+
+    Args:
+        in_metres: whether they are said to be in a system of metres.
     """
-    found = _two_coordinates(text)
+    found = _two_coordinates(text, in_metres)
     if not found:
         return None
     first, second = found
@@ -42,8 +47,8 @@ def part_numbers(text: str) -> tuple[str, str] | None:
     return coordinates, ", ".join(word for word in words if re.search(r"\w", word))
 
 
-def _two_coordinates(text: str) -> tuple[re.Match[str], re.Match[str]] | None:
-    for pattern in (SIGNED_ANGLE, _LONG_NUMBER):
+def _two_coordinates(text: str, in_metres: bool) -> tuple[re.Match[str], re.Match[str]] | None:
+    for pattern in (SIGNED_ANGLE, _LONG_NUMBER, *((_ANY_LENGTH,) if in_metres else ())):
         found = list(pattern.finditer(text))
         if len(found) == 2:
             return found[0], found[1]

@@ -85,10 +85,10 @@ def _as_near_as(metres: float) -> float:
     return min(1.2 * metres + COAST_M, JUST_ACROSS_M)
 
 
-def distance_texts(metres: float) -> tuple[str, str]:
-    """A distance in Vietnamese and English, no finer than lines are drawn."""
+def distance_texts(metres: float, finest_m: float = 10) -> tuple[str, str]:
+    """A distance in Vietnamese and English; by default no finer than lines are drawn."""
     if metres < 1_000:
-        return (f"{max(10, round(metres, -1)):.0f} m",) * 2
+        return (f"{max(1, round(metres / finest_m)) * finest_m:.0f} m",) * 2
     kilometres = metres / 1_000
     digits = 1 if kilometres < 100 else 0
     return f"{number(kilometres, 'vi', digits)} km", f"{number(kilometres, 'en', digits)} km"

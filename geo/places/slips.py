@@ -8,6 +8,7 @@ from math import isfinite
 
 from geo.crs import VIETNAM_BOUNDS
 from geo.places.notation import Number
+from geo.places.systems import system_texts
 
 
 class Slip(StrEnum):
@@ -18,10 +19,10 @@ class Slip(StrEnum):
     LOST_ZERO = "lost_zero"
     HEMISPHERE = "hemisphere"
     ZONE = "zone"
+    NO_ZONE = "no_zone"
 
 
-# What an officer is asked before such a reading is taken, Vietnamese and English.
-SLIP_TEXTS = {
+_TEXTS = {
     Slip.SWAPPED: (
         "Có phải vĩ độ và kinh độ bị đổi chỗ? Viết vĩ độ trước, kinh độ sau.",
         "Were latitude and longitude swapped? The latitude comes first.",
@@ -39,8 +40,12 @@ SLIP_TEXTS = {
         "Was the hemisphere mistaken? N is Nam (south) in Vietnamese; Vietnam lies north and east.",
     ),
     Slip.ZONE: (
-        "Có phải ghi nhầm múi hoặc kinh tuyến trục? Vị trí này theo múi khác với múi đã ghi.",
-        "Was the zone or central meridian mistaken? This is in another zone than the one written.",
+        "Có phải múi hoặc kinh tuyến trục khác? Vị trí này theo {system}.",
+        "Is it another zone or central meridian? This is in {system}.",
+    ),
+    Slip.NO_ZONE: (
+        "Việt Nam không dùng múi hoặc kinh tuyến trục đã ghi. Có phải là {system}?",
+        "Vietnam does not use the zone or central meridian that is written. Was it {system}?",
     ),
 }
 
@@ -51,6 +56,19 @@ COARSEST_STEP = 0.01
 LARGEST = 1e9
 # 102 to 109 without their 0.
 _FIRST_TEEN, _LAST_TEEN = 12, 19
+
+
+def slip_texts(slip: Slip, system: int) -> tuple[str, str]:
+    """What an officer is asked before such a reading is taken, Vietnamese and English.
+
+    Args:
+        system: EPSG code of the system in which the coordinates are read.
+    """
+    vi, en = _TEXTS[slip]
+    if slip not in (Slip.ZONE, Slip.NO_ZONE):
+        return vi, en
+    system_vi, system_en = system_texts(system)
+    return vi.format(system=system_vi), en.format(system=system_en)
 
 
 def with_the_point_moved(numbers: list[Number]) -> Iterator[tuple[Number, Number]]:

@@ -42,6 +42,13 @@ PROVINCES_OF_ZONE: dict[int, tuple[int, frozenset[str]]] = {
     108 * 60 + 30: (9218, frozenset({"54", "60", "64", "66", "67"})),
 }
 ALL_ZONES = tuple(epsg for epsg, _ in PROVINCES_OF_ZONE.values())
+# By central meridian in minutes of arc; that of 102° is no province's own, but of the national row.
+ZONE_OF_MERIDIAN: dict[float, int] = {102 * 60: 5896} | {
+    float(minutes): epsg for minutes, (epsg, _) in PROVINCES_OF_ZONE.items()
+}
+UTM_OF_MERIDIAN: dict[float, int] = {105 * 60: 48, 111 * 60: 49}
+# WGS 84 / UTM, north of the equator, without the zones of Vietnam.
+FOREIGN_UTM = frozenset(range(32601, 32661)) - set(WGS84_UTM)
 
 
 def zones_of(provinces: frozenset[str]) -> tuple[int, ...]:
@@ -53,8 +60,23 @@ def meridian_of(province: str) -> str | None:
     """Central meridian of a province's zone (code of the 2024 edition), as in 105°30'."""
     for minutes, (_, users) in PROVINCES_OF_ZONE.items():
         if province in users:
-            return f"{minutes // 60}°{minutes % 60:02d}'"
+            return _angle(minutes)
     return None
+
+
+def _angle(minutes: int) -> str:
+    return f"{minutes // 60}°{minutes % 60:02d}'"
+
+
+def system_texts(epsg: int) -> tuple[str, str]:
+    """What a plane system of Vietnam is called, Vietnamese and English: by its meridian or zone."""
+    for minutes, (zone, _) in PROVINCES_OF_ZONE.items():
+        if zone == epsg:
+            meridian = _angle(minutes)
+            return f"VN-2000 KTT {meridian}", f"VN-2000, central meridian {meridian}"
+    name, systems = ("VN-2000", VN2000_UTM) if epsg in VN2000_UTM else ("WGS 84", WGS84_UTM)
+    number = 48 + systems.index(epsg)
+    return f"{name} UTM múi {number}", f"{name} UTM zone {number}"
 
 
 def uses_zone(epsg: int, provinces: Set[str], longitude: float) -> bool:
@@ -69,15 +91,10 @@ def uses_zone(epsg: int, provinces: Set[str], longitude: float) -> bool:
     return epsg not in ALL_ZONES or epsg in zones_of(frozenset(provinces))
 
 
-def zone_of_meridian(degrees: int, minutes: int) -> int | None:
-    """EPSG code of the 3-degree zone with this central meridian; None if no province uses it."""
-    zone = PROVINCES_OF_ZONE.get(degrees * 60 + minutes)
-    return zone[0] if zone else None
-
-
-def utm_of_meridian(degrees: int, minutes: int) -> int | None:
-    """The UTM zone (48 or 49) with this central meridian, or None."""
-    return {(105, 0): 48, (111, 0): 49}.get((degrees, minutes))
+def zones_near_meridian(minutes: float, count: int = 2) -> list[int]:
+    """EPSG codes of the provinces' zones nearest to a meridian in minutes of arc."""
+    nearest = sorted(PROVINCES_OF_ZONE, key=lambda one: abs(one - minutes))
+    return [PROVINCES_OF_ZONE[one][0] for one in nearest[:count]]
 
 
 def to_wgs84(

@@ -152,7 +152,7 @@ def test_words_that_are_no_province_are_left_beside_coordinates(client: TestClie
 
 def test_a_short_link_says_what_to_do(client: TestClient) -> None:
     answer = client.get("/api/v1/places", params={"q": "https://maps.app.goo.gl/AbCd123"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "place.short_link")
+    assert (answer.status_code, answer.json()["code"]) == (422, "place.link")
     assert "chép tọa độ" in answer.json()["detail"]
 
 

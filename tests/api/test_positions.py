@@ -245,3 +245,88 @@ def test_a_wrong_zone_is_asked_never_put_right_in_silence(client: TestClient, wr
     assert codes(right[0])["2025 commune"] == "17263"
     assert right[0] == found[0]
     assert right[0]["confidence"] < 0.9
+
+
+@pytest.mark.parametrize(
+    ("written", "systems"),
+    [
+        ("VN2000 KTT 106°20' X=2088497 Y=510325 Nghệ An", "EPSG:9208"),
+        ("UTM 47Q 500000 2088497", "EPSG:32648"),
+    ],
+)
+def test_a_zone_that_is_none_of_vietnams_is_asked_about(
+    client: TestClient, written: str, systems: str
+) -> None:
+    first = ask(client, written)[0]
+    assert (first["system"], first["slip"]["code"]) == (systems, "no_zone")
+    assert "Việt Nam không dùng múi hoặc kinh tuyến trục đã ghi" in first["slip"]["question"]
+    assert first["confidence"] <= 0.6
+
+
+def test_a_zone_outside_vietnam_says_so(client: TestClient) -> None:
+    outside = next(one for one in ask(client, "UTM 47Q 700000 2300000") if not one["slip"])
+    assert outside["system"] == "EPSG:32647"
+    assert "múi UTM 47 như đã ghi" in remarks(outside)["foreign_zone"]
+    assert "Ngoài Việt Nam, cách" in remarks(outside)["abroad"]
+
+
+@pytest.mark.parametrize("system", ["VN-2000 ", ""])
+def test_what_is_wrong_with_metres_is_told_beside_a_name(client: TestClient, system: str) -> None:
+    answer = client.get(
+        "/api/v1/places", params={"q": f"{system}X=20892280 Y=510128 Nghệ An"}
+    ).json()
+    (place,) = answer["places"]
+    assert (place["name"], place["confidence"]) == ("Tỉnh Nghệ An", pytest.approx(0.5, abs=0.02))
+    assert remarks(place) == {"coordinates": answer["reason"]}
+    assert "mét" in answer["reason"] or "m, Y khoảng" in answer["reason"]
+
+
+def test_the_zone_of_the_named_province_goes_before_one_far_away(client: TestClient) -> None:
+    found = ask(client, "VN2000 X=1620000 Y=450000 Kon Tum")
+    # The former province is part of Quảng Ngãi.
+    assert codes(found[0])["2024 province"] == "62"
+    assert found[0]["slip"]["code"] == "zone"
+    written = [one["system"] for one in found if not one["slip"]]
+    assert written[0] == "EPSG:9216"
+    assert ask(client, "VN2000 X=1620000 Y=520000 Kon Tum")[0]["system"] == "EPSG:9216"
+
+
+def test_two_bare_numbers_ask_for_a_meridian_or_a_province(client: TestClient) -> None:
+    first, *others = ask(client, "2088497 510325")
+    assert "kinh tuyến trục (KTT) hoặc tỉnh" in remarks(first)["meridian"]
+    assert len(others) > 5
+    assert all("meridian" not in remarks(one) for one in others)
+    for written in ("2088497 510325 KTT 104°45'", "2088497 510325 Nghệ An"):
+        assert "meridian" not in remarks(ask(client, written)[0])
+
+
+@pytest.mark.parametrize("mark", ["", "/@19.5,105.5,7z"])
+def test_the_name_in_a_link_is_looked_up(client: TestClient, mark: str) -> None:
+    link = f"https://www.google.com/maps/dir/21.0285,105.8542/Môn+Sơn,+Nghệ+An{mark}"
+    place = ask(client, link)[0]
+    assert codes(place)["2025 commune"] == "17263"
+    assert place["remarks"] == []
+
+
+def test_the_middle_of_a_map_is_no_pin(client: TestClient) -> None:
+    (view,) = ask(client, "https://www.google.com/maps/@18.8885,104.848,9z")
+    assert view["confidence"] == 0.5
+    assert "giữa bản đồ" in remarks(view)["map_middle"]
+    named = ask(client, "https://www.google.com/maps/place/Zzzxq/@18.8885,104.848,9z")
+    assert "map_middle" in remarks(named[0])
+    (pin,) = ask(client, "https://maps.google.com/?ll=10.5123,106.5123&q=18.8885,104.848")
+    assert (pin["confidence"], pin["remarks"]) == (1, [])
+    assert codes(pin)["2025 commune"] == "17263"
+
+
+def test_an_end_of_a_way_that_is_not_found_is_named(client: TestClient) -> None:
+    link = "https://www.google.com/maps/dir/21.0285,105.8542/Zzzxq/@18.9,104.8,12z"
+    answer = client.get("/api/v1/places", params={"q": link})
+    assert (answer.status_code, answer.json()["code"]) == (422, "place.link")
+    assert "“Zzzxq”" in answer.json()["detail"]
+
+
+def test_words_of_a_hemisphere_are_used(client: TestClient) -> None:
+    (place,) = ask(client, "18 độ 53 phút 18 giây Bắc 104 độ 50 phút 53 giây Đông")
+    assert codes(place)["2025 commune"] == "17263"
+    assert (place["confidence"], place["remarks"]) == (1, [])

@@ -101,3 +101,11 @@ def test_coordinates_of_no_place_say_what_is_wrong_with_them() -> None:
     done = CliRunner().invoke(app, ["place", "18.97 Đ, 104.83 N"])
     assert done.exit_code != 0
     assert "vĩ độ lớn hơn 90" in " ".join(done.output.split())
+
+
+def test_the_accuracy_is_one_figure_in_column_and_words() -> None:
+    done = CliRunner().invoke(app, ["place", "VN2000 KTT 104°45' 2088497 510325"], env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "sai số khoảng 1 m" in done.output
+    assert "10 m" not in done.output
+    assert done.output.count("1 m") == 2

@@ -136,6 +136,12 @@ def test_distances_in_both_languages(metres: float, vi: str, en: str) -> None:
     assert distance_texts(metres) == (vi, en)
 
 
+def test_a_distance_can_be_told_to_the_metre() -> None:
+    assert distance_texts(1.0, finest_m=1)[0] == "1 m"
+    assert distance_texts(0.05, finest_m=1)[0] == "1 m"
+    assert distance_texts(847.0, finest_m=1)[0] == "847 m"
+
+
 @given(st.floats(102.0, 118.0), st.floats(6.0, 24.0), st.floats(0, 3e6), st.floats(0, 3e6))
 def test_a_position_outside_is_never_as_sure_as_one_inside(
     x: float, y: float, beside: float, border: float
