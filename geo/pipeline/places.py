@@ -16,8 +16,10 @@ from geo.pipeline.positions import (
     stated_by_province,
     stated_by_words,
 )
+from geo.places.abroad import abroad_reason
 from geo.places.answers import Answer, answer_address
-from geo.places.coordinates import part_words
+from geo.places.coordinates import fault_of, part_words
+from geo.places.faults import FAULT_TEXTS
 from geo.places.gazetteer import Gazetteer
 from geo.places.links import is_short_link
 from geo.store.gazetteer import gazetteer_version, read_gazetteer
@@ -26,6 +28,11 @@ from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
 # No name is borne by so many places.
 MOST_READINGS = 200
+_NO_PLACE = (
+    "Không có nơi nào ở Việt Nam trong câu này. Ví dụ: xã Môn Sơn, Nghệ An hoặc 18,8885; 104,848.",
+    "The text names no place in Vietnam. Write for example xã Môn Sơn, Nghệ An or 18.8885,"
+    " 104.848.",
+)
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
@@ -41,10 +48,21 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
     Raises:
         InputError: the province is not known, or the text is a link that says nothing by itself.
     """
-    return _completed(connection, _found(connection, text, province))
+    return _completed(connection, read_places(connection, text, province))
 
 
-def _found(connection: Connection, text: str, province: str | None) -> list[Place]:
+def why_none(connection: Connection, text: str) -> tuple[str, str]:
+    """Why a text has no places, in both languages, and how to mend it."""
+    fault = fault_of(text)
+    return FAULT_TEXTS[fault] if fault else abroad_reason(text, gazetteer(connection)) or _NO_PLACE
+
+
+def read_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
+    """The places as `find_places` has them, without what hangs on their communes.
+
+    Raises:
+        InputError: as there.
+    """
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
         raise InputError(
