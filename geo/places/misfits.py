@@ -50,6 +50,7 @@ def remarks_on(
         if begin is not None and hit.area.role != "place":
             yield _no_place(text[words[begin].begin : words[hit.end - 1].end])
         yield from _spelt_otherwise(hit, text, words)
+        yield from _called_otherwise(hit, text, words)
 
 
 def _other_level(
@@ -95,6 +96,20 @@ def _spelt_otherwise(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]
             part,
             f"Đọc “{part}” là “{hit.area.name}”.",
             f"“{part}” was read as “{hit.area.name}”.",
+        )
+
+
+def _called_otherwise(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:
+    """Says which commune it is that goes by another name, or had one before 2025."""
+    written = "".join(word.plain for word in words[hit.begin : hit.end])
+    is_own = name_key(hit.area.name)[0].startswith(written)
+    if hit.match.exact and hit.area.role == "commune" and words and not is_own:
+        part = text[words[hit.begin].begin : words[hit.end - 1].end]
+        yield Remark(
+            "alias",
+            part,
+            f"“{part}” là tên cũ hoặc tên gọi khác của {hit.area.full_name}.",
+            f"“{part}” is a former or other name of {hit.area.full_name}.",
         )
 
 
