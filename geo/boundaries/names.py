@@ -84,6 +84,11 @@ class Found:
     remarks: tuple[tuple[str, str], ...] = ()
     reason: tuple[str, str] | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a place: a unit, or a point."""
+        return self.unit is not None or self.point is not None
+
 
 def parts_of(text: str) -> list[str]:
     """The names in a text that holds several: "Pù Mát / Môn Sơn / Nghệ An"."""

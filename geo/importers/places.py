@@ -1,8 +1,7 @@
 """Where the rows of a file say that something was: a point, a unit, or both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pyarrow
@@ -74,14 +73,9 @@ def _points_of_words(
     rows = np.isnan(lon) & ~np.isnan(meant[:, 0])
     lon[rows], lat[rows] = meant[rows, 0], meant[rows, 1]
     codes = pyarrow.array(said.codes, mask=~rows)
-    return {
-        "precision": pyarrow.array([one.precision for one in said.found], pyarrow.string()).take(
-            codes
-        ),
-        "accuracy_m": pyarrow.array([one.accuracy_m for one in said.found], pyarrow.float64()).take(
-            codes
-        ),
-    }
+    precision = pyarrow.array([one.precision for one in said.found], pyarrow.string())
+    accuracy = pyarrow.array([one.accuracy_m for one in said.found], pyarrow.float64())
+    return {"precision": precision.take(codes), "accuracy_m": accuracy.take(codes)}
 
 
 def _precision_of(level: pyarrow.Array) -> pyarrow.Array:
@@ -110,7 +104,7 @@ def _settle(work: Work, names: UnitNames, has_point: np.ndarray, said: _Said | N
     if said is None:
         _demand_place(work, has_point, np.zeros(work.count, bool))
         return
-    lost = np.array([not (one.unit or one.point) for one in said.found], bool)[said.codes]
+    lost = np.array([not one.is_known for one in said.found], bool)[said.codes]
     given = np.array([any(combination) for combination in said.combinations], bool)[said.codes]
     _demand_place(work, has_point, given)
     _reject_lost(work, names, np.flatnonzero(lost & given & ~has_point), said)
@@ -244,27 +238,23 @@ def unit_error(found: Found, similar: Sequence[str], *, takes_point: bool = True
 
 def _remark_on_taken(work: Work, names: UnitNames, said: _Said) -> None:
     """Rows that went in although part of what they say fits no unit, or said it in words only."""
-    for code, chosen, explain in (
-        ("unit_partly_read", [bool(one.unit and one.left_out) for one in said.found], passed_over),
-        (
-            "place_described",
-            [bool(one.unit or one.point) and said.is_described(at)
-             for at, one in enumerate(said.found)],
-            _described,
-        ),
-    ):  # fmt: skip
+    described = [one.is_known and said.is_described(at) for at, one in enumerate(said.found)]
+    left_out = [one.is_known and bool(one.left_out) for one in said.found]
+
+    def explain_left_out(row: int) -> tuple[str, str]:
+        return passed_over(names, said.found[said.codes[row]])
+
+    def explain_described(row: int) -> tuple[str, str]:
+        code = said.codes[row]
+        return _described(names, said.found[code], said.text(code))
+
+    for kind, chosen, explain in (
+        ("unit_partly_read", left_out, explain_left_out),
+        ("place_described", described, explain_described),
+    ):
         if any(chosen):
             rows = np.flatnonzero(np.array(chosen, bool)[said.codes])
-            explain_row = partial(_explained, explain, names, said)
-            work.remarks.append(Remark(code, rows, explain_row))
-
-
-def _explained(
-    explain: Callable[[UnitNames, Found, str], tuple[str, str]],
-    names: UnitNames, said: _Said, row: int,
-) -> tuple[str, str]:  # fmt: skip
-    code = said.codes[row]
-    return explain(names, said.found[code], said.text(code))
+            work.remarks.append(Remark(kind, rows, explain))
 
 
 def _described(names: UnitNames, found: Found, words: str) -> tuple[str, str]:
@@ -276,7 +266,7 @@ def _described(names: UnitNames, found: Found, words: str) -> tuple[str, str]:
     return " ".join(vi), " ".join([*en, *(en for _, en in found.remarks)])
 
 
-def passed_over(names: UnitNames, found: Found, _words: str = "") -> tuple[str, str]:
+def passed_over(names: UnitNames, found: Found) -> tuple[str, str]:
     """What of a unit's name was left out, and which unit was taken, in both languages."""
     passed = _quoted(found.left_out)
     taken = names.described(found.unit) if found.unit else ""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 from geo.boundaries.names import Found, UnitNames
 from geo.errors import InputError
 from geo.pipeline.places import read_places, why_none
-from geo.pipeline.positions import Place
+from geo.pipeline.positions import LIKELY_WORDS, Place
 from geo.places.coordinates import LONGEST
 from geo.store.database import transaction
 from geo.wording import number
@@ -65,7 +65,8 @@ def _name(place: Place) -> str:
 
 def _unsure(text: str, places: Sequence[Place]) -> tuple[str, str]:
     first, said = places[0], text[:120]
-    names = " / ".join(dict.fromkeys(_name(place) for place in places[:MOST_NAMED]))
+    likely = [one for one in places[:MOST_NAMED] if one.confidence >= LIKELY_WORDS] or [first]
+    names = " / ".join(dict.fromkeys(map(_name, likely)))
     vi = [f"Chưa chắc “{said}” là nơi nào. Có thể là: {names}.", *(r.vi for r in first.remarks)]
     en = [f"Not sure which place “{said}” is. It may be: {names}.", *(r.en for r in first.remarks)]
     return (

@@ -2,7 +2,7 @@
 
 Countries; the provinces along the land border and the capitals by ISO 3166-2 (CN, LA, KH); the
 towns that reports of the border name most. Vietnamese spellings as newspapers write them. Names
-that places in Vietnam bear too (Đông Hưng) are not here: the country behind them tells.
+that places in Vietnam bear too (Đông Hưng, Côn Minh) are not here: the country behind them tells.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from geo.places.gazetteer import Gazetteer
 from geo.places.spelling import Word, clean, is_silent, name_key, words_of
 
-# By country, Vietnamese and English: all that is called so, in either language.
 _NAMES = {
     ("Trung Quốc", "China"): "Trung Quốc, China, CHND Trung Hoa, Quảng Tây, Guangxi, Vân Nam,"
-    " Yunnan, Quảng Đông, Guangdong, Nam Ninh, Nanning, Côn Minh, Kunming, Bằng Tường, Pingxiang,"
-    " Hà Khẩu, Hekou, Dongxing, Sùng Tả, Chongzuo, Bách Sắc, Baise, Phòng Thành Cảng,"
+    " Yunnan, Guangdong, Nanning, Kunming, Bằng Tường, Pingxiang, Hekou, Dongxing,"
+    " Sùng Tả, Chongzuo, Bách Sắc, Baise, Phòng Thành Cảng,"
     " Fangchenggang, Bắc Kinh, Beijing",
     ("Lào", "Laos"): "Lào, Laos, CHDCND Lào, Lao PDR, Viêng Chăn, Vientiane, Phông Sa Lỳ,"
     " Phongsaly, Luông Pha Băng, Luông Prabang, Luang Prabang, Hủa Phăn, Houaphanh, Huaphanh,"
@@ -24,12 +23,13 @@ _NAMES = {
     ("Campuchia", "Cambodia"): "Campuchia, Cam pu chia, Cambodia, Phnôm Pênh, Phnom Penh,"
     " Ratanakiri, Mondulkiri, Kratié, Tboung Khmum, Tbong Khmum, Svay Rieng, Prey Veng, Kandal,"
     " Takeo, Kampot, Bavet, Poipet, Sihanoukville, Siem Reap, Xiêm Riệp",
-    ("Thái Lan", "Thailand"): "Thái Lan, Thailand, Băng Cốc, Bangkok",
+    ("Thái Lan", "Thailand"): "Thái Lan, Thailand, Bangkok",
     ("Myanmar", "Myanmar"): "Myanmar, Miến Điện",
     ("Malaysia", "Malaysia"): "Malaysia",
     ("Singapore", "Singapore"): "Singapore",
 }
-_ABROAD = {
+# The country, Vietnamese and English, of each name's key.
+ABROAD = {
     name_key(name)[0]: country for country, names in _NAMES.items() for name in names.split(", ")
 }
 
@@ -73,7 +73,7 @@ def _parts(words: Sequence[Word]) -> Iterator[list[Word]]:
 def _country_of(part: Sequence[Word]) -> tuple[str, str] | None:
     """The country of a part that is a name abroad, or two: "Viêng Chăn Lào"."""
     cuts = range(len(part), 0, -1)
-    heads = ((_ABROAD.get(_key(part[:cut])), part[cut:]) for cut in cuts)
+    heads = ((ABROAD.get(_key(part[:cut])), part[cut:]) for cut in cuts)
     return next((head for head, rest in heads if head and (not rest or _country_of(rest))), None)
 
 

@@ -205,6 +205,7 @@ def _no_place(part: str) -> Remark:
 
 
 def protected(part: str, park: ProtectedArea, candidate: Candidate, gazetteer: Gazetteer) -> Remark:
+    """Says that what was taken for a unit is a national park, and where that lies."""
     vi, en = _district_then(candidate, gazetteer)
     around = _listed(list(park.units))
     return Remark(

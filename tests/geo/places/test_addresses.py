@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from geo.places.abroad import abroad_reason
+from geo.places.abroad import ABROAD, abroad_reason
 from geo.places.answers import Answer, answer_address
 from geo.places.gazetteer import Gazetteer
 from geo.places.remarks import is_sure
@@ -278,6 +278,10 @@ def test_places_abroad_are_none_of_ours(gazetteer: Gazetteer, text: str, country
     reason = abroad_reason(text, gazetteer)
     assert reason is not None
     assert country in reason[0]
+
+
+def test_no_name_abroad_is_borne_by_a_place_of_ours(gazetteer: Gazetteer) -> None:
+    assert [key for key in ABROAD if gazetteer.find(key, key)] == []
 
 
 @pytest.mark.parametrize("text", ["cửa khẩu Cầu Treo, Hà Tĩnh (Lào)", "Lào Cai", "xã Na Mèo"])
