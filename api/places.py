@@ -7,19 +7,11 @@ from fastapi import APIRouter, Query
 from api.dependencies import Database, Speech
 from api.documentation import answers
 from geo.errors import Language
-from geo.pipeline import Place, find_places
+from geo.pipeline import Place, find_places, why_none
 from geo.places.coordinates import LONGEST, fault_of
-from geo.places.faults import FAULT_TEXTS
 from geo.places.slips import slip_texts
 
 router = APIRouter(tags=["places"])
-
-REASON = {
-    "vi": "Không có nơi nào ở Việt Nam trong câu này. Ví dụ: xã Môn Sơn, Nghệ An hoặc 18,8885;"
-    " 104,848.",
-    "en": "The text names no place in Vietnam. Write for example xã Môn Sơn, Nghệ An or 18.8885,"
-    " 104.848.",
-}
 
 
 @router.get("/places", summary="The places that a text can mean", responses=answers("places", 422))
@@ -43,6 +35,9 @@ def places(
     ] = None,
 ) -> dict[str, Any]:
     """The likeliest first, each with the chance (`confidence`) that it was meant.
+
+    Only a `sure` one is taken without a person choosing it: its confidence is high, higher where
+    part of the text was read otherwise, and nothing in the text says that it lies elsewhere.
 
     A candidate with a `slip` is no answer: ask before it is taken. `remarks` say what of the text
     did not fit, and of coordinates whether they lie across the border (`across_border`), at sea
@@ -69,13 +64,9 @@ def places(
     """
     found = find_places(connection, query, province)
     places = [_shown(place, language) for place in found]
-    fault = fault_of(query)
-    reason = FAULT_TEXTS[fault][language == "en"] if fault else None
-    return {
-        "query": query,
-        "places": places,
-        "reason": reason if found or fault else REASON[language],
-    }
+    is_whole = bool(found) and not fault_of(query)
+    reason = None if is_whole else why_none(connection, query)[language == "en"]
+    return {"query": query, "places": places, "reason": reason}
 
 
 def _shown(place: Place, language: Language) -> dict[str, Any]:
@@ -92,6 +83,7 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
         "accuracy_m": round(place.accuracy_m, 1),
         "precision": place.precision,
         "confidence": round(place.confidence, 3),
+        "sure": place.is_sure,
         "slip": slip,
         "remarks": [
             {"code": one.code, "part": one.part, "text": one.vi if language == "vi" else one.en}

@@ -8,9 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.errors import InputError, Language
-from geo.pipeline import Place, find_places
-from geo.places.coordinates import fault_of
-from geo.places.faults import FAULT_TEXTS
+from geo.pipeline import Place, find_places, why_none
 from geo.places.situations import NEIGHBOURS, distance_texts
 from geo.places.slips import slip_texts
 from geo.settings import load_settings
@@ -69,16 +67,9 @@ def place(
     text = " ".join(words)
     with transaction(create_engine(load_settings().database_url)) as connection:
         found = find_places(connection, text, province)
-    if not found and (fault := fault_of(text)):
-        raise InputError("place.coordinates", *FAULT_TEXTS[fault])
-    if not found:
-        raise InputError(
-            "place.unreadable",
-            f"Không tìm được nơi nào trong “{text[:80]}”. Ví dụ: xã Môn Sơn, Nghệ An hoặc"
-            " 18,8885; 104,848.",
-            f"No place was found in “{text[:80]}”. Write for example xã Môn Sơn, Nghệ An or"
-            " 18.8885, 104.848.",
-        )
+        reason = None if found else why_none(connection, text)
+    if reason:
+        raise InputError("place.unreadable", *reason)
     # On a terminal of 80 columns the words need the room.
     columns = [_said(key, language) for key in ("sure", "latitude", "longitude")]
     table = Table("", *columns, "EPSG")

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,9 +12,8 @@ _PREFIX = re.compile(
     r"|district|province|city|[xphqt](?=\s))\s+(?=\S)"
 )
 _SUFFIX = re.compile(r"\s+(?:commune|ward|district|province|city|town)$")
-# What parts names in a text of several; as Arrow's regular expressions read it too.
-SEVERAL_NAMES = r"[/,;|>\n]|\s[-–—]\s"
-_BETWEEN = re.compile(r"\s*[/,;|>\n]\s*")
+# What parts names in a text of several.
+_BETWEEN = re.compile(r"\s*[/,;|>()\n]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _TONES = re.compile(r"[\u0300-\u036f]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -68,6 +67,10 @@ class Found:
     `candidates` are the units that share an ambiguous name, or that an unknown one may have meant.
     `left_out` are the parts of what was said that fit no unit and were passed over. `sought` says
     where an unknown name was looked for: edition, level, and within which units.
+
+    Words that describe a place mean a unit, or a `point` (longitude and latitude in degrees,
+    EPSG:4326) that is known to `accuracy_m` metres, with a `precision` of its code list. `remarks`
+    say in both languages what of the words did not fit, `reason` why none is taken.
     """
 
     unit: NamedUnit | None = None
@@ -75,6 +78,16 @@ class Found:
     candidates: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     sought: tuple[str, str, tuple[NamedUnit, ...] | None] | None = None
+    point: tuple[float, float] | None = None
+    accuracy_m: float | None = None
+    precision: str | None = None
+    remarks: tuple[tuple[str, str], ...] = ()
+    reason: tuple[str, str] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a place: a unit, or a point."""
+        return self.unit is not None or self.point is not None
 
 
 def parts_of(text: str) -> list[str]:
@@ -89,10 +102,18 @@ class UnitNames:
 
     Args:
         rows: (edition, level, code, full_name, name, parent_code).
+        read_words: finds the places that different texts describe, given these names; without it
+            nobody reads descriptions.
     """
 
-    def __init__(self, rows: Sequence[Sequence[str | None]]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str | None]],
+        read_words: Callable[["UnitNames", Sequence[str]], list[Found]] | None = None,
+    ) -> None:
         self._rows = rows
+        self._read_words = read_words
+        self.reads_words = read_words is not None
 
     # Made when a name is first asked for: files with measured points ask for none.
     @cached_property
@@ -113,6 +134,10 @@ class UnitNames:
 
     def __len__(self) -> int:
         return len(self._by_code)
+
+    def find_described(self, texts: Sequence[str]) -> list[Found]:
+        """The places that different texts describe; none if nobody reads them."""
+        return self._read_words(self, texts) if self._read_words and texts else []
 
     def by_code(self, edition: str, level: str, code: str) -> NamedUnit | None:
         """The unit of a code, whose leading zeros a spreadsheet may have taken."""

@@ -7,15 +7,14 @@ import numpy as np
 import pyarrow
 import pyarrow.compute as pc
 
-from geo.boundaries.names import SEVERAL_NAMES, Found, UnitNames, parts_of
-from geo.boundaries.report import with_comma
+from geo.boundaries.names import Found, UnitNames
 from geo.importers.cells import CellError
 from geo.importers.columns import Work, as_mask
+from geo.importers.degrees import coordinates
 from geo.importers.raw_tables import Note
 from geo.importers.warnings import Remark
 
 STATED = ("stated_edition", "stated_level", "stated_code")
-_NUMBER = r"^[+\-]?[0-9]{1,4}(?:[.,][0-9]{1,18})?$"
 _PRECISION = {"commune": "commune", "district": "legacy_district", "province": "province"}
 _EXPECTED_LEVEL = {2: "province", 3: "district", 5: "commune"}
 NAMING = ("province", "district", "commune", *STATED)
@@ -42,20 +41,41 @@ class _Said:
 
 
 def place_columns(
-    work: Work, names: UnitNames, precision: pyarrow.Array | None
+    work: Work, names: UnitNames, precision: pyarrow.Array | None, accuracy: pyarrow.Array | None
 ) -> dict[str, pyarrow.Array]:
-    """lon, lat, stated_edition, stated_level, stated_code and precision of all rows."""
-    lon, lat = _coordinates(work)
+    """lon, lat, accuracy_m, stated_edition, stated_level, stated_code and precision of all rows."""
+    lon, lat = coordinates(work)
     has_point = ~np.isnan(lon)
-    stated = _stated(work, names, has_point)
+    said = _said(work, names, has_point)
+    _settle(work, names, has_point, said)
+    stated = _stated(work, said)
     default = pc.if_else(pyarrow.array(has_point), "exact", _precision_of(stated["stated_level"]))
-    given = default if precision is None else pc.coalesce(precision, default)
+    read = _points_of_words(said, lon, lat)
+    given = [one for one in (precision, read.get("precision"), default) if one is not None]
+    doubt = [one for one in (accuracy, read.get("accuracy_m")) if one is not None]
     return {
         "lon": pyarrow.array(lon, pyarrow.float64(), from_pandas=True),
         "lat": pyarrow.array(lat, pyarrow.float64(), from_pandas=True),
         **stated,
-        "precision": given.fill_null("country"),
+        **({"accuracy_m": pc.coalesce(*doubt)} if doubt else {}),
+        "precision": pc.coalesce(*given).fill_null("country"),
     }
+
+
+def _points_of_words(
+    said: _Said | None, lon: np.ndarray, lat: np.ndarray
+) -> dict[str, pyarrow.Array]:
+    """Puts the points that words mean into `lon` and `lat`; precision and accuracy_m of these."""
+    points = [one.point for one in said.found] if said else []
+    if said is None or not any(points):
+        return {}
+    meant = np.array([point or (np.nan, np.nan) for point in points])[said.codes]
+    rows = np.isnan(lon) & ~np.isnan(meant[:, 0])
+    lon[rows], lat[rows] = meant[rows, 0], meant[rows, 1]
+    codes = pyarrow.array(said.codes, mask=~rows)
+    precision = pyarrow.array([one.precision for one in said.found], pyarrow.string())
+    accuracy = pyarrow.array([one.accuracy_m for one in said.found], pyarrow.float64())
+    return {"precision": precision.take(codes), "accuracy_m": accuracy.take(codes)}
 
 
 def _precision_of(level: pyarrow.Array) -> pyarrow.Array:
@@ -64,86 +84,45 @@ def _precision_of(level: pyarrow.Array) -> pyarrow.Array:
     return pyarrow.array(mapped, pyarrow.string()).take(encoded.indices)
 
 
-def _coordinates(work: Work) -> tuple[np.ndarray, np.ndarray]:
-    if "lon" not in work.cells or "lat" not in work.cells:
-        empty = np.full(work.count, np.nan)
-        return empty, empty.copy()
-    lon, lat = _degrees(work, "lon"), _degrees(work, "lat")
-    has_lon, has_lat = (as_mask(pc.is_valid(work.cells[name])) for name in ("lon", "lat"))
-    work.reject_where(has_lon & ~has_lat, "lat", _HALF)
-    work.reject_where(has_lat & ~has_lon, "lon", _HALF)
-    swapped = (lat >= 102) & (lat <= 110) & (lon >= 8) & (lon <= 24)
-    for row in np.flatnonzero(swapped):
-        work.reject(
-            int(row),
-            "lat",
-            CellError(
-                "coordinates_swapped",
-                "Kinh độ và vĩ độ bị đổi chỗ. Hãy ghi: "
-                + with_comma(f"kinh độ {lat[row]:g}, vĩ độ {lon[row]:g}")
-                + ".",
-                f"Longitude and latitude are swapped. Write: longitude {lat[row]:g}, "
-                f"latitude {lon[row]:g}.",
-            ),
-        )
-    work.reject_where((np.abs(lat) > 90) & ~swapped, "lat", _LATITUDE)
-    work.reject_where(np.abs(lon) > 180, "lon", _LONGITUDE)
-    work.reject_where((lon == 0) & (lat == 0), "lon", _ZERO)
-    gone = np.isnan(lon) | np.isnan(lat)
-    return np.where(gone, np.nan, lon), np.where(gone, np.nan, lat)
-
-
-def _degrees(work: Work, name: str) -> np.ndarray:
-    cells = work.cells[name]
-    plain = as_mask(pc.match_substring_regex(cells, _NUMBER))
-    bad = as_mask(pc.is_valid(cells)) & ~plain
-    if bad.any():
-        # What remains: a degree sign, letters of the hemisphere, spaces.
-        cells = pc.replace_substring_regex(cells, r"[°º\s]|[ENĐB]$", "")
-        plain = as_mask(pc.match_substring_regex(cells, _NUMBER))
-        bad = as_mask(pc.is_valid(cells)) & ~plain
-        work.reject_where(bad, name, _NO_NUMBER)
-    numbers = pc.replace_substring(cells, ",", ".")
-    if bad.any():
-        numbers = pc.if_else(pyarrow.array(plain), numbers, pyarrow.scalar(None, pyarrow.string()))
-    numbers = pc.utf8_ltrim(numbers, "+")
-    degrees: np.ndarray = (
-        pc.cast(numbers, pyarrow.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
-    )
-    return degrees
-
-
-def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, pyarrow.Array]:
-    """Look up each distinct combination of names once."""
-    keys = _combined_names(work, has_point, is_read=len(names) > 0)
+def _said(work: Work, names: UnitNames, has_point: np.ndarray) -> _Said | None:
+    """What rows say of their unit, each distinct combination of names looked up once."""
+    keys = _combined_names(work, has_point, is_read=names.reads_words)
     if keys is None:
-        if not has_point.all():
-            _demand_place(work, has_point, np.zeros(work.count, bool))
-        return dict.fromkeys(STATED, pyarrow.nulls(work.count, pyarrow.string()))
+        return None
     encoded = keys.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
     combinations = [key.split("\x1f") for key in encoded.dictionary.to_pylist()]
+    words = [one[-1] for one in combinations if len(one) > len(NAMING)]
+    read = iter(names.find_described(words))
     found = [
-        names.find_among(parts_of(combination[-1]))
-        if len(combination) > len(NAMING)
-        else _look_up(names, *combination)
-        for combination in combinations
+        next(read) if len(one) > len(NAMING) else _look_up(names, *one) for one in combinations
     ]
-    lost = np.array([one.unit is None for one in found], bool)[codes]
-    given = np.array([any(combination) for combination in combinations], bool)[codes]
+    return _Said(encoded.indices.to_numpy(zero_copy_only=False), combinations, found)
+
+
+def _settle(work: Work, names: UnitNames, has_point: np.ndarray, said: _Said | None) -> None:
+    """Reject rows that no place is known of, and remark on what words were taken for."""
+    if said is None:
+        _demand_place(work, has_point, np.zeros(work.count, bool))
+        return
+    lost = np.array([not one.is_known for one in said.found], bool)[said.codes]
+    given = np.array([any(combination) for combination in said.combinations], bool)[said.codes]
     _demand_place(work, has_point, given)
-    said = _Said(codes, combinations, found)
     _reject_lost(work, names, np.flatnonzero(lost & given & ~has_point), said)
     _note_lost(work, int((lost & given & has_point).sum()))
     _remark_on_taken(work, names, said)
-    units = [one.unit for one in found]
+
+
+def _stated(work: Work, said: _Said | None) -> dict[str, pyarrow.Array]:
+    if said is None:
+        return dict.fromkeys(STATED, pyarrow.nulls(work.count, pyarrow.string()))
+    units = [one.unit for one in said.found]
     columns = (
         [unit and unit.edition for unit in units],
         [unit and unit.level for unit in units],
         [unit and unit.code for unit in units],
     )
     return {
-        name: pyarrow.array(values, pyarrow.string()).take(encoded.indices)
+        name: pyarrow.array(values, pyarrow.string()).take(pyarrow.array(said.codes))
         for name, values in zip(STATED, columns, strict=True)
     }
 
@@ -151,10 +130,10 @@ def _stated(work: Work, names: UnitNames, has_point: np.ndarray) -> dict[str, py
 def _combined_names(work: Work, has_point: np.ndarray, *, is_read: bool) -> pyarrow.Array | None:
     """All that a row says of its unit as one text; null where no column says anything.
 
-    The description of the place counts only where it is all there is, and names several units.
+    The description of the place counts only where it is all there is.
 
     Args:
-        is_read: whether there are names of units, so that descriptions can be read at all.
+        is_read: whether anybody reads descriptions.
     """
     present = [name for name in NAMING if name in work.cells]
     described = is_read and "place_text" in work.cells and not has_point.all()
@@ -165,10 +144,10 @@ def _combined_names(work: Work, has_point: np.ndarray, *, is_read: bool) -> pyar
     keys = pc.binary_join_element_wise(*texts, "\x1f")
     if not described:
         return keys
-    several = pc.match_substring_regex(work.cells["place_text"], SEVERAL_NAMES).fill_null(False)
+    words = work.cells["place_text"].fill_null("")
     alone = pc.and_(pyarrow.array(~has_point & _at_home(work)), pc.equal(keys, _NOTHING))
-    described_by = pc.binary_join_element_wise(keys, work.cells["place_text"].fill_null(""), "\x1f")
-    return pc.if_else(pc.and_(alone, several), described_by, keys)
+    described_by = pc.binary_join_element_wise(keys, words, "\x1f")
+    return pc.if_else(pc.and_(alone, pc.not_equal(words, "")), described_by, keys)
 
 
 def _at_home(work: Work) -> np.ndarray:
@@ -222,6 +201,8 @@ def column_of(work: Work, row: int, found: Found) -> str:
 
 def unit_error(found: Found, similar: Sequence[str], *, takes_point: bool = True) -> CellError:
     """Why names or codes give no unit; `takes_point` where a point would do as well."""
+    if found.reason:
+        return CellError("place_unsure", *found.reason)
     point_vi, point_en = (", hoặc ghi tọa độ", ", or give a point") if takes_point else ("", "")
     passed = _quoted(found.left_out)
     passed_vi = f" (đã bỏ qua {passed}, không phải tên đơn vị)" if passed else ""
@@ -257,27 +238,32 @@ def unit_error(found: Found, similar: Sequence[str], *, takes_point: bool = True
 
 def _remark_on_taken(work: Work, names: UnitNames, said: _Said) -> None:
     """Rows that went in although part of what they say fits no unit, or said it in words only."""
-    for code, chosen in (
-        ("unit_partly_read", [bool(one.unit and one.left_out) for one in said.found]),
-        ("place_described", [bool(one.unit) and said.is_described(at)
-                             for at, one in enumerate(said.found)]),
-    ):  # fmt: skip
-        if not any(chosen):
-            continue
-        rows = np.flatnonzero(np.array(chosen, bool)[said.codes])
+    described = [one.is_known and said.is_described(at) for at, one in enumerate(said.found)]
+    left_out = [one.is_known and bool(one.left_out) for one in said.found]
 
-        def explain(row: int, code: str = code) -> tuple[str, str]:
-            found = said.found[said.codes[row]]
-            if code == "place_described":
-                taken = names.described(found.unit) if found.unit else ""
-                return (
-                    f"Vị trí lấy từ phần mô tả “{said.text(said.codes[row])[:120]}”: {taken}.",
-                    f"The place was taken from the words “{said.text(said.codes[row])[:120]}”: "
-                    f"{taken}.",
-                )
-            return passed_over(names, found)
+    def explain_left_out(row: int) -> tuple[str, str]:
+        return passed_over(names, said.found[said.codes[row]])
 
-        work.remarks.append(Remark(code, rows, explain))
+    def explain_described(row: int) -> tuple[str, str]:
+        code = said.codes[row]
+        return _described(names, said.found[code], said.text(code))
+
+    for kind, chosen, explain in (
+        ("unit_partly_read", left_out, explain_left_out),
+        ("place_described", described, explain_described),
+    ):
+        if any(chosen):
+            rows = np.flatnonzero(np.array(chosen, bool)[said.codes])
+            work.remarks.append(Remark(kind, rows, explain))
+
+
+def _described(names: UnitNames, found: Found, words: str) -> tuple[str, str]:
+    """Which place words were taken for, and what of them did not fit."""
+    longitude, latitude = found.point or (0.0, 0.0)
+    taken = names.described(found.unit) if found.unit else f"{latitude:.5f}; {longitude:.5f}"
+    vi = [f"Vị trí lấy từ phần mô tả “{words[:120]}”: {taken}.", *(vi for vi, _ in found.remarks)]
+    en = [f"The place was taken from the words “{words[:120]}”: {taken}."]
+    return " ".join(vi), " ".join([*en, *(en for _, en in found.remarks)])
 
 
 def passed_over(names: UnitNames, found: Found) -> tuple[str, str]:
@@ -306,31 +292,6 @@ def _note_lost(work: Work, count: int) -> None:
 
 
 _AT_HOME = pyarrow.array(["VN", "Việt Nam", "Viet Nam", "Vietnam", "Trong nước", "Domestic", "vn"])
-_HALF = CellError(
-    "coordinate_missing",
-    "Chỉ có một trong hai tọa độ. Hãy ghi đủ kinh độ và vĩ độ, hoặc bỏ trống cả hai.",
-    "One of the two coordinates is missing. Give both, or neither.",
-)
-_LATITUDE = CellError(
-    "latitude_range",
-    "Vĩ độ phải từ -90 đến 90 (Việt Nam: 8 đến 24).",
-    "A latitude lies between -90 and 90 (Vietnam: 8 to 24).",
-)
-_LONGITUDE = CellError(
-    "longitude_range",
-    "Kinh độ phải từ -180 đến 180 (Việt Nam: 102 đến 118).",
-    "A longitude lies between -180 and 180 (Vietnam: 102 to 118).",
-)
-_ZERO = CellError(
-    "coordinates_zero",
-    "Tọa độ (0, 0) là giá trị trống của thiết bị. Hãy ghi tọa độ thật hoặc bỏ trống.",
-    "(0, 0) is a device's empty value. Give the real point, or leave both empty.",
-)
-_NO_NUMBER = CellError(
-    "coordinate_unreadable",
-    "Đây không phải tọa độ. Hãy ghi độ thập phân, ví dụ 107,25 hoặc 107.25.",
-    "This is not a coordinate. Write decimal degrees, such as 107.25.",
-)
 _NO_PLACE = CellError(
     "place_missing",
     "Hàng này không có vị trí. Hãy ghi kinh độ và vĩ độ, hoặc tên xã và tỉnh.",

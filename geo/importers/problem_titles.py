@@ -42,6 +42,7 @@ TITLES = {
     "place_coarse": ("Vị trí quá rộng", "Place too wide"),
     "place_described": ("Vị trí lấy từ phần mô tả địa điểm", "Place taken from its description"),
     "place_missing": ("Không có vị trí", "No place"),
+    "place_unsure": ("Chưa chắc là nơi nào", "Not sure which place"),
     "period_in_future": ("Kỳ ở tương lai", "Period in the future"),
     "period_unreadable": ("Kỳ không đọc được", "Unreadable period"),
     "level_unknown": ("Không có cấp đơn vị này", "Unknown level of units"),

@@ -139,7 +139,7 @@ def _columns(work: Work, names: UnitNames, today: date) -> dict[str, pyarrow.Arr
     columns |= _periods(work, today)
     if "victims" in work.fields:
         columns |= victim_columns(work, columns.get("victims"))
-    return columns | place_columns(work, names, columns.get("precision"))
+    return columns | place_columns(work, names, columns.get("precision"), columns.get("accuracy_m"))
 
 
 def _periods(work: Work, today: date) -> dict[str, pyarrow.Array]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.pipeline.network_entries import Leg, Route
     from geo.pipeline.place_names import add_place_name, import_place_names, remove_place_name
     from geo.pipeline.place_words import Looked, find_misfits
-    from geo.pipeline.places import Place, find_places
+    from geo.pipeline.places import Place, find_places, why_none
     from geo.pipeline.populations import import_populations
     from geo.pipeline.records import RecordFile, import_records, unit_names
     from geo.pipeline.support import (
@@ -66,7 +66,7 @@ _MODULES = {
     "network_entries": ("Leg", "Route"),
     "place_names": ("add_place_name", "import_place_names", "remove_place_name"),
     "place_words": ("Looked", "find_misfits"),
-    "places": ("Place", "find_places"),
+    "places": ("Place", "find_places", "why_none"),
     "populations": ("import_populations",),
     "records": ("RecordFile", "import_records", "unit_names"),
     "support": (
@@ -133,6 +133,7 @@ __all__ = [
     "unexamined",
     "unit_names",
     "usual_parameters",
+    "why_none",
     "with_staleness",
     "work",
     "zones",

@@ -18,6 +18,7 @@ from geo.pipeline.positions import (
     stated_by_province,
     stated_by_words,
 )
+from geo.places.abroad import abroad_reason
 from geo.places.answers import Answer, answer_address
 from geo.places.coordinates import fault_of, part_words
 from geo.places.faults import FAULT_TEXTS, Fault
@@ -32,6 +33,11 @@ from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 MOST_READINGS = 200
 # How likely the middle of a map is what a link was sent for.
 MIDDLE = 0.5
+_NO_PLACE = (
+    "Không có nơi nào ở Việt Nam trong câu này. Ví dụ: xã Môn Sơn, Nghệ An hoặc 18,8885; 104,848.",
+    "The text names no place in Vietnam. Write for example xã Môn Sơn, Nghệ An or 18.8885,"
+    " 104.848.",
+)
 
 
 def find_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
@@ -48,6 +54,21 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
         InputError: the province is not known, or the text is a link that says nothing by itself, or
             names what was not found.
     """
+    return _completed(connection, read_places(connection, text, province))
+
+
+def why_none(connection: Connection, text: str) -> tuple[str, str]:
+    """Why a text has no place, or none that is sure, in both languages, and how to mend it."""
+    fault = fault_of(text)
+    return FAULT_TEXTS[fault] if fault else abroad_reason(text, gazetteer(connection)) or _NO_PLACE
+
+
+def read_places(connection: Connection, text: str, province: str | None = None) -> list[Place]:
+    """The places as `find_places` has them, without what hangs on their communes.
+
+    Raises:
+        InputError: as there.
+    """
     provinces = provinces_of_name(connection, province) if province else frozenset()
     if province and not provinces:
         raise InputError(
@@ -58,8 +79,8 @@ def find_places(connection: Connection, text: str, province: str | None = None) 
     chosen = stated_by_province(provinces, province.strip()) if province else Stated()
     shown = shown_by_link(text)
     if shown:
-        return _completed(connection, _of_link(connection, shown, provinces, chosen))
-    return _completed(connection, _found(connection, text, provinces, chosen))
+        return _of_link(connection, shown, provinces, chosen)
+    return _found(connection, text, provinces, chosen)
 
 
 def _of_link(

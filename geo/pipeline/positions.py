@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from geo.places.answers import Answer
 from geo.places.areas import Area
 from geo.places.coordinates import WGS84, Position, read_coordinates, read_in_other_zones
-from geo.places.remarks import Remark
+from geo.places.remarks import Remark, is_sure
 from geo.places.seas import waters_of
 from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
 from geo.places.slips import Slip
@@ -86,6 +86,23 @@ class Place:
     def measured_from(self) -> Literal["point", "edge"]:
         """Where its distances begin: at its own position, or at its commune's edge."""
         return "point" if self.surroundings or self.has_point else "edge"
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its point means more than the middle of a unit: coordinates always do."""
+        return self.name is None or self.precision in ("exact", "village")
+
+    @property
+    def finest(self) -> dict[str, str] | None:
+        """The finest unit that it has, in the newest edition."""
+        order = {"commune": 0, "district": 1, "province": 2}
+        newest = sorted(self.units, key=lambda unit: unit["edition"], reverse=True)
+        return min(newest, key=lambda unit: order[unit["level"]], default=None)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is taken without being chosen, where it is the likeliest."""
+        return not self.slip and is_sure(self.confidence, self.remarks)
 
     @property
     def is_inside(self) -> bool:

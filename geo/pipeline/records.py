@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from geo.dates import today
 from geo.importers.raw_tables import Corrections
 from geo.importers.report import ImportReport, ReportedRow
 from geo.importers.tables import DEFAULT_MAX_BYTES, ReadResult, RejectedCells, read_records
+from geo.pipeline.described_places import read_descriptions
 from geo.pipeline.doubtful_rows import warn_of_doubtful_rows
 from geo.pipeline.model_links import link_models
 from geo.pipeline.place_words import Looked, find_misfits
@@ -104,7 +106,8 @@ def import_records(
 def unit_names(connection: Connection) -> UnitNames:
     """The names of all units of both editions, for looking up what a file says.
 
-    Communes of 2024 come from the crosswalk where their boundaries are not loaded.
+    Communes of 2024 come from the crosswalk where their boundaries are not loaded. What a row says
+    of its place in words alone is read as the place box reads it.
     """
     rows = connection.execute(
         text(
@@ -117,7 +120,7 @@ def unit_names(connection: Connection) -> UnitNames:
             " WHERE unit.edition = '2024' AND unit.level = 'commune')"
         )
     )
-    return UnitNames([tuple(row) for row in rows])
+    return UnitNames([tuple(row) for row in rows], partial(read_descriptions, connection.engine))
 
 
 def _store(

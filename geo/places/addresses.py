@@ -12,30 +12,29 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log
 
-from geo.places.areas import Area, Match
+from geo.places.areas import Area
 from geo.places.costs import LABEL_COST, WORD_COST, heads_of_below, word_costs
 from geo.places.gazetteer import Gazetteer
-from geo.places.spelling import PLACES, Word, clean, words_of
-from geo.places.streets import heads_of_names
+from geo.places.hits import LEVEL_KINDS, Hit, find_hits
+from geo.places.spelling import Word, clean, words_of
+from geo.places.streets import is_street
 
-LONGEST_NAME = 5
 MOST_CANDIDATES = 8
 # A text whose best reading has less chance than this share of that of none names no place; a
 # candidate this far behind the first is none.
 LEAST_CHANCE, LEAST_SHARE = 0.05, 0.01
 GAP_COST = 0.5
-# Before a name: the right kind of unit, another of the same level, one of another level.
-RIGHT_KIND, SIMILAR_KIND, WRONG_LEVEL = 0.8, -0.3, -3.5
-NOT_BELOW, NOT_STREET = -3.0, -8.0
 # A slip by which the name of one district or province would just be that of another place.
 NOT_SLIPPED = -2.0
-LABEL_AS_NAME = 1.8
 # A finer unit is named, but in no list: what is found above it says less.
 UNKNOWN_BELOW, UNKNOWN_COMMUNE = -1.5, -3.0
 NO_PROVINCE, NO_DISTRICT, DISTRICT_OF_OTHER_EDITION = -0.4, -1.2, -0.8
 DISTRICT_ALONE, PROVINCE_ALONE, PLACE = -0.5, -0.5, -0.5
-# A gate that goes by the name of a commune, where nothing says that the gate is meant.
-NAMESAKE_OF_COMMUNE = -3.0
+# A hamlet before a name that a former district bore too: its own commune was left out. And one
+# that bears the name of a commune of the district named with it lies there more often than not.
+NAMESAKE_OF_DISTRICT, HAMLET_OF_COMMUNE = -2.0, 2.0
+# A gate that goes by the name of a unit, where nothing says that the gate is meant.
+NAMESAKE_OF_UNIT = -3.0
 # None of all: words in no list are written too, so they tell less against it, but in a long text
 # no more than so much less.
 NOTHING_SHARE, MOST_FOR_NOTHING, NOTHING = 0.45, 6.0, -1.0
@@ -45,44 +44,6 @@ MOST_NAMESAKES = 200
 # A district or province is named without doubt, and the claim lies outside it.
 CONTRADICTED = -3.5
 _SURE_GAIN = WORD_COST + LABEL_COST
-
-_COMMUNE = {"xã", "phường", "thị trấn", "đặc khu"}
-_DISTRICT = {"huyện", "quận", "thị xã", "city"}
-_PROVINCE = {"province", "city"}
-LEVEL_KINDS = {
-    "commune": _COMMUNE,
-    "district": _DISTRICT,
-    "province": _PROVINCE,
-    "place": set(PLACES),
-}
-_KIND_KEYS = {"phường": "phuong", "quận": "quan"}
-_BEHIND = {
-    "commune": "commune",
-    "ward": "commune",
-    "township": "commune",
-    "district": "district",
-    "province": "province",
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hit:
-    """Words [begin, end) read as a name; `gain` as above. `head` is where its label begins."""
-
-    begin: int
-    end: int
-    head: int
-    match: Match
-    gain: float
-
-    @property
-    def area(self) -> Area:
-        """What the words name."""
-        return self.match.name.area
-
-    def overlaps(self, other: "Hit") -> bool:
-        """Whether both take the same word."""
-        return self.head < other.end and other.head < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +61,12 @@ class Claim:
     def area(self) -> Area:
         """The finest unit."""
         return self.hits[0].area
+
+    @property
+    def former(self) -> Area | None:
+        """The commune of 2024, where it is named: alone, or beside the one that took it."""
+        areas = (hit.area for hit in self.hits)
+        return next((a for a in areas if (a.edition, a.role) == ("2024", "commune")), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +146,9 @@ class _Reader:
         self.costs = word_costs(words)
         self._whole = -sum(self.costs)
         self.nothing = self._whole + min(-self._whole * NOTHING_SHARE, MOST_FOR_NOTHING) + NOTHING
-        self._below = heads_of_below(words)
-        self._streets = heads_of_names(words)
+        self._hamlets = {
+            place for place in heads_of_below(words) if not is_street(words[place - 1])
+        }
         self._contexts: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
         self._communes: list[Hit] = []
         # Districts and provinces that are named without doubt.
@@ -188,11 +156,15 @@ class _Reader:
         self._kin: dict[str, list[Hit]] = defaultdict(list)
         # Communes of 2025 whose name, or that of a part, is among the words.
         self._named: set[str] = set()
-        hits = list(self._hits(gazetteer))
-        upper = {(hit.begin, hit.end) for hit in hits if hit.match.exact and _is_upper(hit.area)}
+        # What words name just as they stand.
+        self._exact: dict[tuple[int, int], list[Area]] = defaultdict(list)
+        hits = list(find_hits(words, self.costs, gazetteer))
+        for hit in hits:
+            if hit.match.exact:
+                self._exact[hit.begin, hit.end].append(hit.area)
         for hit in hits:
             area = hit.area
-            if not hit.match.exact and (hit.begin, hit.end) in upper:
+            if not hit.match.exact and any(map(_is_upper, self._exact[hit.begin, hit.end])):
                 hit = replace(hit, gain=hit.gain + NOT_SLIPPED)  # noqa: PLW2901
             if area.role in ("commune", "place"):
                 self._communes.append(hit)
@@ -250,21 +222,33 @@ class _Reader:
             score += NO_DISTRICT
         if area.edition == "2025" and area.role == "commune" and "district" in roles:
             score += DISTRICT_OF_OTHER_EDITION
+        if area.role == "commune":
+            score += self._beside_hamlet(hit, chosen, roles)
         if self._is_namesake(hit):
-            return Claim(chosen, score + NAMESAKE_OF_COMMUNE, area.full_name)
+            return Claim(chosen, score + NAMESAKE_OF_UNIT, area.full_name)
         return Claim(chosen, score)
 
+    def _beside_hamlet(self, first: Hit, chosen: tuple[Hit, ...], roles: set[str]) -> float:
+        """What a hamlet, or a name in no list, says for and against a commune named without it."""
+        if first.begin in self._hamlets:
+            return HAMLET_OF_COMMUNE if "district" in roles and "commune" not in roles else 0.0
+        namesakes = self._exact[first.begin, first.end]
+        is_of_district = any(area.role == "district" for area in namesakes)
+        if first.head < first.begin or "district" in roles or not is_of_district:
+            return 0.0
+        unknown = self._unknown(chosen)
+        covered = {place for hit in chosen for place in range(hit.head, hit.end)}
+        is_left = any(covered.isdisjoint((place - 1, place)) for place in self._hamlets)
+        return unknown + NAMESAKE_OF_DISTRICT if unknown or is_left else 0.0
+
     def _is_namesake(self, hit: Hit) -> bool:
-        """Whether it is a gate, and the same words alone name a commune of its province."""
+        """Whether it is a gate, and the same words alone name a commune or district about it."""
         return (
             bool(hit.area.gate_en)
             and hit.head == hit.begin
             and any(
-                other.area.role == "commune"
-                and other.match.exact
-                and (other.begin, other.end) == (hit.begin, hit.end)
-                and other.area.old_provinces & hit.area.old_provinces
-                for other in self._communes
+                area.role in ("commune", "district") and area.old_provinces & hit.area.old_provinces
+                for area in self._exact[hit.begin, hit.end]
             )
         )
 
@@ -289,7 +273,7 @@ class _Reader:
             for place, cost in enumerate(self.costs)
             if cost >= WORD_COST and not any(hit.head <= place < hit.end for hit in hits)
         ]
-        if any(place and self.words[place - 1].label in _COMMUNE for place in left):
+        if any(place and self.words[place - 1].label in LEVEL_KINDS["commune"] for place in left):
             return UNKNOWN_COMMUNE
         return UNKNOWN_BELOW if left else 0.0
 
@@ -317,80 +301,6 @@ class _Reader:
         )
         return score + CONTRADICTED * contradictions
 
-    def _hits(self, gazetteer: Gazetteer) -> Iterator[Hit]:
-        spans = list(self._spans())
-        # After a sure label the name begins: with the label it is one only in lists (TT Huế).
-        misspelt = gazetteer.find_misspelt(
-            [
-                ("" if _is_surely_a_label(self.words[begin]) else plain, marked)
-                for begin, _, plain, marked in spans
-            ]
-        )
-        is_finished = False
-        for (begin, end, plain, marked), slipped in zip(spans, misspelt, strict=True):
-            matches = gazetteer.find(plain, marked)
-            if end == len(self.words):
-                # The end of a name that is whole is not the beginning of another.
-                matches += [] if is_finished else gazetteer.find_unfinished(plain)
-                is_finished = is_finished or any(match.exact for match in matches)
-            for match in matches + slipped:
-                yield self._hit(begin, end, match)
-
-    def _spans(self) -> Iterator[tuple[int, int, str, str]]:
-        for begin in range(len(self.words)):
-            yield from self._numbered(begin)
-            plain, marked = "", ""
-            for end in range(begin + 1, min(begin + LONGEST_NAME, len(self.words)) + 1):
-                word = self.words[end - 1]
-                if word.starts and end > begin + 1:
-                    break
-                plain += word.plain
-                marked = f"{marked} {word.marked}".strip()
-                if len(plain) > 1 and not plain.isdigit():
-                    yield begin, end, plain, marked
-
-    def _numbered(self, begin: int) -> Iterator[tuple[int, int, str, str]]:
-        label = _KIND_KEYS.get(self.words[begin].label)
-        if label and begin + 1 < len(self.words) and self.words[begin + 1].plain.isdigit():
-            key = label + self.words[begin + 1].plain
-            yield begin, begin + 2, key, key
-
-    def _hit(self, begin: int, end: int, match: Match) -> Hit:
-        area = match.name.area
-        head, gain = begin, sum(self.costs[begin:end]) - match.cost
-        if self.words[begin].label == "below":
-            gain += LABEL_AS_NAME
-        before = self.words[begin - 1] if begin else None
-        numbered = self.words[end - 1].plain.isdigit() and area.full_name == area.name
-        if numbered:
-            gain += RIGHT_KIND
-        elif before and before.label and not self.words[begin].starts:
-            head = begin - 1
-            gain += self.costs[head] + _label_gain(before.label, area)
-        if end < len(self.words) and not self.words[end].starts:
-            level = _BEHIND.get(self.words[end].plain)
-            if level:
-                gain += RIGHT_KIND if level == area.role else WRONG_LEVEL
-        if begin in self._below | self._streets and area.role != "place":
-            gain += NOT_STREET if begin in self._streets else NOT_BELOW
-            head = begin
-        return Hit(begin, end, head, match, gain)
-
 
 def _is_upper(area: Area) -> bool:
     return area.role in ("district", "province")
-
-
-def _is_surely_a_label(word: Word) -> bool:
-    """An abbreviation, or a kind of unit with its marks; bản and the like begin names too."""
-    if word.label in ("", "below"):
-        return False
-    return not word.marked.isascii() or (len(word.plain) <= 2 and word.plain != "xa")
-
-
-def _label_gain(label: str, area: Area) -> float:
-    if label == area.kind:
-        return RIGHT_KIND
-    if label == "below":
-        return 0.0
-    return SIMILAR_KIND if label in LEVEL_KINDS[area.role] else WRONG_LEVEL

@@ -1,5 +1,7 @@
 """What the words of an address cost as long as nothing explains them."""
 
+from collections.abc import Sequence
+
 from geo.places.spelling import PLACES, Word, is_silent
 from geo.places.streets import LONGEST_BELOW, houses
 
@@ -31,7 +33,7 @@ def _cost(word: Word, before: Word | None, is_below: bool) -> float:
     return BELOW_COST if is_below else WORD_COST
 
 
-def heads_of_below(words: tuple[Word, ...]) -> set[int]:
+def heads_of_below(words: Sequence[Word]) -> set[int]:
     """Places of the words that follow a label such as bản or ấp."""
     return {
         place

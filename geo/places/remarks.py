@@ -1,12 +1,17 @@
 """What is said of words that did not fit a place, or that put it beside the one named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from geo.places.addresses import LEVEL_KINDS, Hit
 from geo.places.areas import Area
+from geo.places.hits import LEVEL_KINDS, Hit
 from geo.places.spelling import Word, is_nearby
 
+# From so much confidence a place is taken without being chosen from a list; from more where part of
+# the text was read otherwise, and never where the text says that it lies elsewhere.
+SURE, SURE_IF_DOUBTED = 0.7, 0.9
+_DOUBTS = {"unused", "unknown", "divided", "spelling"}
+_CONTRADICTIONS = {"elsewhere", "not_where_stated"}
 # Posts and trails go by the names of gates and communes, and stand somewhere about them.
 _BESIDE = ("post", "crossing")
 
@@ -19,6 +24,13 @@ class Remark:
     part: str
     vi: str
     en: str
+
+
+def is_sure(confidence: float, remarks: Iterable[Remark]) -> bool:
+    """Whether a place is taken by Enter and by a file's row, without anybody choosing it."""
+    codes = {remark.code for remark in remarks}
+    least = SURE if codes.isdisjoint(_DOUBTS) else SURE_IF_DOUBTED
+    return confidence >= least and codes.isdisjoint(_CONTRADICTIONS)
 
 
 def other_kind(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:

@@ -58,9 +58,15 @@ _BELOW = (
     "khu pho", "tdp", "kp", "so nha", "khu vuc", "tieu khu", "khu dan cu",
     "quoc lo", "tinh lo", "huyen lo", "ql", "tl", "dt", "km",
 )  # fmt: skip
+_POSTS = [
+    f"{post}{check} {guard}"
+    for post in ("đồn", "trạm", "chốt", "tổ")
+    for check in ("", " kiểm soát")
+    for guard in ("biên phòng", "bp")
+]
 # What stands before the number of a road, and is a word like others elsewhere.
 ROADS = {"quoclo", "tinhlo", "huyenlo", "ql", "tl", "dt", "km"}
-# Words before a name, as plain words, and the kind that they announce.
+# Words before a name, and the kind that they announce; read without their marks.
 LABELS: dict[str, str] = {
     "tinh": "province",
     "t": "province",
@@ -93,8 +99,8 @@ LABELS: dict[str, str] = {
         for gate in ("cua khau", "ck")
         for rank in ("", " quoc te", " quoc gia", " chinh", " phu", " song phuong")
     },
-    **dict.fromkeys(["don bien phong", "tram bien phong", "don bp", "tram bp", "dbp"], "post"),
-    **dict.fromkeys(["duong mon", "loi mo"], "crossing"),
+    **dict.fromkeys([*_POSTS, "dbp"], "post"),
+    **dict.fromkeys(["duong mon", "loi mo", "nga ba bien gioi"], "crossing"),
 }
 # Labels of what lies in a commune.
 PLACES = ("below", "landmark", "post", "crossing")
@@ -105,10 +111,10 @@ _MARKED_LABELS = (
     "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|bản|buôn|plei|bon|phum|sóc|thôn"
     "|làng|ấp|xóm|khóm|tổ|đội|số|nhà|ngõ|ngách|hẻm|đường|phố|cụm|khu|khối|tiểu|tổ dân phố|khu phố"
     "|số nhà|khu vực|tiểu khu|khu dân cư|quốc lộ|tỉnh lộ|huyện lộ|đt|cửa khẩu"
-    "|vườn quốc gia|đồn biên phòng|trạm biên phòng"
-    "|đồn bp|trạm bp|đbp|đk|huyện đảo|cửa khẩu quốc tế|cửa khẩu quốc gia|cửa khẩu chính"
+    "|vườn quốc gia|ngã ba biên giới"
+    "|đbp|đk|huyện đảo|cửa khẩu quốc tế|cửa khẩu quốc gia|cửa khẩu chính"
     "|cửa khẩu phụ|cửa khẩu song phương|ck quốc tế|ck quốc gia|ck chính|ck phụ|ck song phương"
-    "|đường mòn|lối mở"
+    "|đường mòn|lối mở|" + "|".join(_POSTS)
 )
 # English words for kinds of unit stand behind the name, and other words say nothing of a place.
 _SILENT = {

@@ -243,3 +243,28 @@ def test_an_empty_answer_says_why(client: TestClient) -> None:
         ).json()
         assert answer["places"] == []
         assert word in answer["reason"]
+
+
+def test_a_place_abroad_is_said_to_be_there(client: TestClient) -> None:
+    for language, country in (("vi", "Lào"), ("en", "Laos")):
+        answer = client.get(
+            "/api/v1/places", params={"q": "Viêng Chăn"}, headers={"Accept-Language": language}
+        ).json()
+        assert answer["places"] == []
+        assert country in answer["reason"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Môn Sơn, Nghệ An", True),
+        ("Môn Sơn, Sơn La", False),
+        ("18.8885, 104.848", True),
+        # A lost digit: the likeliest is a correction.
+        ("18.8885 10.4848", False),
+    ],
+)
+def test_only_the_sure_are_taken_without_choosing(
+    client: TestClient, text: str, sure: bool
+) -> None:
+    assert ask(client, text)[0]["sure"] == sure

@@ -50,6 +50,12 @@ def test_words_beside_a_point_on_the_map_leave_it(box: Locator) -> None:
         ("18.8885 10.4848", "Môn Sơn"),
         # A name that many bear.
         ("Kỳ Sơn", "Nghệ An"),
+        # A former district: which of its communes is not said.
+        ("Kỳ Sơn, Nghệ An", "đã chia về"),
+        ("bản Búng, Con Cuông, Nghệ An", "đã chia về"),
+        # A province in which it does not lie, and three words that were read otherwise.
+        ("Môn Sơn, Sơn La", "“Sơn La” không khớp"),
+        ("xã Mốn Sơ, Con Cuôg, Nghệ Am", "Đọc “Mốn Sơ” là “Môn Sơn”"),
         ("xyzzy qqq", None),
     ],
 )
@@ -61,8 +67,34 @@ def test_enter_takes_nothing_that_is_not_sure(box: Locator, words: str, first: s
     lines = page.locator(".results-list button")
     if first:
         expect(page.get_by_text("Chưa chắc là nơi nào")).to_be_visible()
-        expect(lines.first).to_be_focused()
+        expect(lines.filter(has_text=first).first).to_be_visible()
+        # A second Enter in haste takes none either.
+        expect(box).to_be_focused()
+        box.press("Enter")
         expect(lines.filter(has_text=first).first).to_be_visible()
     else:
         expect(page.get_by_text("Không có nơi nào ở Việt Nam trong câu này")).to_be_visible()
     expect(page.locator(".confirmation")).to_be_hidden()
+
+
+def test_an_arrow_and_enter_take_what_is_not_sure(box: Locator) -> None:
+    page = box.page
+    box.fill("Kỳ Sơn, Nghệ An")
+    box.press("Enter")
+    expect(page.get_by_text("Chưa chắc là nơi nào")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    said = page.locator(".confirmation")
+    expect(said).to_contain_text("Huyện Kỳ Sơn")
+    expect(said).to_contain_text("đã chia về")
+    expect(said).to_contain_text("chỉ chắc")
+
+
+def test_what_did_not_fit_is_said_of_what_was_taken(box: Locator) -> None:
+    page = box.page
+    take(page, box, "bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)")
+    said = page.locator(".confirmation")
+    expect(said).to_contain_text("Xã Môn Sơn")
+    expect(said).to_contain_text("“huyện Pù Mát” không phải đơn vị hành chính")
+    expect(said).to_contain_text("có thể là: Xã Môn Sơn, Xã Lục Dạ")
+    expect(said).to_contain_text("chắc 100 %")

@@ -1,35 +1,35 @@
 """Places named in words: what does not fit, names in one cell, and what a slip may have meant."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from geo.boundaries.names import UnitNames
+from geo.boundaries.names import Found, UnitNames
 from geo.importers.tables import ReadResult, read_records
 
-NAMES = UnitNames(
-    [
-        ("2025", "province", "40", "Tỉnh Nghệ An", "Nghệ An", None),
-        ("2025", "province", "22", "Tỉnh Quảng Ninh", "Quảng Ninh", None),
-        # Renamed since: one unit of two names.
-        ("2025", "province", "22", "Thành phố Quảng Ninh", "Quảng Ninh", None),
-        ("2025", "commune", "17230", "Xã Môn Sơn", "Môn Sơn", "40"),
-        ("2025", "commune", "17242", "Xã Con Cuông", "Con Cuông", "40"),
-        ("2025", "commune", "17000", "Xã Tam Thái", "Tam Thái", "40"),
-        ("2024", "province", "40", "Tỉnh Nghệ An", "Nghệ An", None),
-        ("2024", "district", "422", "Huyện Con Cuông", "Con Cuông", "40"),
-        ("2024", "district", "418", "Huyện Tương Dương", "Tương Dương", "40"),
-        ("2024", "commune", "17231", "Xã Môn Sơn", "Môn Sơn", "422"),
-        ("2024", "commune", "17232", "Xã Tân Lập", "Tân Lập", "422"),
-        ("2024", "commune", "16960", "Xã Tân Lập", "Tân Lập", "418"),
-    ]
-)
-HEADING = "Mã,Loại vụ việc,Ngày,Tỉnh,Huyện,Xã,Địa điểm\n"
+ROWS = [
+    ("2025", "province", "40", "Tỉnh Nghệ An", "Nghệ An", None),
+    ("2025", "province", "22", "Tỉnh Quảng Ninh", "Quảng Ninh", None),
+    # Renamed since: one unit of two names.
+    ("2025", "province", "22", "Thành phố Quảng Ninh", "Quảng Ninh", None),
+    ("2025", "commune", "17230", "Xã Môn Sơn", "Môn Sơn", "40"),
+    ("2025", "commune", "17242", "Xã Con Cuông", "Con Cuông", "40"),
+    ("2025", "commune", "17000", "Xã Tam Thái", "Tam Thái", "40"),
+    ("2024", "province", "40", "Tỉnh Nghệ An", "Nghệ An", None),
+    ("2024", "district", "422", "Huyện Con Cuông", "Con Cuông", "40"),
+    ("2024", "district", "418", "Huyện Tương Dương", "Tương Dương", "40"),
+    ("2024", "commune", "17231", "Xã Môn Sơn", "Môn Sơn", "422"),
+    ("2024", "commune", "17232", "Xã Tân Lập", "Tân Lập", "422"),
+    ("2024", "commune", "16960", "Xã Tân Lập", "Tân Lập", "418"),
+]
+NAMES = UnitNames(ROWS)
+HEADING = "Mã,Loại vụ việc,Ngày,Tỉnh,Huyện,Xã\n"
 
 
-def one_place(folder: Path, province: str, district: str, commune: str, place: str) -> ReadResult:
-    cells = ",".join(f'"{cell}"' for cell in (province, district, commune, place))
+def one_place(folder: Path, province: str, district: str, commune: str) -> ReadResult:
+    cells = ",".join(f'"{cell}"' for cell in (province, district, commune))
     path = folder / "a.csv"
     path.write_text(f"{HEADING}A1,tip,15/08/2025,{cells}\n", encoding="utf-8")
     return read_records(path, "incident", names=NAMES, today=date(2026, 11, 24))
@@ -38,20 +38,19 @@ def one_place(folder: Path, province: str, district: str, commune: str, place: s
 @pytest.mark.parametrize(
     ("cells", "taken", "left_out"),
     [
-        (("Nghệ An", "Pù Mát", "Môn Sơn", ""), ("2025", "17230"), "“Pù Mát”"),
-        (("", "", "Pù Mát / Môn Sơn / Nghệ An", ""), ("2025", "17230"), "“Pù Mát”"),
-        (("Nghệ An", "", "Pù Mát - Môn Sơn", ""), ("2025", "17230"), "“Pù Mát”"),
-        (("", "", "", "Pù Mát / Môn Sơn / Nghệ An"), ("2025", "17230"), "“Pù Mát”"),
-        (("", "", "", "bản 3, xã Môn Sơn, huyện Con Cuông, Nghệ An"), ("2024", "17231"), "“bản 3”"),
-        (("", "", "Môn Sơn, Con Cuông, Nghệ An", ""), ("2024", "17231"), None),
-        (("Nghệ An", "Con Cuông", "Môn Sơn", ""), ("2024", "17231"), None),
-        (("", "", "huyện Con Cuông, Nghệ An", ""), ("2024", "422"), None),
-        (("Quảng Ninh", "", "", ""), ("2025", "22"), None),
+        (("Nghệ An", "Pù Mát", "Môn Sơn"), ("2025", "17230"), "“Pù Mát”"),
+        (("", "", "Pù Mát / Môn Sơn / Nghệ An"), ("2025", "17230"), "“Pù Mát”"),
+        (("Nghệ An", "", "Pù Mát - Môn Sơn"), ("2025", "17230"), "“Pù Mát”"),
+        (("", "", "xã Môn Sơn (Nghệ An)"), ("2025", "17230"), None),
+        (("", "", "Môn Sơn, Con Cuông, Nghệ An"), ("2024", "17231"), None),
+        (("Nghệ An", "Con Cuông", "Môn Sơn"), ("2024", "17231"), None),
+        (("", "", "huyện Con Cuông, Nghệ An"), ("2024", "422"), None),
+        (("Quảng Ninh", "", ""), ("2025", "22"), None),
     ],
 )
 def test_what_names_no_unit_is_passed_over_and_said(
     tmp_path: Path,
-    cells: tuple[str, str, str, str],
+    cells: tuple[str, str, str],
     taken: tuple[str, str],
     left_out: str | None,
 ) -> None:
@@ -61,38 +60,35 @@ def test_what_names_no_unit_is_passed_over_and_said(
     [row] = result.rows.to_pylist()
     assert (row["stated_edition"], row["stated_code"]) == taken
     expected = {"unit_partly_read": 1} if left_out else {}
-    if cells[3]:
-        expected["place_described"] = 1
     assert result.warnings.counts == expected
     for warning in result.warnings.listed:
         assert (warning.row_number, warning.external_id) == (2, "A1")
         assert "Xã Môn Sơn" in warning.vi
         assert "Xã Môn Sơn" in warning.en
-        assert (left_out or "-") in warning.vi or (cells[3] or "-") in warning.vi
+        assert (left_out or "-") in warning.vi
 
 
 @pytest.mark.parametrize(
     ("cells", "code", "candidates"),
     [
         # Two communes of the name, and no district that tells them apart.
-        (("Nghệ An", "Pù Mát", "Tân Lập", ""), "unit_ambiguous",
+        (("Nghệ An", "Pù Mát", "Tân Lập"), "unit_ambiguous",
          ("Huyện Con Cuông", "Huyện Tương Dương", "“Pù Mát”")),
-        (("", "", "Pù Mát / Tân Lập / Nghệ An", ""), "unit_ambiguous",
+        (("", "", "Pù Mát / Tân Lập / Nghệ An"), "unit_ambiguous",
          ("Huyện Con Cuông", "Huyện Tương Dương", "“Pù Mát”")),
         # A district that is one, but not that of the commune: who knows which is the slip.
-        (("Nghệ An", "Tương Dương", "Môn Sơn", ""), "unit_unknown",
+        (("Nghệ An", "Tương Dương", "Môn Sơn"), "unit_unknown",
          ("trong Huyện Tương Dương", "Xã Môn Sơn, Huyện Con Cuông, Tỉnh Nghệ An")),
         # What is left out beside a district may be the commune, misspelt.
-        (("", "", "Môn Sơm, Con Cuông, Nghệ An", ""), "unit_ambiguous",
+        (("", "", "Môn Sơm, Con Cuông, Nghệ An"), "unit_ambiguous",
          ("Xã Con Cuông", "Huyện Con Cuông", "“Môn Sơm”")),
-        (("Nghệ An", "Pù Mát", "Môn Sơm", ""), "unit_unknown",
+        (("Nghệ An", "Pù Mát", "Môn Sơm"), "unit_unknown",
          ("“Môn Sơm”", "Xã Môn Sơn, Tỉnh Nghệ An", "“Pù Mát”")),
-        (("", "", "", "gần chợ, khu phố 3"), "unit_unknown", ("gần chợ, khu phố 3",)),
-        (("", "", "", "gần chợ"), "place_missing", ()),
+        (("", "", ""), "place_missing", ()),
     ],
 )  # fmt: skip
 def test_what_stays_unclear_is_rejected_with_the_candidates(
-    tmp_path: Path, cells: tuple[str, str, str, str], code: str, candidates: tuple[str, ...]
+    tmp_path: Path, cells: tuple[str, str, str], code: str, candidates: tuple[str, ...]
 ) -> None:
     result = one_place(tmp_path, *cells)
     [problem] = result.rejected[0].problems
@@ -104,10 +100,30 @@ def test_what_stays_unclear_is_rejected_with_the_candidates(
 @pytest.mark.parametrize(("said", "offered"), [("Môn Sươn", True), ("Mường Lát", False),
                                                ("Tam Kỳ", False), ("Cao Sơn", False)])  # fmt: skip
 def test_only_similar_names_are_offered(tmp_path: Path, said: str, offered: bool) -> None:
-    [problem] = one_place(tmp_path, "Nghệ An", "", said, "").rejected[0].problems
+    [problem] = one_place(tmp_path, "Nghệ An", "", said).rejected[0].problems
     assert ("Có phải là: Xã Môn Sơn, Tỉnh Nghệ An?" in problem["vi"]) == offered
     assert ("Có phải" in problem["vi"]) == offered
     assert ("Did you mean" in problem["en"]) == offered
+
+
+def test_each_description_is_read_once_and_none_beside_a_point(tmp_path: Path) -> None:
+    read: list[list[str]] = []
+
+    def read_words(names: UnitNames, texts: Sequence[str]) -> list[Found]:
+        read.append(list(texts))
+        unit = names.by_code("2025", "commune", "17230")
+        return [Found(unit if text == "ở đây" else None, reason=("?", "?")) for text in texts]
+
+    path = tmp_path / "a.csv"
+    rows = ["105.1,19.0,nơi khác", *[",,ở đây"] * 3, ",,đâu đó"]
+    lines = (f"A{at},tip,15/08/2025,{row}\n" for at, row in enumerate(rows))
+    path.write_text("Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Địa điểm\n" + "".join(lines), "utf-8")
+    names = UnitNames(ROWS, read_words)
+    result = read_records(path, "incident", names=names, today=date(2026, 11, 24))
+    assert read == [["ở đây", "đâu đó"]]
+    assert result.rows is not None
+    assert result.rows["stated_code"].to_pylist() == [None, "17230", "17230", "17230"]
+    assert [row.row_number for row in result.rejected] == [6]
 
 
 def test_a_place_abroad_is_not_looked_up_in_vietnam(tmp_path: Path) -> None:

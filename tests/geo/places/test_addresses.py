@@ -4,8 +4,10 @@ import unicodedata
 
 import pytest
 
+from geo.places.abroad import ABROAD, abroad_reason
 from geo.places.answers import Answer, answer_address
 from geo.places.gazetteer import Gazetteer
+from geo.places.remarks import is_sure
 from geo.places.spelling import clean, marked_of, name_key, words_of
 
 MON_SON, CON_CUONG = "17263", "17254"
@@ -194,3 +196,95 @@ def test_what_names_no_place_gives_none(gazetteer: Gazetteer, text: str) -> None
 def test_a_long_text_costs_no_more_than_its_beginning(gazetteer: Gazetteer) -> None:
     text = "xã Môn Sơn, huyện Con Cuông, Nghệ An, "
     assert code(first(gazetteer, text * 9)) == MON_SON
+
+
+def test_a_stated_province_elsewhere_is_said_and_nothing_is_taken(gazetteer: Gazetteer) -> None:
+    answer = first(gazetteer, "Môn Sơn, Sơn La")
+    assert "không khớp" in remarks(answer)["Sơn La"][0]
+    assert not is_sure(answer.confidence, answer.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)", True),
+        ("Môn Sơn, Nghệ An", True),
+        ("xã Mốn Sơ, Con Cuôg, Nghệ Am", False),
+        ("Kỳ Sơn, Nghệ An", False),
+        ("Con Cuông, Nghệ An", False),
+    ],
+)
+def test_only_what_leaves_no_doubt_is_taken(gazetteer: Gazetteer, text: str, taken: bool) -> None:
+    answer = first(gazetteer, text)
+    assert is_sure(answer.confidence, answer.remarks) == taken
+
+
+def test_the_name_of_a_hamlet_stays_whole(gazetteer: Gazetteer) -> None:
+    assert "bản Y Tý" in remarks(first(gazetteer, "bản Y Tý, huyện Bát Xát"))
+
+
+@pytest.mark.parametrize(
+    ("text", "former", "heir"),
+    [
+        ("xã Chà Nưa huyện Mường Chà", "Xã Chà Nưa", "Xã Mường Chà"),
+        ("Lục Dạ nay là Môn Sơn", "Xã Lục Dạ", "Xã Môn Sơn"),
+    ],
+)
+def test_a_former_commune_beside_its_heir_is_kept(
+    gazetteer: Gazetteer, text: str, former: str, heir: str
+) -> None:
+    answer = first(gazetteer, text)
+    names = [unit.full_name for unit in answer.units]
+    assert heir in names
+    assert names[-1] == former
+    assert f"nay thuộc {heir}" in remarks(answer)[former][0]
+
+
+def test_a_district_that_was_another_is_told_by_its_own(gazetteer: Gazetteer) -> None:
+    said = remarks(first(gazetteer, "xã Chà Nưa huyện Mường Chà"))["huyện Mường Chà"][0]
+    assert "không khớp" in said
+    assert "thuộc Huyện Nậm Pồ" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "communes"),
+    [
+        # Dissolved on 1 February 2025 into three wards, of which two are one ward now.
+        ("Thị trấn Nông trường Mộc Châu, huyện Mộc Châu, tỉnh Sơn La", {"03982", "04033"}),
+        ("thị trấn Mộc Châu, huyện Mộc Châu, Sơn La", {"03979", "03980"}),
+        ("xã Tân Lập, huyện Mộc Châu, Sơn La", {"03997"}),
+        ("xã Hua Păng, Mộc Châu", {"04000"}),
+    ],
+)
+def test_units_that_ended_shortly_before_the_reform(
+    gazetteer: Gazetteer, text: str, communes: set[str]
+) -> None:
+    answers = answer_address(text, gazetteer)[: len(communes)]
+    assert {code(answer) for answer in answers} == communes
+    assert any(remark.code == "alias" for remark in answers[-1].remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Viêng Chăn", "Lào"),
+        ("tỉnh Savannakhet, Lào", "Lào"),
+        ("phnom penh", "Campuchia"),
+        ("Đông Hưng, Quảng Tây, Trung Quốc", "Trung Quốc"),
+    ],
+)
+def test_places_abroad_are_none_of_ours(gazetteer: Gazetteer, text: str, country: str) -> None:
+    assert answer_address(text, gazetteer) == []
+    reason = abroad_reason(text, gazetteer)
+    assert reason is not None
+    assert country in reason[0]
+
+
+def test_no_name_abroad_is_borne_by_a_place_of_ours(gazetteer: Gazetteer) -> None:
+    assert [key for key in ABROAD if gazetteer.find(key, key)] == []
+
+
+@pytest.mark.parametrize("text", ["cửa khẩu Cầu Treo, Hà Tĩnh (Lào)", "Lào Cai", "xã Na Mèo"])
+def test_places_of_ours_are_not_abroad(gazetteer: Gazetteer, text: str) -> None:
+    assert answer_address(text, gazetteer)
+    assert abroad_reason(text, gazetteer) is None

@@ -56,6 +56,8 @@ def test_a_gate_of_which_only_the_district_is_known_says_so(gazetteer: Gazetteer
         ("Đồn BP Na Mèo", "beside"),
         ("đồn biên phòng cửa khẩu quốc tế Na Mèo", "beside"),
         ("đường mòn Na Mèo", "beside"),
+        ("Trạm kiểm soát biên phòng Na Mèo", "beside"),
+        ("ngã ba biên giới Na Mèo", "beside"),
         ("gần cửa khẩu Na Mèo", "near"),
     ],
 )

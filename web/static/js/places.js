@@ -64,7 +64,7 @@ function addressLines(place) {
   ];
 }
 
-function sureness({ confidence, name }) {
+export function sureness({ confidence, name }) {
   const share = { share: number(confidence * 100) };
   if (confidence >= SURE) return say("search_sure", share);
   return name === null ? say("search_unsure_position", share) : say("search_unsure", share);
@@ -93,7 +93,7 @@ function gateDistance({ name, distance_m: metres }) {
 }
 
 // The communes of 2024 of which it can be a part, where that is not known.
-function perhaps({ predecessors }) {
+export function perhaps({ predecessors }) {
   return predecessors.length > 0 && say("search_perhaps", { names: predecessors.map((one) => one.full_name).join(", ") });
 }
 

@@ -3,7 +3,7 @@
 
 import { Dropped } from "../api.js";
 import { data, el } from "../dom.js";
-import { hasOwnPoint, placeLines, placeName, unplaced } from "../places.js";
+import { hasOwnPoint, perhaps, placeLines, placeName, sureness, unplaced } from "../places.js";
 import { walkResults } from "../result-keys.js";
 import { label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
@@ -15,15 +15,14 @@ const SHOWN = 5;
 const CLICK_PIXELS = 8;
 const EXACT_M = 100;
 const VILLAGE_M = 3_000;
-// From here on the likeliest place is taken by Enter; below it a person chooses.
-const SURE = 0.6;
 const LEVELS = ["commune", "district", "province"];
 
 const precisionOf = (metres) => (metres <= EXACT_M ? "exact" : metres <= VILLAGE_M ? "village" : "commune");
 
-// A device gives no chances: there no other place may bear the name but what this one was made of.
+// The server says of which Enter takes the likeliest; of all others a person chooses. A device gives
+// no chances: there no other place may bear the name but what this one was made of.
 const isOnly = (place, all) => all.every((one) => one === place || one.name !== place.name || one.communes?.includes(place.name));
-const isSure = (place, all) => !place.slip && (place.confidence ?? Number(isOnly(place, all))) >= SURE;
+const isSure = (place, all) => place.sure ?? isOnly(place, all);
 
 // The finest unit that a place has, in the newest edition.
 const unitOf = (units) => LEVELS.flatMap((level) => units.filter((unit) => unit.level === level))
@@ -111,10 +110,8 @@ export class PlacePicker {
         return;
       }
       this.offer(shown, reason);
-      if (takeFirst && places.length) {
-        this.say(say("entry_place_choose"));
-        this.results.querySelector("button").focus();
-      }
+      // The focus stays: a second Enter in haste takes none of them.
+      if (takeFirst && places.length) this.say(say("entry_place_choose"));
     } catch (error) {
       if (!(error instanceof Dropped)) this.state.textContent = error.message;
     }
@@ -217,7 +214,9 @@ export class PlacePicker {
       el("dl", {}, rows.map(([term, text]) => [el("dt", {}, term), el("dd", {}, data(text))])),
       el("label", { class: "inline" }, el("span", {}, say("entry_precision")), this.precision,
         point && accuracy ? el("small", {}, say("accuracy", { metres: number(accuracy) })) : null),
-      ...(known?.name === null ? known.remarks : []).map((remark) => el("p", { class: "caution" }, data(remark.text))),
+      // What was read otherwise than it was written, and all that it leaves open.
+      ...(known?.remarks ?? []).map((remark) => el("p", { class: "caution" }, data(remark.text))),
+      ...(known?.predecessors ? [perhaps(known), known.name && sureness(known)] : []).filter(Boolean).map((text) => el("p", { class: "hint" }, data(text))),
       ...(known?.isOnDevice ? [el("p", { class: "hint" }, say("entry_on_device"))] : []),
       ...(isOwn ? [] : [el("p", { class: "caution" }, say("entry_other_units"))]));
   }
