@@ -15,7 +15,7 @@ from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
 from geo.store.database import transaction
 from geo.store.records import Origin, load_records
-from tests.people import as_server, make_account, signed_in
+from tests.people import MON_SON, Person, as_server, make_account, signed_in
 
 # Môn Sơn commune (Nghệ An, on the border with Laos) and Hà Nội.
 BORDER_POINT, HANOI_POINT = (104.83, 18.97), (105.8342, 21.0278)
@@ -103,3 +103,18 @@ def joining(api_engine: Engine) -> Iterator[Joining]:
             return signed_in(client, make_account(api_engine, role, *units))
 
         yield join
+
+
+@pytest.fixture
+def officer(api_engine: Engine) -> Person:
+    """An officer of one commune."""
+    return make_account(api_engine, "officer", MON_SON)
+
+
+@pytest.fixture
+def browser(api_engine: Engine) -> Iterator[TestClient]:
+    """A client with a jar of its own."""
+    with TestClient(
+        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
+    ) as api:
+        yield api

@@ -21,12 +21,6 @@ NEW = "mật khẩu mới tinh"
 
 
 @pytest.fixture
-def officer(api_engine: Engine) -> Person:
-    """An officer of one commune."""
-    return make_account(api_engine, "officer", MON_SON)
-
-
-@pytest.fixture
 def browsers(api_engine: Engine, officer: Person) -> Iterator[tuple[TestClient, TestClient]]:
     """Two browsers of the officer."""
     api = create_api(load_settings(), as_server(api_engine))

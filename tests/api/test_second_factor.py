@@ -35,12 +35,6 @@ def browser(api_engine: Engine) -> Iterator[TestClient]:
         yield found
 
 
-@pytest.fixture
-def officer(api_engine: Engine) -> Person:
-    """An officer of one commune."""
-    return make_account(api_engine, "officer", MON_SON)
-
-
 def code_of(secret: str, steps: int = 0) -> str:
     """The code that a telephone shows now, or some steps of 30 seconds later."""
     return pyotp.TOTP(secret).at(int(time.time()), counter_offset=steps)
