@@ -211,7 +211,8 @@ def test_runs_become_stale_and_parts_of_records_follow_the_new_inhabitants(
 
     def state() -> tuple[str | None, float]:
         with transaction(boundaries_engine) as connection:
-            (run,) = with_staleness(connection, list_runs(connection, "2025", "province"))
+            runs = list_runs(connection, "2025", "province", also_restricted=True)
+            (run,) = with_staleness(connection, runs)
             selection = Selection("2025", "commune", date(2026, 1, 1), date(2026, 12, 31))
             parts = unit_counts(connection, selection, "incidents", index).apportioned
         return run["stale_reason"], parts["17263"]
