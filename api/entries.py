@@ -6,6 +6,7 @@ is in them.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from api.schemas import (
 )
 from geo import pipeline
 from geo.errors import InputError
+from geo.records.fields import RecordType
 from geo.store import reading
 from geo.store.actors import Actor
 from geo.store.database import acting
@@ -40,6 +42,18 @@ Reason = Annotated[str, Query(min_length=3, max_length=500, description="Why it 
 Checked = Annotated[
     bool, Query(description="Somebody has read what looks like personal data in the reason")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Why a record is deleted, and the version that was seen."""
+
+    reason: Reason
+    personal_data_checked: Checked = False
+    if_match: IfMatch = None
+
+
+Deleting = Annotated[Deletion, Depends()]
 
 
 @router.post(
@@ -80,15 +94,10 @@ def delete_incident(
     request: Request,
     actor: IncidentWriter,
     identifier: UUID,
-    reason: Reason,
-    personal_data_checked: Checked = False,
-    if_match: IfMatch = None,
+    why: Deleting,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    entry = pipeline.Entry(
-        "incident", identifier, {}, actor, personal_data_checked=personal_data_checked
-    )
-    return _delete(request, entry, reason, if_match)
+    return _delete(request, actor, "incident", identifier, why)
 
 
 @router.post(
@@ -132,15 +141,10 @@ def delete_outreach_event(
     request: Request,
     actor: OutreachWriter,
     identifier: UUID,
-    reason: Reason,
-    personal_data_checked: Checked = False,
-    if_match: IfMatch = None,
+    why: Deleting,
 ) -> Response:
     """It leaves lists and counts; its versions stay in the store."""
-    entry = pipeline.Entry(
-        "outreach_event", identifier, {}, actor, personal_data_checked=personal_data_checked
-    )
-    return _delete(request, entry, reason, if_match)
+    return _delete(request, actor, "outreach_event", identifier, why)
 
 
 @router.post(
@@ -184,15 +188,10 @@ def delete_prevention_model(
     request: Request,
     actor: OutreachWriter,
     identifier: UUID,
-    reason: Reason,
-    personal_data_checked: Checked = False,
-    if_match: IfMatch = None,
+    why: Deleting,
 ) -> Response:
     """It leaves lists and the map; its versions stay in the store, and its events their link."""
-    entry = pipeline.Entry(
-        "prevention_model", identifier, {}, actor, personal_data_checked=personal_data_checked
-    )
-    return _delete(request, entry, reason, if_match)
+    return _delete(request, actor, "prevention_model", identifier, why)
 
 
 @router.post(
@@ -237,15 +236,10 @@ def delete_network(
     request: Request,
     actor: IncidentWriter,
     identifier: UUID,
-    reason: Reason,
-    personal_data_checked: Checked = False,
-    if_match: IfMatch = None,
+    why: Deleting,
 ) -> Response:
     """It leaves lists and the map; its versions stay in the store."""
-    entry = pipeline.Entry(
-        "network", identifier, {}, actor, personal_data_checked=personal_data_checked
-    )
-    return _delete(request, entry, reason, if_match)
+    return _delete(request, actor, "network", identifier, why)
 
 
 def _create(request: Request, entry: pipeline.Entry) -> Response:
@@ -271,8 +265,13 @@ def _change(request: Request, entry: pipeline.Entry, if_match: str | None) -> Re
     return _stored(request, entry, entry.id)
 
 
-def _delete(request: Request, entry: pipeline.Entry, reason: str, if_match: str | None) -> Response:
-    pipeline.delete_record(get_engine(request), entry, version_of(if_match), reason)
+def _delete(
+    request: Request, actor: Actor, record_type: RecordType, identifier: UUID, why: Deletion
+) -> Response:
+    entry = pipeline.Entry(
+        record_type, identifier, {}, actor, personal_data_checked=why.personal_data_checked
+    )
+    pipeline.delete_record(get_engine(request), entry, version_of(why.if_match), why.reason)
     return Response(status_code=204)
 
 

@@ -25,7 +25,7 @@ from api.dependencies import (
 )
 from api.disclosure import PRIVATE, audience_of
 from api.documentation import answers, problems_of
-from api.entries import Checked, IfMatch, Reason, version_of
+from api.entries import Deleting, IfMatch, version_of
 from geo import pipeline
 from geo.errors import AccessError, InputError
 from geo.records.figures import MEASURES_OF
@@ -284,13 +284,11 @@ def delete(
     request: Request,
     actor: Writer,
     identifier: UUID,
-    reason: Reason,
-    personal_data_checked: Checked = False,
-    if_match: IfMatch = None,
+    why: Deleting,
 ) -> Response:
     """It leaves lists and tables; its versions stay in the store."""
-    entry = pipeline.FigureEntry(identifier, {}, actor, personal_data_checked)
-    pipeline.delete_figure(get_engine(request), entry, version_of(if_match), reason)
+    entry = pipeline.FigureEntry(identifier, {}, actor, why.personal_data_checked)
+    pipeline.delete_figure(get_engine(request), entry, version_of(why.if_match), why.reason)
     return Response(status_code=204)
 
 

@@ -48,7 +48,7 @@ def hotspot_of_unit(
     Args:
         run: without one it is the newest standard run of Gi* of the whole country.
     """
-    result = result_of_unit(connection, *unit, run)
+    result = result_of_unit(connection, *unit, run, also_restricted=door.sees_all)
     if result is None:
         return None
     [result] = door.with_staleness(connection, [result])
@@ -131,10 +131,18 @@ def _since(
         return ""
     edition, level, _ = unit
     border_only = result["parameters"]["border_only"]
-    for run in list_runs(connection, edition, level, is_standard=True, method="emerging"):
+    runs = list_runs(
+        connection,
+        edition,
+        level,
+        is_standard=True,
+        method="emerging",
+        also_restricted=door.sees_all,
+    )
+    for run in runs:
         is_like = run["parameters"]["border_only"] == border_only
         if is_like and abs(run["period_to"] - result["period_to"]) <= AS_NEW:
-            course = result_of_unit(connection, *unit, run["id"])
+            course = result_of_unit(connection, *unit, run["id"], also_restricted=door.sees_all)
             states: list[int] = (course or {}).get("states") or []
             step = run["parameters"]["step_months"]
             month = since_month(states, run["period_to"], step)

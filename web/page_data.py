@@ -63,8 +63,11 @@ def read_picture(engine: Engine, state: MapState) -> Picture | None:
         return run_picture(connection, UUID(state.opening_run["id"]), NATIONAL_FRAME)
 
 
-def read_map_state(engine: Engine) -> MapState:
+def read_map_state(engine: Engine, *, also_restricted: bool = False) -> MapState:
     """Read it in one transaction: four small questions, all answered by indexes.
+
+    Args:
+        also_restricted: whether it is for somebody who sees all counts.
 
     Raises:
         ResourceError: the database is away.
@@ -73,7 +76,7 @@ def read_map_state(engine: Engine) -> MapState:
         first, last, has_demo = connection.execute(query("store_overview")).one()
         return MapState(
             levels=_levels(connection),
-            runs=_newest_runs(connection),
+            runs=_newest_runs(connection, also_restricted=also_restricted),
             months=None if first is None else (first, last),
             is_demo=has_demo,
         )
@@ -96,7 +99,7 @@ def _levels(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) | {"tiles": keys[row["edition"], row["level"]]} for row in rows.mappings()]
 
 
-def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
+def _newest_runs(connection: Connection, *, also_restricted: bool) -> list[dict[str, Any]]:
     """The newest standard run of each method and level, and that for its border units alone.
 
     Runs that readers asked for are not what the next one opens with.
@@ -113,6 +116,7 @@ def _newest_runs(connection: Connection) -> list[dict[str, Any]]:
             HotspotRun.parameters,
         )
         .where(HotspotRun.standard_at.is_not(None))
+        .where(~HotspotRun.is_restricted | also_restricted)
         .distinct(HotspotRun.method, HotspotRun.edition, HotspotRun.level, border_only)
         .order_by(
             HotspotRun.method,

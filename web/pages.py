@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.actors import actor_of_cookie
+from api.disclosure import audience_of
 from layers.registry import layers_for
 from web import assets as asset_files
 from web.assets import Assets
@@ -28,7 +29,7 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         if account is not None and account.must_enrol:
             return RedirectResponse("/account", status_code=303)
         asked = PageRequest(page_language(request), request.state.nonce, account)
-        state = read_map_state(engine)
+        state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
         picture = read_picture(engine, state)
         html = build_map_page(asked, assets, state, layers_for("planner"), picture)
         # The page carries a nonce, the newest run and a name: none may be kept.
@@ -53,7 +54,8 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         if account is None:
             return RedirectResponse(sign_in_address(request), 303, {"Cache-Control": "no-store"})
         asked = PageRequest(page_language(request), request.state.nonce, account)
-        html = build_desk_page(asked, assets, read_map_state(engine))
+        state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
+        html = build_desk_page(asked, assets, state)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     @router.get("/ho-tro")

@@ -1,7 +1,6 @@
 """Hotspot runs: read what is needed, analyse, store the result with all it came from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -32,7 +31,7 @@ from geo.pipeline.hotspot_questions import (
     refuse_future,
 )
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
-from geo.pipeline.releases import EVERYTHING, PUBLIC, Audience
+from geo.pipeline.releases import EVERYTHING, Audience
 from geo.pipeline.taking_part import taking_part
 from geo.store.boundaries import stored_units
 from geo.store.database import query, transaction
@@ -159,37 +158,27 @@ def run_standard(engine: Engine, edition: str | None = None, watch: Watch = nobo
     For the whole country and for the land border alone: Gi* by rate over the last twelve whole
     months that have records and in which the edition was in force (those of 2024 end on 30 June
     2025), emerging hotspots over five years, and of the edition in force clusters that are there
-    now. What everybody sees must be fit for everybody: where there are too few records for that, a
-    run is not made. What ended half-way is taken up where it was: a run that is stored answers the
-    next time.
+    now. Where there are too few records for everybody to see them, a run is restricted, and the
+    newest one that is not stays what the others see. What ended half-way is taken up where it was:
+    a run that is stored answers the next time.
 
     Args:
         watch: told what is being done; it may end it by raising, between runs or within one.
     """
     planned = _standard_questions(engine, edition)
     made: list[UUID] = []
-    done = 0
     for place, questions in groupby(planned, key=attrgetter("edition", "level")):
         with transaction(engine) as connection:
             ground = read_ground(connection, *place)
         for question in questions:
-            name = " ".join((*place, question.parameters.method))
+            name, done = " ".join((*place, question.parameters.method)), len(made)
 
             def within(step: Step, share: float, name: str = name, done: int = done) -> None:
                 watch(step.of(name), (done + share) / len(planned))
 
-            done += 1
-
-            with suppress(NarrowQuestionError):
-                run = run_hotspots(
-                    engine,
-                    question,
-                    audience=PUBLIC,
-                    is_standard=True,
-                    ground=ground,
-                    watch=within,
-                )
-                made.append(run)
+            made.append(
+                run_hotspots(engine, question, is_standard=True, ground=ground, watch=within)
+            )
     return made
 
 

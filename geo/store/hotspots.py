@@ -310,13 +310,28 @@ def ranking(
 
 
 def result_of_unit(
-    connection: Connection, edition: str, level: str, code: str, run: UUID | None
+    connection: Connection,
+    edition: str,
+    level: str,
+    code: str,
+    run: UUID | None,
+    *,
+    also_restricted: bool,
 ) -> dict[str, Any] | None:
     """What a run says of one unit, with the run's own columns; null where it says nothing.
 
     Without a run it is the newest standard one of the whole country: what somebody computed for a
     question of his own answers nobody else's, however alike its parameters are.
+
+    Args:
+        also_restricted: whether it is for somebody who sees all counts.
     """
-    values = {"edition": edition, "level": level, "code": code, "run": run}
+    values = {
+        "edition": edition,
+        "level": level,
+        "code": code,
+        "run": run,
+        "also_restricted": also_restricted,
+    }
     row = connection.execute(query("result_of_unit"), values).mappings().first()
     return dict(row) if row else None

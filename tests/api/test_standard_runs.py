@@ -10,6 +10,9 @@ from starlette.testclient import TestClient
 
 from geo import pipeline
 from geo.analysis.hotspots import Parameters
+from geo.store.actors import COUNTRY
+from tests.api.conftest import Joining
+from tests.people import NGHE_AN
 from web.page_data import read_map_state
 
 UNIT = "/api/v1/units/2025/commune/17263"
@@ -32,9 +35,9 @@ def post(client: TestClient, **wanted: Any) -> str:
 
 
 def shown(client: TestClient, engine: Engine) -> list[Any]:
-    """What somebody sees who asks for no run: explanation, map, and ranking by the map's run."""
+    """What a leader of the country sees who asks for no run: explanation, map, and its ranking."""
     unit = client.get(UNIT).json()["hotspot"]
-    opening = read_map_state(engine).opening_run
+    opening = read_map_state(engine, also_restricted=True).opening_run
     ranking = opening and client.get(f"/api/v1/hotspot-runs/{opening['id']}/ranking").json()
     return [unit, opening, ranking]
 
@@ -120,9 +123,29 @@ def test_what_a_person_asked_first_can_become_standard(
     client: TestClient, api_engine: Engine
 ) -> None:
     asked = post(client, **{"from": "2024-11-01", "to": "2025-10-31"})
-    assert shown(client, api_engine)[0]["run_id"] != asked
+    before = shown(client, api_engine)[0]
+    assert before is None or before["run_id"] != asked
     nightly = pipeline.run_hotspots(api_engine, question(date(2025, 11, 1)), is_standard=True)
     assert str(nightly) == asked
     # Asking for it again takes nothing away from it.
     assert post(client, **{"from": "2024-11-01", "to": "2025-10-31"}) == asked
     assert shown(client, api_engine)[0]["run_id"] == asked
+
+
+def test_standard_runs_of_few_records_are_for_those_alone_who_see_all_counts(
+    client: TestClient, stranger: TestClient, joining: Joining, api_engine: Engine
+) -> None:
+    run = str(pipeline.run_hotspots(api_engine, question(), is_standard=True))
+    assert client.get(f"/api/v1/hotspot-runs/{run}").json()["is_restricted"]
+    assert shown(client, api_engine)[0]["run_id"] == run
+    assert read_map_state(api_engine).opening_run is None
+    for other in (stranger, joining("leader", NGHE_AN), joining("administrator", COUNTRY)):
+        assert other.get(UNIT).json()["hotspot"] is None
+        assert run not in other.get(f"{RUNS}&standard=true").text
+        assert other.get(f"/api/v1/hotspot-runs/{run}/results").status_code == 404
+    desk = "/api/v1/hotspot-reviews/2025/commune/17263"
+    classes = [
+        joining("leader", *own).get(desk).json()["classes"] for own in ((COUNTRY,), (NGHE_AN,))
+    ]
+    assert classes[0]
+    assert classes[1] == []

@@ -4,6 +4,7 @@ SELECT DISTINCT ON (run.period_to, run.period_from) run.period_from, run.period_
 FROM hotspot_run AS run
 JOIN hotspot_result AS result ON result.run_id = run.id AND result.code = :code
 WHERE run.edition = :edition AND run.level = :level AND run.standard_at IS NOT NULL
+    AND (NOT run.is_restricted OR (SELECT actor_sees_all()))
     AND run.method = 'gi_star' AND run.parameters @> '{"border_only": false}'
 ORDER BY run.period_to DESC, run.period_from DESC, run.standard_at DESC
 LIMIT 24

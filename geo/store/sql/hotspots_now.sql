@@ -7,6 +7,7 @@ WITH run AS (
     JOIN boundary_layer AS layer USING (edition, level)
     WHERE standard_at IS NOT NULL AND edition = :edition AND level = :level
         AND boundary_fingerprint = layer.fingerprint
+        AND (NOT is_restricted OR CAST(:everywhere AS boolean) OR (SELECT actor_sees_all()))
     ORDER BY method, parameters -> 'border_only', standard_at DESC
 ),
 heat AS (

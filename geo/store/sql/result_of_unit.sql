@@ -5,6 +5,7 @@ SELECT result.*, run.method, run.border_fingerprint, run.edition, run.level, run
 FROM hotspot_run AS run
 JOIN hotspot_result AS result ON result.run_id = run.id AND result.code = :code
 WHERE run.edition = :edition AND run.level = :level
+    AND (NOT run.is_restricted OR CAST(:also_restricted AS boolean))
     AND CASE
         WHEN CAST(:run AS uuid) IS NOT NULL THEN run.id = :run
         ELSE run.standard_at IS NOT NULL AND run.method = 'gi_star'
