@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from api.errors import language_of
 from geo.errors import InputError, Language, ThrottledError
+from geo.pipeline.observed import EARLIEST
 from geo.records.code_lists import code_list
 from geo.store.database import transaction
 from geo.store.sealing import Seal, load_seal
@@ -25,8 +26,8 @@ from geo.store.statistics import Selection
 Edition = Literal["2024", "2025"]
 Level = Literal["province", "district", "commune"]
 FOREVER = "public, max-age=31536000, immutable"
-# The first day on which a record may lie, as the database's constraint has it, and the last.
-EARLIEST, LATEST = date(1975, 1, 1), date(2099, 12, 31)
+# The last day on which a record may lie.
+LATEST = date(2099, 12, 31)
 
 
 def get_engine(request: Request) -> Engine:

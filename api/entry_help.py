@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.actors import ActingDatabase, require_role
-from api.dependencies import EARLIEST, LATEST, json_response, known_codes
+from api.dependencies import LATEST, json_response, known_codes
 from api.documentation import answers
 from api.reading_audit import noted
 from api.schemas import Point
 from geo.dates import COUNTRY_TIME
+from geo.pipeline.observed import EARLIEST
 from geo.store.actors import Actor
 from geo.store.history import record_versions
 from geo.store.similar import Proposed, has_demo_records, latest_entries, similar_incidents

@@ -1,6 +1,7 @@
 """Counts and rates for all units of a level: the map's main question."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from api.dependencies import Database, selection, tagged
 from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
 from geo.analysis.rates import crude_rates
+from geo.pipeline.observed import days_observed, observed
 from geo.store.hotspots import populations
 from geo.store.statistics import Measure, Selection
 
@@ -47,6 +49,9 @@ def statistics(
     holds. Near the border nothing is told of units that are not one's own: `total` and `unassigned`
     are null then.
     """
+    if measure == "rate":
+        first, last = observed(connection, wanted.first, wanted.last)
+        wanted = replace(wanted, first=first, last=last)
     released = door.counts(connection, wanted, "incidents" if measure == "rate" else measure)
     counts, protection = released.counts, released.protection
     # Of what is held back altogether a sum would say that there is nothing.
@@ -67,9 +72,9 @@ def statistics(
             connection, wanted.edition, wanted.level, list(counts.codes), wanted.last.year
         )
         values = np.array(released.shown, dtype=float)
-        days = np.full(len(values), (wanted.last - wanted.first).days)
+        days = np.full(len(values), days_observed(wanted.first, wanted.last))
         if protection:
-            days[~protection.is_exact] = (protection.last - protection.first).days
+            days[~protection.is_exact] = days_observed(protection.first, protection.last)
         parts = np.array([counts.apportioned.get(code, 0.0) for code in counts.codes])
         of_parts = zip(counts.codes, _rates(parts, people, days), strict=True)
         content |= {

@@ -19,6 +19,7 @@ from geo.pipeline.briefing_hotspots import EDITION, Hotspots, HotspotSource, rea
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
 from geo.pipeline.coverage_tables import coverage_rows
 from geo.pipeline.flows import FlowFilter, network_flows
+from geo.pipeline.observed import days_observed
 from geo.pipeline.releases import Audience, ReleasedCounts, ReleasedMonths, Releases
 from geo.settings import Settings
 from geo.store.database import query
@@ -295,7 +296,7 @@ def _communes(
         for one in find_units(connection, EDITION, "commune", parent=question.province)
     }
     counted = np.array([np.nan if one is None else one for one in covered.incidents], np.float64)
-    days = (question.last - question.first).days
+    days = days_observed(question.first, question.last)
     rates = crude_rates(counted, covered.population, days)
     found = []
     for number in covered.asked:

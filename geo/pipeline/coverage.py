@@ -21,6 +21,7 @@ from geo.analysis.coverage import (
 )
 from geo.dates import today
 from geo.errors import InputError
+from geo.pipeline.observed import EARLIEST, days_observed, observed
 from geo.pipeline.releases import Counts, Protection, ReleasedCounts, of_one_period
 from geo.pipeline.taking_part import fingerprint_of, taking_part
 from geo.records.code_lists import code_list
@@ -39,8 +40,6 @@ EVERYBODY = ("public",)
 # Half-lives after which a session counts as long ago: at most 1/1,024 of it is left.
 MEMORY = 10
 YEAR = timedelta(days=365)
-# Nothing is recorded of before.
-EARLIEST = date(1975, 1, 1)
 
 
 def session_kinds() -> tuple[str, ...]:
@@ -160,7 +159,9 @@ def cover(
     """
     units = coverage_units(connection, question.edition, question.level)
     _check(question, units)
-    selection, released = of_one_period(connection, question.selection, counts)
+    first, last = observed(connection, question.first, question.last)
+    wanted = replace(question.selection, first=first, last=last)
+    selection, released = of_one_period(connection, wanted, counts)
     question = replace(question, first=selection.first, last=selection.last)
     codes = [unit.code for unit in units]
     people = populations(
@@ -183,7 +184,7 @@ def _answer(
     counts = np.array(released.counts.values, np.float64)
     compared = np.where(inland, np.nan, people)
     reached = reach(visited.visits, people, question.half_life_days)
-    days = (question.last - question.first).days
+    days = days_observed(question.first, question.last)
     total = released.counts.total
     used, left_out = taking_part(counts, people, inland, total, by_rate=True)
     return Coverage(

@@ -74,11 +74,16 @@ def answer(
             " longest span, longer steps, smaller circles (largest_share), or prospective.",
         ) from error
     except ValueError as error:
-        raise InputError(
-            "hotspots.too_little",
-            "Không đủ dữ liệu để phân tích: hãy chọn kỳ dài hơn, hoặc mọi loại vụ việc.",
-            "There is too little to analyse: choose a longer period, or all kinds of incidents.",
-        ) from error
+        raise too_little() from error
+
+
+def too_little() -> InputError:
+    """The error that says that nothing can be told from so few incidents."""
+    return InputError(
+        "hotspots.too_little",
+        "Không đủ dữ liệu để phân tích: hãy chọn kỳ dài hơn, hoặc mọi loại vụ việc.",
+        "There is too little to analyse: choose a longer period, or all kinds of incidents.",
+    )
 
 
 def sides_of(

@@ -17,7 +17,7 @@ from geo.analysis.space_time import (
     ScanParameters,
     usual_share,
 )
-from geo.dates import first_day, month_number, today
+from geo.dates import first_day, month_number
 from geo.errors import InputError
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import unit_codes
@@ -232,22 +232,6 @@ def _by_time(
         if code in places:
             counts[cell, places[code]] = incidents
     return counts, total
-
-
-def refuse_future(first: date) -> None:
-    """Refuse a period of which no day has come yet: nothing counted is not nothing happened.
-
-    Raises:
-        InputError: it begins after today.
-    """
-    if first > today():
-        raise InputError(
-            "period.future",
-            f"Kỳ này chưa bắt đầu ({day_text(first, 'vi')}): chưa có gì để tính. Hãy chọn kỳ"
-            " đã qua.",
-            f"This period has not begun ({day_text(first, 'en')}): there is nothing to compute."
-            " Choose one that has passed.",
-        )
 
 
 def check_period(question: Question) -> None:

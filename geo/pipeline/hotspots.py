@@ -21,15 +21,15 @@ from geo.pipeline.hotspot_disclosure import (
     refuse_narrow,
     sparse,
 )
-from geo.pipeline.hotspot_methods import Ground, answer
+from geo.pipeline.hotspot_methods import Ground, answer, too_little
 from geo.pipeline.hotspot_questions import (
     Counted,
     MethodParameters,
     Question,
     count,
     question_of,
-    refuse_future,
 )
+from geo.pipeline.observed import refuse_unfinished
 from geo.pipeline.progress import COMPUTING, READING, STORING, Step, Watch, nobody
 from geo.pipeline.releases import EVERYTHING, Audience
 from geo.pipeline.taking_part import taking_part
@@ -81,12 +81,12 @@ def run_hotspots(
 
     Raises:
         NotFoundError: that level of that edition is not loaded.
-        InputError: the method cannot take the period, it is still to come, there is too little to
-            analyse, or too much to scan.
+        InputError: the method cannot take the period, part of it is still to come, there is nothing
+            or too little to analyse, or too much to scan.
         NarrowQuestionError: the run would tell the audience of single incidents.
     """
     watch(READING, 0.0)
-    refuse_future(question.period_from)
+    refuse_unfinished(question.period_from, question.period_to)
     refuse_narrow(narrow(question), audience)
     with transaction(engine) as connection:
         counted = count(connection, question)
@@ -95,6 +95,8 @@ def run_hotspots(
         ground = ground or read_ground(connection, question.edition, question.level)
         header, fault = _header(connection, question, counted, ground)
         refuse_narrow(fault, audience)
+        if not header.records_used and not is_standard:
+            raise too_little()
         if known := find_run(connection, header):
             if is_standard:
                 mark_standard(connection, known)

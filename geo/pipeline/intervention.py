@@ -14,10 +14,10 @@ from geo.analysis.intervention import CONTROLS, SEED, Design, Effect, Panel, eff
 from geo.analysis.rate_ratio import CONFIDENCE
 from geo.dates import first_day, month_number, today
 from geo.errors import InputError
-from geo.pipeline.coverage import EARLIEST
 from geo.pipeline.neighbours import NeighbourIndex
 from geo.pipeline.releases import Counts
 from geo.pipeline.taking_part import fingerprint_of
+from geo.store.database import query
 from geo.store.hotspots import populations
 from geo.store.interventions import network_places, units_of_networks
 from geo.store.outreach import CoverageUnit, coverage_units, outreach_held
@@ -49,7 +49,8 @@ class Campaign:
 class InterventionQuestion:
     """What is asked; whole months are compared, those of the intervention itself left out.
 
-    `months_after` are cut short where they are not over yet.
+    `months_before` are cut short where they lie before the first record, of which nobody knows
+    whether nothing happened; `months_after` where they are not over yet.
     """
 
     intervention: Network | Campaign
@@ -110,7 +111,7 @@ class Windows:
 class Answer:
     """What was found, and all that it came from.
 
-    `question` is as it was understood: its `months_after` are those that are over. `others` are
+    `question` is as it was understood: its months are those that were compared. `others` are
     treated units where something else of the kind was done in the time that is looked at.
     """
 
@@ -145,7 +146,8 @@ def answer(
 
     Raises:
         NotFoundError: that level is not loaded, or there is no network that the actor may see.
-        InputError: a unit is not known, nothing was done there, or it is too recent to tell.
+        InputError: a unit is not known, nothing was done there, or it is too recent, or too soon
+            after the first record, to tell.
     """
     units = coverage_units(connection, question.edition, question.level)
     if not units:
@@ -153,8 +155,13 @@ def answer(
     codes = [unit.code for unit in units]
     index = index or UnitIndex()
     found = _find(connection, question, codes, index)
-    windows = _windows(question, found, until or today())
-    question = replace(question, months_after=windows.after_end - windows.after_start)
+    first_month = connection.execute(query("store_overview")).one().first_month
+    windows = _windows(question, found, first_month, until or today())
+    question = replace(
+        question,
+        months_before=windows.end - windows.start,
+        months_after=windows.after_end - windows.after_start,
+    )
     panel, total = _panel(connection, question, units, windows, counts)
     treated = _flags(codes, found.codes)
     weights = (neighbours or NeighbourIndex()).current(connection, question.edition, question.level)
@@ -246,10 +253,18 @@ def _done_elsewhere(
     }
 
 
-def _windows(question: InterventionQuestion, found: Found, until: date) -> Windows:
+def _windows(
+    question: InterventionQuestion, found: Found, first_month: int | None, until: date
+) -> Windows:
+    """The months to compare.
+
+    Args:
+        first_month: the first with records; None if there are none.
+        until: months that are over lie before its own.
+    """
     end = month_number(found.first)
     after_start = month_number(found.last - timedelta(days=1)) + 1
-    start = end - question.months_before
+    start = max(end - question.months_before, first_month or 0)
     after_end = min(after_start + question.months_after, month_number(until))
     if after_end <= after_start:
         raise InputError(
@@ -258,14 +273,15 @@ def _windows(question: InterventionQuestion, found: Found, until: date) -> Windo
             " tháng sau.",
             "No whole month has gone by since, so nothing can be said yet. Ask again next month.",
         )
-    if start < month_number(EARLIEST):
+    if end - start < FEWEST_MONTHS:
         raise InputError(
-            "period.beyond",
-            f"Kỳ trước bắt đầu trước {EARLIEST}, khi chưa có bản ghi. Hãy giảm months_before.",
-            f"The time before begins before {EARLIEST}, of which there is no record. Ask for fewer"
-            " months_before.",
+            "intervention.too_early",
+            f"Trước việc này chưa có đủ {FEWEST_MONTHS} tháng có bản ghi để so sánh, nên không thể"
+            " nói gì.",
+            f"There are not {FEWEST_MONTHS} months with records before this to compare with, so"
+            " nothing can be said.",
         )
-    return Windows(start, start + question.months_before // 2, end, after_start, after_end)
+    return Windows(start, start + (end - start) // 2, end, after_start, after_end)
 
 
 def _panel(

@@ -15,11 +15,11 @@ from geo.pipeline.hotspot_questions import (
     Question,
     check_period,
     question_of,
-    refuse_future,
     stored_question,
 )
 from geo.pipeline.hotspot_stability import examine_all
 from geo.pipeline.hotspots import run_hotspots, run_standard
+from geo.pipeline.observed import refuse_unfinished
 from geo.pipeline.progress import EXAMINING, Step, Watch
 from geo.pipeline.releases import EVERYTHING, PUBLIC, Audience
 from geo.store import jobs as store
@@ -49,11 +49,11 @@ def ask_run(
         audience: who asks; whether too few incidents take part for it, the worker will see.
 
     Raises:
-        InputError: the method cannot take the period, or it is still to come.
+        InputError: the method cannot take the period, or part of it is still to come.
         NarrowQuestionError: the run would tell the audience of single incidents.
         ThrottledError: too many jobs of this person are waiting or running.
     """
-    refuse_future(question.period_from)
+    refuse_unfinished(question.period_from, question.period_to)
     check_period(question)
     refuse_narrow(narrow(question), audience)
     asked = stored_question(question) | {"sees_all": audience.sees_all}

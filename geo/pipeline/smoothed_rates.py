@@ -1,7 +1,7 @@
 """Empirical Bayes rates of units, from counts as somebody may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from geo.analysis.rates import crude_rates
 from geo.analysis.smoothing import SmoothedRates, empirical_bayes
-from geo.pipeline.hotspot_questions import refuse_future
 from geo.pipeline.neighbours import NeighbourIndex
+from geo.pipeline.observed import days_observed, observed
 from geo.pipeline.releases import Counts, ReleasedCounts, of_one_period
 from geo.pipeline.taking_part import fingerprint_of, taking_part
 from geo.store.hotspots import populations
@@ -58,12 +58,13 @@ def smoothed_rates(
         NotFoundError: that level of that edition is not loaded.
         InputError: the period is still to come.
     """
-    refuse_future(wanted.first)
+    first, last = observed(connection, wanted.first, wanted.last)
+    wanted = replace(wanted, first=first, last=last)
     selection, released = of_one_period(connection, wanted, counts)
     codes = list(released.counts.codes)
     values = np.array(released.counts.values, np.float64)
     people = populations(connection, selection.edition, selection.level, codes, selection.last.year)
-    days = (selection.last - selection.first).days
+    days = days_observed(selection.first, selection.last)
     weights = None
     if reference == "neighbours":
         weights = neighbours.current(connection, selection.edition, selection.level)

@@ -22,6 +22,7 @@ from geo.analysis.density_grid import (
     zone_figures,
 )
 from geo.errors import InputError
+from geo.pipeline.observed import days_observed, observed
 from geo.pipeline.taking_part import fingerprint_of
 from geo.store.boundaries import stored_units
 from geo.store.density import Key, Places, read_places, unit_areas
@@ -52,8 +53,8 @@ class DensityQuestion:
 
     @property
     def years(self) -> float:
-        """The length of the period."""
-        return (self.last - self.first).days / DAYS_A_YEAR
+        """The length of the period, of what has come of it."""
+        return days_observed(self.first, self.last) / DAYS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,12 @@ def density(
         units: edition, level and code of the region's units; None is the whole country.
 
     Raises:
-        InputError: the grid would be too large, the bandwidth too narrow for it, or there are too
-            few incidents to choose one.
+        InputError: the period has not begun, the grid would be too large, the bandwidth too narrow
+            for it, or there are too few incidents to choose one.
     """
     _check(question)
+    first, last = observed(connection, question.first, question.last)
+    question = replace(question, first=first, last=last)
     grid, coverage = _ground(connection, question.cell_m, units)
     field, left_out = _field(connection, question, grid, coverage)
     bandwidth_m, choice = question.bandwidth_m, None

@@ -15,7 +15,7 @@ from geo.store.actors import Jurisdiction
 from geo.store.database import transaction
 from tests.api.conftest import BORDER_POINT, HANOI_POINT, Joining
 from tests.api.test_bad_input import assert_problem
-from tests.api.test_roles import network
+from tests.api.test_roles import feature, network
 from tests.people import NGHE_AN
 
 ROUTE = "/api/v1/intervention-effect"
@@ -31,7 +31,13 @@ READINGS = text(
 
 @pytest.fixture(scope="module", autouse=True)
 def networks(client: TestClient) -> None:
-    """One at Môn Sơn and one at Hà Nội, dismantled in July: the incidents came after."""
+    """One at Môn Sơn and one at Hà Nội, dismantled in July 2025: the incidents came after.
+
+    Records go back to May 2024, with a single incident elsewhere.
+    """
+    old = feature("rescue", (106.0, 21.2), occurred_from="2024-05-10T08:00:00+07:00")
+    answer = client.post("/api/v1/incidents", json=old)
+    assert answer.status_code == 201, answer.text
     for identifier, point in ((HERE, BORDER_POINT), (ELSEWHERE, HANOI_POINT)):
         sent = network(point) | {"id": str(identifier)}
         sent["properties"]["dismantled_on"] = "2025-07-15"
@@ -60,6 +66,16 @@ def test_a_network_is_told_by_its_months_and_units(client: TestClient) -> None:
     assert "Dữ liệu không cho biết" in effect(client, language="vi")["explanation"]
     assert told["parameters"]["months_after"] == 12
     assert told["used"]["records"] + told["left_out"]["records_in_other_units"] == 20
+
+
+def test_months_before_the_first_record_are_not_months_without_incidents(
+    client: TestClient,
+) -> None:
+    told = effect(client, f"network={HERE}&months_before=24")
+    assert told["before"] == {"from": "2024-05-01", "to": "2025-06-30"}
+    assert told["parameters"]["months_before"] == 14
+    early = client.get(f"{ROUTE}?unit={MON_SON}&from=2024-05-01&to=2024-05-31")
+    assert_problem(early, 422)
 
 
 def test_a_campaign_is_what_was_held_in_its_units(client: TestClient) -> None:
