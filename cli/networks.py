@@ -11,6 +11,7 @@ import typer
 from cli.options import Edition, First, Last, Level, check_codes, check_level, days, file_of
 from geo import pipeline
 from geo.pipeline.sheets import source_lines, to_csv
+from geo.places.situations import NEIGHBOURS
 from geo.records.code_lists import code_list
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -100,5 +101,16 @@ def _way(names: Mapping[str, str], places: Iterable[str]) -> str:
 def _crossing(one: Mapping[str, Any]) -> str:
     kind = code_list("crossing_type").get(one["crossing"])
     how = kind.label_vi if kind else "chưa rõ cách / kind unknown"
-    where = one["gate"] or one["border_section"] or "xa biên giới đất liền / far from the border"
-    return f"{how}, {where}"
+    return f"{how}, {one['gate'] or _stretch(one['border_section'])}"
+
+
+def _stretch(section: str | None) -> str:
+    """A stretch of the land border by its neighbour and number.
+
+    >>> _stretch("LAO-44")
+    'biên giới với Lào, đoạn 44'
+    """
+    if section is None:
+        return "xa biên giới đất liền / far from the border"
+    neighbour, number = section.split("-")
+    return f"biên giới với {NEIGHBOURS[neighbour][0]}, đoạn {number}"

@@ -138,6 +138,20 @@ def test_a_planner_computes_the_chosen_period_from_the_ranking(
     page.locator("#ranking-differs").click()
     expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}")
     expect(page.locator("#ranking-differs-box")).to_be_hidden()
+    # It stays when the page is loaded again, and can be sent on.
+    page.reload()
+    expect(page.locator("#ranking-period")).to_contain_text(f"01/{chosen}")
+    expect(page.locator("#ranking-differs-box")).to_be_hidden()
+
+
+def test_a_run_of_the_address_that_is_not_there_is_said(open_page: Opener) -> None:
+    seen = open_page()
+    page = seen.open("/#e=2025&l=commune&t=hotspots&h=00000000-0000-0000-0000-000000000000")
+    expect(page.locator("body")).to_contain_text("lần tính")
+    expect(page.locator("#ranking-list button").first).to_be_visible()
+    assert "h=" not in page.url.split("#")[1]
+    assert len(seen.complaints) == 1
+    assert "404" in seen.complaints.pop()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 // The map page: what Folium's elements hand over, put together.
 
 import { startAccount } from "./account.js";
-import { ask, Dropped, send } from "./api.js";
+import { ask, Dropped } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { showLegend } from "./legend.js";
@@ -11,8 +11,8 @@ import { Ranking } from "./ranking.js";
 import { placeNames, surroundings } from "./reference.js";
 import { OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
-import { change, onChange, period, readAddress, rememberView, state } from "./state.js";
-import { currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText, whyRefused } from "./runs.js";
+import { change, onChange, readAddress, rememberView, state } from "./state.js";
+import { bringRun, computeChosen, currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText, whyRefused } from "./runs.js";
 import { themeValues } from "./themes.js";
 import { monthOf, monthText, noun, number, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
@@ -80,6 +80,7 @@ export function open() {
   rememberView(page.map);
   update(new Set(["edition", "theme", "unit"]));
   tellIgnored(ignored);
+  if (state.run) bringRun(page.runs).then(showNamedRun);
   // What comes first is the coloured map: the rest would only delay it.
   page.map.once("movestart", dropPicture);
   page.units.ready().then(() => {
@@ -327,17 +328,18 @@ function compareRun() {
   if (page.isPainted) page.ranking.compare(isOther);
 }
 
+function showNamedRun(isThere) {
+  if (isThere) return update(new Set(["run"]));
+  change({ run: null });
+  tellIgnored([say("address_run")]);
+}
+
 async function recompute() {
   const buttons = [...document.querySelectorAll(".recompute button")];
   for (const button of buttons) button.disabled = true;
   tell("recompute", say("recomputing"));
   try {
-    const asked = period();
-    const { id } = await send("recompute", "/hotspot-runs", {
-      edition: state.edition, level: state.level, ...asked, kinds: state.kinds, border_only: state.border,
-    });
-    page.runs.push(await ask("run", `/hotspot-runs/${id}`));
-    change({ run: id });
+    change({ run: await computeChosen(page.runs) });
     tell("recompute", null);
   } catch (error) {
     tell("recompute", say("failed", { reason: error.message }));

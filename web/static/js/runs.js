@@ -1,7 +1,7 @@
 // Hotspot runs: which one is shown, what it stands for, and whether it still holds.
 
 import { isAdministrator, seesAll } from "./account.js";
-import { ask } from "./api.js";
+import { ask, send } from "./api.js";
 import { period, state } from "./state.js";
 import { dateText, say } from "./text.js";
 
@@ -10,6 +10,14 @@ export function currentRun(runs, method = "gi_star") {
   const matching = runs.filter((run) => run.edition === state.edition && run.level === state.level && run.method === method);
   return matching.find((run) => run.id === state.run)
     ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
+}
+
+// Asks for the run that the address names, where the page was made without it; whether it is there.
+export async function bringRun(runs) {
+  if (runs.some((run) => run.id === state.run)) return true;
+  const found = await ask("named-run", `/hotspot-runs/${state.run}`).catch(() => null);
+  if (found) runs.push(found);
+  return Boolean(found);
 }
 
 // A run's period ends with the day before `period_to`.
@@ -26,6 +34,15 @@ export function isOfAnotherChoice(run) {
   const asked = period();
   return state.from !== null && (asked.from !== run.period_from || asked.to !== lastDay(run)
     || String(run.parameters.kinds) !== String([...state.kinds].sort()));
+}
+
+// Has the hotspots of what the filter asks for computed; the id of the run, which is among the runs then.
+export async function computeChosen(runs) {
+  const { id } = await send("recompute", "/hotspot-runs", {
+    edition: state.edition, level: state.level, ...period(), kinds: state.kinds, border_only: state.border,
+  });
+  runs.push(await ask("run", `/hotspot-runs/${id}`));
+  return id;
 }
 
 // Why the server would not compute what the filter asks for, as far as the page knows; null where it would.

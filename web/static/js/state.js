@@ -48,6 +48,7 @@ function write() {
   if (state.beyond) query.set("n", state.beyond);
   query.set("o", state.overlays.join(","));
   if (state.unit) query.set("u", state.unit);
+  if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
   history.replaceState(null, "", `${location.pathname}${location.search}#${query}`);
   const other = document.getElementById("other-language");
@@ -81,6 +82,7 @@ export function readAddress(allowed) {
   take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
+  take("h", /^[0-9a-f-]{36}$/.test(asked("h")) && { run: asked("h") }, say("address_run"));
   const place = asked("v").split("/").map(Number);
   const view = place.length === 3 && place.every(Number.isFinite) && allowed.shows(...place) ? place : null;
   take("v", view && {}, say("address_view"));
