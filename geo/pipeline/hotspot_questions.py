@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo.analysis.hotspots import MethodName, Parameters
+from geo.analysis.hotspots import MethodName, Neighbourhood, Parameters
 from geo.analysis.space_time import (
     EmergingMeasure,
     EmergingParameters,
@@ -33,6 +33,11 @@ KINDS_OF_PARAMETERS: Mapping[MethodName, type[MethodParameters]] = {
     "emerging": EmergingParameters,
     "scan_poisson": ScanParameters,
     "scan_permutation": ScanParameters,
+}
+# By option, the neighbourhoods that have a use for it.
+USERS_OF_OPTIONS: Mapping[str, tuple[Neighbourhood, ...]] = {
+    "nearest": ("nearest",),
+    "reach_metres": ("distance_band", "border_section"),
 }
 EMERGING_MEASURES: tuple[EmergingMeasure, ...] = get_args(EmergingMeasure)
 WEEK = timedelta(weeks=1)
@@ -139,7 +144,8 @@ def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodPara
         asked: by name; None where nobody said.
 
     Raises:
-        InputError: the method has no parameter of that name, or does not know that value.
+        InputError: the method, or its neighbourhood, has no parameter of that name, or does not
+            know that value.
     """
     said = {name: value for name, value in asked.items() if value is not None}
     kind = KINDS_OF_PARAMETERS[method]
@@ -153,6 +159,8 @@ def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodPara
             " or choose another method.",
             parameters=unknown,
         )
+    if "neighbourhood" in known:
+        _refuse_unused(said)
     if kind is ScanParameters:
         if {"step_months", "step_weeks"} <= said.keys():
             raise InputError(
@@ -171,6 +179,21 @@ def usual_parameters(method: MethodName, asked: Mapping[str, Any]) -> MethodPara
             f"The method “{method}” takes these measures only: {', '.join(EMERGING_MEASURES)}.",
         )
     return kind(**{"method": method} | said)
+
+
+def _refuse_unused(said: Mapping[str, Any]) -> None:
+    """Refuse what the neighbourhood does not use: a run would say a setting that did nothing."""
+    surroundings = said.get("neighbourhood", "queen")
+    for name, users in USERS_OF_OPTIONS.items():
+        if name in said and surroundings not in users:
+            raise InputError(
+                "hotspots.neighbourhood",
+                f"Láng giềng “{surroundings}” không dùng {name}. Hãy bỏ {name}, hoặc chọn láng"
+                f" giềng: {', '.join(users)}.",
+                f"The neighbourhood “{surroundings}” does not use {name}. Leave {name} out, or"
+                f" choose the neighbourhood: {', '.join(users)}.",
+                parameters=[name],
+            )
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,11 @@ def test_others_jobs_are_for_who_looks_after_the_country(
         ({"step_weeks": 14, "to": "2025-10-06"}, "hotspots.weeks"),
         ({"step_weeks": 1, "step_months": 1}, "hotspots.steps"),
         ({"method": "emerging", "step_weeks": 4}, "hotspots.parameter"),
+        ({"method": "gi_star", "nearest": 4}, "hotspots.neighbourhood"),
+        (
+            {"method": "local_moran", "neighbourhood": "nearest", "reach_metres": 9_000},
+            "hotspots.neighbourhood",
+        ),
         ({"level": "district"}, "level.abolished"),
         ({"method": "kriging"}, "request.invalid"),
         ({"largest_share": 0.9}, "request.invalid"),

@@ -189,7 +189,8 @@ def test_a_job_that_was_to_be_cancelled_when_its_worker_died_is(engine: Engine) 
         assert jobs.cancel(connection, asked)["state"] == "running"
         assert jobs.tell(connection, asked, worker, 0.5, {}) == "cancel"
         jobs.rescue(connection, None, 60)
-    assert job_of(engine, asked)["state"] == "cancelled"
+    cancelled = job_of(engine, asked)
+    assert (cancelled["state"], cancelled["progress"]) == ("cancelled", 0.5)
 
 
 def test_the_night_brings_the_standard_runs_once(engine: Engine, starting: Starting) -> None:

@@ -4,6 +4,7 @@ import { startAccount } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
+import { isStill, leafletMap } from "./leaflet-map.js";
 import { showLegend } from "./legend.js";
 import { addControls } from "./map-controls.js";
 import { Overlays } from "./overlays.js";
@@ -27,14 +28,12 @@ export function configure(configuration) {
 
 export function createMap(id, options) {
   const bounds = L.latLngBounds(options.bounds);
-  page.map = L.map(id, {
-    minZoom: options.minZoom, maxZoom: options.maxZoom, zoomControl: false, attributionControl: false,
+  page.map = leafletMap(id, bounds, {
+    minZoom: options.minZoom, maxZoom: options.maxZoom,
     // So far that what a popup says of a place at the edge comes into view.
-    maxBounds: bounds.pad(1.2), zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    fadeAnimation: false,
+    maxBounds: bounds.pad(1.2),
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });
-  page.home();
   page.overlays = new Overlays(page.map, page.assets, tell);
   return page.map;
 }
@@ -227,9 +226,8 @@ function openUnit(unit) {
 }
 
 function fly({ bounds: [west, south, east, north] }) {
-  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   page.map.flyToBounds([[south, west], [north, east]], {
-    maxZoom: 10, animate, duration: 0.9, paddingTopLeft: [60, 60], paddingBottomRight: [60 + legendWidth(), 60],
+    maxZoom: 10, animate: !isStill(), duration: 0.9, paddingTopLeft: [60, 60], paddingBottomRight: [60 + legendWidth(), 60],
   });
 }
 

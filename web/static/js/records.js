@@ -3,6 +3,7 @@
 import { mayCorrect, signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
+import { isStill } from "./leaflet-map.js";
 import { popupOf } from "./popup.js";
 import { nearBorder, period, state } from "./state.js";
 import { currentLanguage, label, number, say } from "./text.js";
@@ -31,7 +32,7 @@ class Records {
     this.refresh = this.refresh.bind(this);
     this.group = L.markerClusterGroup({
       showCoverageOnHover: false, chunkedLoading: true, maxClusterRadius: 60,
-      animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      animate: !isStill(),
       iconCreateFunction: (cluster) => this.bunch(cluster.getChildCount()),
     });
   }

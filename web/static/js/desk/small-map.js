@@ -2,6 +2,7 @@
 
 import { ask, Dropped } from "../api.js";
 import { el } from "../dom.js";
+import { leafletMap } from "../leaflet-map.js";
 import { classScale } from "../scale.js";
 import { say } from "../text.js";
 import { Units } from "../units.js";
@@ -36,11 +37,10 @@ export class SmallMap {
   }
 
   begin() {
-    const map = L.map(this.place, {
-      minZoom: 5, maxZoom: 12, zoomControl: false, attributionControl: false, fadeAnimation: false, zoomAnimation: false, keyboard: false,
-      scrollWheelZoom: false, maxBounds: L.latLngBounds(this.bounds).pad(0.6),
+    const map = leafletMap(this.place, this.bounds, {
+      minZoom: 5, maxZoom: 12, zoomAnimation: false, keyboard: false, scrollWheelZoom: false,
+      maxBounds: L.latLngBounds(this.bounds).pad(0.6),
     });
-    map.fitBounds(this.bounds, { animate: false });
     // Tab stops in a picture would lead nowhere.
     this.place.tabIndex = -1;
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);

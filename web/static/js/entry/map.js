@@ -1,6 +1,7 @@
 // The small map of the forms: communes from our own tiles, a point that can be put, its circle.
 
 import { el } from "../dom.js";
+import { leafletMap } from "../leaflet-map.js";
 import { surroundings } from "../reference.js";
 import { say } from "../text.js";
 import { outlinesOf } from "../offline/places.js";
@@ -13,12 +14,7 @@ const OUTLINE = { color: "#39444f", weight: 1, opacity: 0.6, fillColor: LAND.col
 
 export class PlaceMap {
   constructor(element, { assets, bounds }) {
-    const [south, north] = bounds;
-    this.map = L.map(element, {
-      minZoom: 4, maxZoom: 14, zoomControl: false, attributionControl: false, fadeAnimation: false, maxBounds: L.latLngBounds(bounds).pad(0.6),
-      zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    });
-    this.map.fitBounds([south, north], { animate: false });
+    this.map = leafletMap(element, bounds, { minZoom: 4, maxZoom: 14, maxBounds: L.latLngBounds(bounds).pad(0.6) });
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
     this.buttons();
     this.marks = L.layerGroup().addTo(this.map);
