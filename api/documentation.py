@@ -57,6 +57,7 @@ JOINED = {
     "border_m",
     "gate",
     "gate_m",
+    "measured_from",
     "distance_m",
     "csrf_token",
     "commune_name",

@@ -54,7 +54,7 @@ HIDDEN = {
 }
 NODE_HIDDEN = HIDDEN | {"network_id"}
 # What is derived from a record's point when it is read.
-BORDER_COLUMNS = ("neighbour", "border_section", "border_m", "gate", "gate_m")
+BORDER_COLUMNS = ("neighbour", "border_section", "border_m", "gate", "gate_m", "measured_from")
 UNIT_COLUMNS = ("commune_2025", "province_2025", "commune_2024", "district_2024", "province_2024")
 
 
@@ -209,6 +209,7 @@ def _features(table: sa.FromClause, hidden: set[str]) -> Select[Any]:
         sa.cast(sa.func.round(near.c.border_m), sa.Integer).label("border_m"),
         near.c.gate,
         sa.cast(sa.func.round(near.c.gate_m), sa.Integer).label("gate_m"),
+        near.c.measured_from,
     ]
     return (
         sa.select(*own, *units, *place, *distances)
@@ -224,9 +225,16 @@ def _exact_point(table: sa.FromClause) -> sa.ColumnElement[Any]:
     return sa.case((table.c.location_shown == "exact", table.c.point))
 
 
+def _told_set(table: sa.FromClause) -> sa.ColumnElement[Any]:
+    """The unit set that stands in for a point that nobody knows, never for one that is hidden."""
+    if "location_shown" not in table.c:
+        return table.c.unit_set_id
+    return sa.case((table.c.location_shown != "displaced", table.c.unit_set_id))
+
+
 def _border_near(table: sa.FromClause) -> sa.FromClause:
-    """What the database's rule says of a record's point and the border, to be joined on true."""
-    near = sa.func.border_near(_exact_point(table))
+    """What the database's rule says of a record's place and the border, to be joined on true."""
+    near = sa.func.border_of(_exact_point(table), _told_set(table))
     return near.table_valued(*BORDER_COLUMNS).lateral("near")
 
 
@@ -273,7 +281,7 @@ def _in_period(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnElem
 
 
 def _near_border(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
-    """Bands and neighbours; the grid rules out most records before any distance is measured."""
+    """Bands and neighbours; the grid rules out most points before any distance is measured."""
     if not wanted.border_bands and not wanted.neighbours:
         return []
     bands = chosen_bands(wanted.border_bands)
@@ -286,7 +294,7 @@ def _near_border(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnEl
     point = _exact_point(table)
     cell = sa.func.grid_cell(sa.func.ST_X(point), sa.func.ST_Y(point))
     cells = sa.select(BorderCell.cell).where(sa.or_(*maybe))
-    conditions = [sa.or_(*within), cell.in_(cells)]
+    conditions = [sa.or_(*within), sa.or_(point.is_(None), cell.in_(cells))]
     if wanted.neighbours:
         neighbour = sa.literal_column("near.neighbour", sa.Text())
         conditions.append(neighbour.in_(wanted.neighbours))

@@ -14,6 +14,11 @@ from geo.store.database import transaction
 from geo.store.records import Origin, load_records
 from tests.api.conftest import rows_of
 
+# On the border, within 5, 10 and 20 km of it, and Hà Nội's Hoàn Kiếm.
+COMMUNES = (
+    *("18160", "01414", "25225", "14896", "00769", "01438", "01117"),
+    *("30469", "04075", "16774", "25630", "00070"),
+)
 ALL_BANDS = ("0-5", "5-10", "10-20")
 
 
@@ -56,6 +61,25 @@ def test_filters_by_band_and_neighbour(client: TestClient, path: str) -> None:
     assert not {one["id"] for one in page["features"]} & {one["id"] for one in rest}
 
 
+def test_a_record_known_by_its_commune_is_as_far_as_the_commune(
+    along_the_border: Engine, client: TestClient
+) -> None:
+    nearby, far = "/incidents?unit=01117", "/incidents?unit=00070"
+    unit = client.get("/api/v1/units/2025/commune/01117").json()
+    known = [one for one in found(client, nearby) if one["geometry"] is None]
+    assert len(known) == 3
+    for one in known:
+        assert one["properties"]["measured_from"] == "edge"
+        assert one["properties"]["border_m"] == pytest.approx(unit["border_m"], abs=0.6)
+        assert one["properties"]["gate_m"] == pytest.approx(unit["gate_m"], abs=0.6)
+    identifiers = {one["id"] for one in known}
+    assert 5_000 < unit["border_m"] < 10_000
+    for band in ALL_BANDS:
+        inside = {one["id"] for one in found(client, f"{nearby}&border_band={band}&neighbour=CHN")}
+        assert inside & identifiers == (identifiers if band == "5-10" else set())
+    assert {one["properties"]["measured_from"] for one in found(client, far)} == {None}
+
+
 def test_an_unknown_band_is_refused(client: TestClient) -> None:
     assert client.get("/api/v1/incidents?border_band=0-7").status_code == 422
     assert client.get("/api/v1/incidents?neighbour=THA").status_code == 422
@@ -77,7 +101,7 @@ def test_a_unit_says_how_far_the_border_is(client: TestClient) -> None:
 
 @pytest.fixture
 def along_the_border(api_engine: Engine) -> Iterator[Engine]:
-    """Three hundred records of each type up to some 30 km from the border."""
+    """Three hundred records of each type up to some 30 km from the border, and 36 by commune."""
     random = np.random.default_rng(7)
     with transaction(api_engine) as connection:
         line = connection.execute(
@@ -90,6 +114,13 @@ def along_the_border(api_engine: Engine) -> Iterator[Engine]:
                 | {"row_number": n, "id": None, "external_id": f"B-{n}", "content_hash": f"b{n}"}
                 | {"lon": x, "lat": y}
                 for n, (x, y) in enumerate(at.tolist(), 1)
+            ]
+            rows += [
+                rows[0]
+                | {"row_number": n, "external_id": f"B-{n}", "content_hash": f"b{n}"}
+                | {"lon": None, "lat": None, "precision": "commune"}
+                | {"stated_edition": "2025", "stated_level": "commune", "stated_code": code}
+                for n, code in enumerate(3 * COMMUNES, 301)
             ]
             schema = pyarrow.Table.from_pylist(rows).schema
             for name in ("edition", "level", "code"):
@@ -128,7 +159,14 @@ def test_counts_by_band_are_those_of_measuring_every_record(
             text(
                 "SELECT commune_2025, district_2024, near.neighbour, near.border_m,"
                 f" {'victims' if measure == 'victims' else '1'} AS value FROM {table}"
-                " JOIN unit_set ON unit_set.id = unit_set_id, border_near(point) AS near"
+                " JOIN unit_set ON unit_set.id = unit_set_id, LATERAL ("
+                " SELECT neighbour, border_m FROM border_near(point)"
+                " UNION ALL SELECT line.neighbour,"
+                "  ST_Distance(unit.geom::geography, line.geom::geography)"
+                " FROM unit, border_line AS line WHERE point IS NULL"
+                "  AND unit.edition = '2025' AND unit.level = 'commune'"
+                "  AND unit.code = commune_2025"
+                " ORDER BY border_m LIMIT 1) AS near"
             )
         ).all()
     limits = [tuple(int(km) * 1000 for km in band.split("-")) for band in bands or ALL_BANDS]

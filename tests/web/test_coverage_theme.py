@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import sign_in
-from tests.web.test_map_page import Opener, hash_value, painted
+from tests.web.test_map_page import Opener, assert_painted, hash_value
 
 
 @pytest.mark.parametrize("width", [1440, 360])
@@ -19,10 +19,8 @@ def test_the_theme_tells_where_nobody_ever_went(open_page: Opener, width: int) -
     legend = page.locator("#legend-body")
     expect(legend).to_contain_text("Clearly ahead, no session ever")
     expect(legend).to_contain_text("Incidents from 01/11/2025 to 31/10/2026")
-    clearly, dots = painted(page, [91, 42, 134], [167, 150, 184])
     # Of rounded counts little is clear.
-    assert clearly > 5
-    assert dots > 20
+    assert_painted(page, ([91, 42, 134], 5), ([167, 150, 184], 20))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -2,10 +2,11 @@
 -- the next. Places known only by a unit stand at its label point and say so by their precision. A
 -- network comes whole where one of its places is within the box and the unit asked for; it is on the
 -- land border where one of its places is in a commune there, and in a band along it where one of its
--- places is. A place known only by a unit has no distance.
+-- places is. A place known only by a commune is as far as the commune's nearest edge.
 WITH place AS (
     SELECT node.network_id, node.sequence, node.role, node.country, node.precision,
-        node.place_text, node.point AS own_point, coalesce(node.point, commune.label_point, province.label_point) AS point,
+        node.place_text, node.unit_set_id AS told_set, node.point AS own_point,
+        coalesce(node.point, commune.label_point, province.label_point) AS point,
         CAST(:column AS text) IS NULL OR to_jsonb(unit_set) ->> :column = :code AS in_unit,
         coalesce(commune.is_land_border, false) AS on_border
     FROM network_node AS node
@@ -24,7 +25,7 @@ matching AS (
         OR network_id IN (
             SELECT place.network_id
             FROM place
-            CROSS JOIN border_near(place.own_point) AS near
+            CROSS JOIN border_of(place.own_point, place.told_set) AS near
             WHERE (cardinality(CAST(:neighbours AS text[])) = 0 OR neighbour = ANY (:neighbours))
                 AND (cardinality(CAST(:bands AS text[])) = 0 OR EXISTS (
                     SELECT FROM unnest(CAST(:bands AS text[])) AS band
@@ -62,11 +63,12 @@ feature AS (
             'role', place.role, 'country', place.country, 'precision', place.precision,
             'place_text', place.place_text, 'neighbour', near.neighbour,
             'border_section', near.border_section, 'border_m', round(near.border_m)::integer,
-            'gate', near.gate, 'gate_m', round(near.gate_m)::integer) AS properties,
+            'gate', near.gate, 'gate_m', round(near.gate_m)::integer,
+            'measured_from', near.measured_from) AS properties,
         place.point AS geom
     FROM place
     JOIN case_of ON case_of.id = place.network_id
-    LEFT JOIN border_near(place.own_point) AS near ON true
+    LEFT JOIN border_of(place.own_point, place.told_set) AS near ON true
     WHERE place.point IS NOT NULL
     UNION ALL
     SELECT leg.network_id, 1, leg.from_sequence,

@@ -53,7 +53,7 @@ export function storedBox(subject, record, { again, correct }) {
     const [now, before] = await Promise.all([namesOf(properties, "2025"), namesOf(properties, "2024")]);
     row(say("entry_now"), now);
     row(say("entry_before"), before);
-    if (properties.border_m !== null && properties.border_m !== undefined) row(say("border_distance"), `${number(properties.border_m / 1000, 1)} km`);
+    if (properties.border_m !== null && properties.border_m !== undefined) row(say("border_distance"), `${number(properties.border_m / 1000, 1)} km${properties.measured_from === "edge" ? `, ${say("search_from_edge")}` : ""}`);
     if (subject === "incident") row(say("entry_victims"), number(properties.victims));
   };
   fill().catch(() => {});
