@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from api.actors import ActingDatabase, require_role
@@ -17,7 +18,13 @@ from geo.dates import COUNTRY_TIME
 from geo.pipeline.observed import EARLIEST
 from geo.store.actors import Actor
 from geo.store.history import record_versions
-from geo.store.similar import Proposed, has_demo_records, latest_entries, similar_incidents
+from geo.store.similar import (
+    Proposed,
+    SimilarType,
+    has_demo_records,
+    latest_entries,
+    similar_records,
+)
 
 router = APIRouter(tags=["records"])
 Person = Annotated[Actor, Depends(require_role("officer", "leader"))]
@@ -25,19 +32,18 @@ Responsible = Annotated[Actor, Depends(require_role("officer", "planner", "leade
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
-class ProposedIncident(BaseModel):
-    """An incident about to be entered; where it has no point, its commune of 2025."""
+class ProposedRecord(BaseModel):
+    """A record about to be entered; where it has no point, its commune of 2025."""
 
     id: UUID | None = Field(default=None, description="Its own id, which is no duplicate of itself")
-    kind: str = Field(max_length=40, examples=["rescue"])
+    kind: str = Field(max_length=40)
     first: Day = Field(description="First day", examples=["2025-08-14"])
     last: Day = Field(description="Last day", examples=["2025-08-15"])
     geometry: Point | None = None
     commune: str | None = Field(default=None, pattern="^[0-9]{5}$", examples=["17263"])
 
     def proposed(self) -> Proposed:
-        """The incident as the store compares it."""
-        known_codes("incident_kind", [self.kind], ("loại vụ việc", "kind of incident"))
+        """The record as the store compares it."""
         place = self.geometry.coordinates if self.geometry else None
         return Proposed(
             self.kind,
@@ -54,15 +60,35 @@ class ProposedIncident(BaseModel):
     summary="Incidents that may be the one about to be entered",
     responses=answers("similar_incidents", 400, 401, 403, 422),
 )
-def similar(connection: ActingDatabase, actor: Person, incident: ProposedIncident) -> Response:
+def incidents_alike(
+    connection: ActingDatabase, actor: Person, incident: ProposedRecord
+) -> Response:
     """Of own units, the likeliest first, at most five: within 7 days, 2 km and a related kind.
 
     To the 2 km comes how far off the stored point may be, at most 3 km. Where either is known by
     its commune only, the same commune counts as near. Nothing is stored.
     """
-    found = similar_incidents(connection, actor, incident.proposed())
-    answer = json_response({"incidents": found}, Cache_Control="no-store")
-    return noted(connection, answer, [("incident", one["id"]) for one in found])
+    known_codes("incident_kind", [incident.kind], ("loại vụ việc", "kind of incident"))
+    return _alike(connection, actor, "incident", incident)
+
+
+@router.post(
+    "/outreach-events/similar",
+    summary="Outreach events that may be the one about to be entered",
+    responses=answers("similar_outreach_events", 400, 401, 403, 422),
+)
+def outreach_alike(connection: ActingDatabase, actor: Person, event: ProposedRecord) -> Response:
+    """Of own units, as with incidents, of the same kind or `other`, of the day or one beside."""
+    known_codes("outreach_kind", [event.kind], ("hình thức tuyên truyền", "kind of outreach"))
+    return _alike(connection, actor, "outreach_event", event)
+
+
+def _alike(
+    connection: Connection, actor: Actor, record_type: SimilarType, wanted: ProposedRecord
+) -> Response:
+    found = similar_records(connection, actor, record_type, wanted.proposed())
+    answer = json_response({"records": found}, Cache_Control="no-store")
+    return noted(connection, answer, [(record_type, one["id"]) for one in found])
 
 
 @router.get(

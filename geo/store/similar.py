@@ -1,8 +1,9 @@
-"""Incidents that may be the one about to be entered, and what was entered last."""
+"""Records that may be the one about to be entered, and what was entered last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -10,13 +11,19 @@ from sqlalchemy import Connection
 from geo.store.actors import Actor
 from geo.store.database import query
 
+SimilarType = Literal["incident", "outreach_event"]
 # Two reports of one event seldom lie further apart: a commune on the border is some 10 km across,
 # its hamlets 2 to 5 km from each other. How far off a stored point may be is added, up to a limit.
 NEAR_M = 2_000
 MOST_ACCURACY_M = 3_000
-# Reports of one event reach different offices within days.
-NEAR_DAYS = 7
+# Reports of one event reach different offices within days; who held a session knows its day.
+NEAR_DAYS: Mapping[SimilarType, int] = {"incident": 7, "outreach_event": 1}
 MOST_SIMILAR = 5
+# By type, the columns that the other type does not have.
+OF_THE_OTHER: Mapping[SimilarType, set[str]] = {
+    "incident": {"attendance"},
+    "outreach_event": {"status", "victims"},
+}
 MOST_LATEST = 20
 # Kinds under which different offices may enter one event; `other` may be any.
 RELATED_KINDS = (
@@ -42,7 +49,7 @@ class Proposed:
 
 
 def related_kinds(kind: str) -> list[str]:
-    """The kinds under which the same event may have been entered, the kind itself included."""
+    """The kinds under which the same record may have been entered, the kind itself included."""
     found = {kind, "other"}
     for family in RELATED_KINDS:
         if kind in family:
@@ -50,8 +57,8 @@ def related_kinds(kind: str) -> list[str]:
     return sorted(found)
 
 
-def similar_incidents(
-    connection: Connection, actor: Actor, proposed: Proposed
+def similar_records(
+    connection: Connection, actor: Actor, record_type: SimilarType, proposed: Proposed
 ) -> list[dict[str, Any]]:
     """Those of the actor's units that are near in place, time and kind, the likeliest first.
 
@@ -59,6 +66,7 @@ def similar_incidents(
     """
     lon, lat = proposed.point or (None, None)
     values = {
+        "record_type": record_type,
         "lon": lon,
         "lat": lat,
         "commune": proposed.commune,
@@ -67,14 +75,15 @@ def similar_incidents(
         "kinds": related_kinds(proposed.kind),
         "first": proposed.first,
         "last": proposed.last,
-        "days": NEAR_DAYS,
+        "days": NEAR_DAYS[record_type],
         "metres": NEAR_M,
         "most_accuracy_m": MOST_ACCURACY_M,
         "own": actor.own_units,
         "most": MOST_SIMILAR,
     }
-    rows = connection.execute(query("similar_incidents"), values).mappings()
-    return [dict(row) for row in rows]
+    rows = connection.execute(query("similar_records"), values).mappings()
+    foreign = OF_THE_OTHER[record_type]
+    return [{name: row[name] for name in row if name not in foreign} for row in rows]
 
 
 def latest_entries(connection: Connection, actor: Actor) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def similar(client: TestClient, **changes: Any) -> list[dict[str, Any]]:
     asked = {"kind": "rescue", "first": "2019-05-10", "last": "2019-05-10", "geometry": point}
     answer = client.post("/api/v1/incidents/similar", json=asked | changes)
     assert answer.status_code == 200, answer.text
-    return list(answer.json()["incidents"])
+    return list(answer.json()["records"])
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,31 @@ def test_a_commune_counts_as_near_where_there_is_no_point(
     (found,) = similar(client, geometry=None, commune="17263")
     assert (found["id"], found["distance_m"]) == (known["id"], None)
     assert similar(client, geometry=None, commune="00004") == []
+
+
+def test_a_session_that_two_offices_held_together_is_found(client: TestClient) -> None:
+    body = feature("village", BORDER_POINT)
+    body["properties"] |= {"occurred_from": "2019-05-10", "attendance": 60, "organiser": "HLHPN"}
+    known = client.post("/api/v1/outreach-events", json=body).json()
+    asked = {"kind": "village", "first": "2019-05-11", "last": "2019-05-11"}
+
+    def alike(**changes: Any) -> list[dict[str, Any]]:
+        point = {"type": "Point", "coordinates": list(east_of(1_500))}
+        answer = client.post(
+            "/api/v1/outreach-events/similar", json=asked | {"geometry": point} | changes
+        )
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["records"])
+
+    [found] = alike()
+    assert (found["id"], found["attendance"], found["agency"]) == (known["id"], 60, "HLHPN")
+    assert not {"victims", "status"} & found.keys()
+    assert alike(id=known["id"]) == alike(kind="school") == []
+    assert alike(first="2019-05-12", last="2019-05-13") == []
+    wrong = client.post("/api/v1/outreach-events/similar", json=asked | {"kind": "rescue"})
+    assert_problem(wrong, 422)
+    # An incident of that day and place is none.
+    assert known["id"] not in [one["id"] for one in similar(client)]
 
 
 def test_other_units_are_not_told_of(joining: Joining, client: TestClient) -> None:  # noqa: F811

@@ -214,7 +214,7 @@ def test_what_seems_to_be_there_already_is_shown_first(
     page.get_by_role("button", name="Gửi", exact=True).click()
     box = page.locator(".similar")
     expect(box).to_contain_text(re.compile(r"cách 30\d m|cách 3\d\d m"))
-    box.get_by_role("button", name="Chính là vụ này").click()
+    box.get_by_role("button", name="Chính là bản ghi này").click()
     expect(page).to_have_url(re.compile(f"incident={known['id']}"))
     expect(page.locator(".correction")).to_contain_text("Phiên bản 1")
 
@@ -356,6 +356,18 @@ def test_an_outreach_event_is_entered_in_english(open_page: Opener, officer: htt
     event = officer.get(f"/api/v1/outreach-events/{entry['id']}").json()["properties"]
     assert (event["attendance"], event["topics"]) == (80, ["Việc nhẹ lương cao", "Zalo"])
     assert event["partners"] == ["CA_X", "DTN"]
+    # The partner enters it too.
+    page = enter(open_page, officer, "/nhap?type=outreach&lang=en").page
+    box = page.get_by_label("Place", exact=True)
+    box.fill("Môn Sơn, Nghệ An")
+    box.press("Enter")
+    choose(page, "Market-day outreach")
+    page.get_by_role("button", name="Send", exact=True).click()
+    alike = page.locator(".similar")
+    expect(alike).to_contain_text("Market-day outreach")
+    expect(alike).to_contain_text("80 attended")
+    alike.get_by_role("button", name="This is the same one").click()
+    expect(page).to_have_url(re.compile(f"outreach={entry['id']}"))
 
 
 def test_who_is_not_signed_in_signs_in_and_comes_back(

@@ -1,8 +1,7 @@
 // The form of an incident.
 
-import { ask } from "../api.js";
-import { SETTLED_MS, data, el } from "../dom.js";
-import { dateText, label, number, say } from "../text.js";
+import { el } from "../dom.js";
+import { say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { Choice, codeSelect, Counter, labelled, property, section } from "./fields.js";
 import { RecordForm } from "./form.js";
@@ -73,29 +72,4 @@ export class IncidentForm extends RecordForm {
     remember("kind", this.kind.value);
     this.place.keep();
   }
-
-  async similar(id) {
-    const { first, last } = this.period.range;
-    const { geometry } = this.place.readPlace();
-    const body = { id, kind: this.kind.value, first, last, geometry, commune: this.place.commune };
-    const { incidents } = await ask("similar", "/incidents/similar", {}, {
-      method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
-    });
-    return incidents;
-  }
-}
-
-// Incidents that may be this one, before it is sent; its buttons wait for a moment.
-export function similarBox(incidents, { onSame, onAnyway }) {
-  const box = el("section", { class: "similar", role: "alert", tabindex: -1 }, el("h3", {}, say("entry_similar")),
-    el("ul", {}, incidents.map((one) => el("li", {},
-      el("div", {}, el("strong", {}, data(label("incident_kind", one.kind))), ` · ${dateText(one.occurred_from)}`,
-        one.distance_m === null ? null : ` · ${say("entry_similar_distance", { metres: number(one.distance_m) })}`,
-        el("span", { class: "parent" }, data([one.place_text, one.commune_name, say("entry_similar_victims", { count: number(one.victims) })].filter(Boolean).join(" · ")))),
-      el("button", { type: "button", class: "quiet", on: { click: () => onSame(one) } }, say("entry_similar_same"))))),
-    el("button", { type: "button", class: "action", on: { click: onAnyway } }, say("entry_similar_anyway")));
-  const buttons = [...box.querySelectorAll("button")];
-  for (const button of buttons) button.disabled = true;
-  setTimeout(() => { for (const button of buttons) button.disabled = false; }, SETTLED_MS);
-  return box;
 }

@@ -12,7 +12,7 @@ import { Correction } from "./correction.js";
 import { dropDraft, loadDraft, recall, saveDraft } from "./drafts.js";
 import { findUnit } from "./finding.js";
 import { newIdentifier } from "./identifiers.js";
-import { IncidentForm, similarBox } from "./incident.js";
+import { IncidentForm } from "./incident.js";
 import { PlaceMap } from "./map.js";
 import { showMine } from "./mine.js";
 import { NetworkForm } from "./network.js";
@@ -20,6 +20,7 @@ import { OutreachForm } from "./outreach.js";
 import { setPatterns } from "./personal-data.js";
 import { follow, startQueue, unfollow, visit } from "./queue.js";
 import { send } from "./sending.js";
+import { mayBeThere, similarBox, similarTo } from "./similar.js";
 import { deletedBox, keptBox, storedBox } from "./stored.js";
 
 const FORMS = { incident: IncidentForm, outreach: OutreachForm, network: NetworkForm };
@@ -198,14 +199,14 @@ function busy(isBusy) {
 async function offerSimilar() {
   const { form } = page;
   form.notice.replaceChildren();
-  if (!form.similar) return false;
+  if (!mayBeThere(form)) return false;
   // A weak network is not waited for: what is found later is found by the one who merges.
   const tooLong = new Promise((resolve) => { setTimeout(resolve, SIMILAR_WITHIN, []); });
-  const found = await Promise.race([form.similar(page.id).catch(() => []), tooLong]);
+  const found = await Promise.race([similarTo(form, page.id).catch(() => []), tooLong]);
   if (!found.length) return false;
-  const box = similarBox(found, {
+  const box = similarBox(form.recordType, found, {
     // What was written stays a draft: it may hold more than the record that is there.
-    onSame: (one) => correct("incident", one.id),
+    onSame: (one) => correct(page.subject, one.id),
     onAnyway: async () => {
       // The box stays while it is sent: a second tap would else land on what comes in its place.
       for (const button of box.querySelectorAll("button")) button.disabled = true;
