@@ -29,6 +29,8 @@ REACH_M = 20_000.0
 # So far abroad, and no farther, points may still be given to a commune or be a place of a network.
 ABROAD_M = 5_000.0
 SEGMENTS_PER_PIECE = 4
+# Edges of units and the border line come from different surveys and run some hundred metres apart.
+ALONG_M = 1_000.0
 # No point of a cell lies farther from its middle: half the diagonal of 1,113 by 1,107 m.
 CELL_RADIUS_M = 790.0
 SCALE_ERROR = 0.0015
@@ -56,25 +58,39 @@ def border_pieces(
 ) -> geopandas.GeoDataFrame:
     """The border in pieces of a few segments: neighbour, section and a line in EPSG:4326 each.
 
-    Vertices are those of the lines. A piece belongs to the province that is nearest to its middle,
-    so that where two provinces meet a section may end up to half a piece, some 2 km, too late.
+    Vertices are those of the lines. A piece belongs to the province that is nearest to its middle;
+    where two provinces meet pieces are single segments, and a section may end up to half of one,
+    some 500 m, too late.
 
     Args:
         lines: neighbour (ISO 3166-1 alpha-3) and lines in EPSG:4326.
         provinces: code and polygons in EPSG:4326.
     """
+    shapes = _metric(provinces)
+    long = _cut(lines, SEGMENTS_PER_PIECE)
+    first, last = (
+        _nearest(shapes, shapely.line_interpolate_point(_metric(long), end, normalized=True))
+        for end in (0, 1)
+    )
+    frame = geopandas.GeoDataFrame(
+        pandas.concat([long[first == last], _cut(long[first != last], 1)], ignore_index=True)
+    )
+    middles = shapely.line_interpolate_point(_metric(frame), 0.5, normalized=True)
+    owner = _nearest(shapes, middles)
+    return frame.assign(section=frame["neighbour"] + "-" + provinces["code"].to_numpy()[owner])
+
+
+def _cut(lines: geopandas.GeoDataFrame, segments: int) -> geopandas.GeoDataFrame:
+    """Lines in pieces of so many segments, the last of each shorter: neighbour and a line each."""
     neighbours: list[str] = []
     pieces: list[shapely.LineString] = []
     for neighbour, whole in zip(lines["neighbour"], lines.geometry, strict=True):
         for part in shapely.get_parts(whole):
             vertices = shapely.get_coordinates(part)
-            for first in range(0, len(vertices) - 1, SEGMENTS_PER_PIECE):
-                pieces.append(shapely.LineString(vertices[first : first + SEGMENTS_PER_PIECE + 1]))
+            for first in range(0, len(vertices) - 1, segments):
+                pieces.append(shapely.LineString(vertices[first : first + segments + 1]))
                 neighbours.append(neighbour)
-    frame = geopandas.GeoDataFrame({"neighbour": neighbours}, geometry=pieces, crs=4326)
-    middles = shapely.line_interpolate_point(_metric(frame), 0.5, normalized=True)
-    owner = _nearest(_metric(provinces), middles)
-    return frame.assign(section=frame["neighbour"] + "-" + provinces["code"].to_numpy()[owner])
+    return geopandas.GeoDataFrame({"neighbour": neighbours}, geometry=pieces, crs=4326)
 
 
 def border_cells(
@@ -113,15 +129,17 @@ def unit_distances(
 ) -> pandas.DataFrame:
     """How far each unit lies from the border and the nearest gate, one row for each, in order.
 
-    A unit that lies on the land border has the distance 0, though its edge and the border line,
-    which come from different surveys, may run some hundred metres apart.
+    A unit that lies on the land border has the distance 0, though its edge and the border line may
+    run some hundred metres apart, and is of the section of its longest stretch.
 
     Args:
         units: is_land_border and polygons in EPSG:4326.
+        pieces: as `border_pieces` makes them.
         gates: code and points in EPSG:4326.
 
     Returns:
-        piece (position of the nearest piece of the border), border_m, gate (its code) and gate_m,
+        piece (position of the nearest piece of the border, or of one in the unit's section),
+        border_m, gate (its code) and gate_m,
         metres on the ellipsoid between the points that are nearest in the plane: within 0.2 %.
     """
     shapes = _metric(units)
@@ -129,6 +147,7 @@ def unit_distances(
     lines, points = _metric(pieces), _metric(gates)
     piece, gate = _nearest(lines, shapes), _nearest(points, shapes)
     on_border = units["is_land_border"].to_numpy(bool)
+    piece[on_border] = _pieces_along(shapes[on_border], pieces, piece[on_border])
     return pandas.DataFrame(
         {
             "piece": piece,
@@ -137,6 +156,29 @@ def unit_distances(
             "gate_m": _apart(shapes, points[gate]),
         }
     )
+
+
+def _pieces_along(
+    shapes: NDArray[np.object_], pieces: geopandas.GeoDataFrame, nearest: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """For each shape a piece of the section that runs along most of it, else the nearest piece."""
+    lines, around = _metric(pieces), shapely.buffer(shapes, ALONG_M)
+    shape, piece = shapely.STRtree(lines).query(around, predicate="intersects")
+    met = pandas.DataFrame(
+        {
+            "shape": shape,
+            "piece": piece,
+            "section": pieces["section"].to_numpy()[piece],
+            "metres": shapely.length(shapely.intersection(around[shape], lines[piece])),
+        }
+    )
+    stretches = met.groupby(["shape", "section"]).agg(
+        metres=("metres", "sum"), piece=("piece", "min")
+    )
+    longest = stretches.sort_values("metres", kind="stable").groupby("shape")["piece"].last()
+    chosen = nearest.copy()
+    chosen[longest.index] = longest
+    return chosen
 
 
 def _metric(frame: geopandas.GeoDataFrame) -> NDArray[np.object_]:

@@ -127,6 +127,9 @@ def test_units_know_their_border_and_gate(module_boundaries_engine: Engine) -> N
     assert len(rows) + len(islands) == count
     assert not islands & rows.keys()
     assert all(row.border_m == 0 for row in rows.values() if row.is_land_border)
+    for (edition, level, _), row in rows.items():
+        if row.is_land_border and (edition, level) == ("2025", "commune"):
+            assert row.section == f"{row.neighbour}-{row.parent_code}", row.code
     mon_son = rows["2025", "commune", "17263"]
     assert (mon_son.neighbour, mon_son.section) == ("LAO", "LAO-40")
     ha_noi = rows["2025", "province", "01"]

@@ -1,3 +1,6 @@
+-- Units on the border are of the section of their longest stretch: what was derived is made anew.
+DELETE FROM border_source;
+
 -- A record that is known by its commune alone is as far from the border and its gates as the
 -- commune's nearest edge; measured_from says so. It counts in the band of that edge.
 CREATE FUNCTION border_of(place geometry, known integer)
