@@ -108,6 +108,7 @@ def _evidence(run: dict[str, Any], cluster: dict[str, Any], door: Door) -> Clust
         incidents=cluster["incidents"] if door.sees_all else None,
         expected=cluster["expected"] if door.sees_all else None,
         relative_risk=cluster["relative_risk"] if door.sees_all else None,
+        p=cluster["p"] if door.sees_all else None,
         recurrence_months=cluster["recurrence_months"] if door.sees_all else None,
     )
 

@@ -11,6 +11,8 @@ from api.space_time import cluster_evidence
 from geo.analysis.explanation import (
     Evidence,
     explain,
+    explain_absence,
+    explain_chance,
     explain_class,
     explain_counts,
     explain_stability,
@@ -101,6 +103,12 @@ def _explanation(
     language: Language,
 ) -> str:
     """Why the unit is what it is, after the sentence on its counts, where that may be said."""
+    if result["class"] is None:
+        return explain_absence(
+            language,
+            border_only=result["parameters"]["border_only"],
+            has_population=bool(result["population"]),
+        )
     if result["method"] == "emerging":
         step = result["parameters"]["step_months"]
         begun = since_month(result["states"] or (), result["period_to"], step)
@@ -109,11 +117,11 @@ def _explanation(
         alone = ""
         if counts and result["class"] > 0 and not result["incidents"]:
             alone = f" {OF_THE_NEIGHBOURS[language]}"
-        return f"{counts} {category}{alone}".strip()
+        chance = explain_chance(result["p"], result["q"], result["trend_p"], language)
+        return f"{counts} {category}{alone} {chance}".strip()
     if result["method"].startswith("scan_"):
-        if result["class"] is None:
-            return explain_category(None, language)
-        return explain_cluster(cluster_evidence(connection, result, door), language)
+        cluster = explain_cluster(cluster_evidence(connection, result, door), language)
+        return f"{counts} {cluster}".strip()
     if door.sees_all:
         return explain(_evidence(result), language)
     return f"{counts} {explain_class(result['class'], language)}".strip()
@@ -130,7 +138,6 @@ def _since(
     if not (door.audience.is_signed_in and result["class"] and result["method"] in METHODS):
         return ""
     edition, level, _ = unit
-    border_only = result["parameters"]["border_only"]
     runs = list_runs(
         connection,
         edition,
@@ -140,8 +147,10 @@ def _since(
         also_restricted=door.sees_all,
     )
     for run in runs:
-        is_like = run["parameters"]["border_only"] == border_only
-        if is_like and abs(run["period_to"] - result["period_to"]) <= AS_NEW:
+        if (
+            _is_of_the_same(run["parameters"], result["parameters"])
+            and abs(run["period_to"] - result["period_to"]) <= AS_NEW
+        ):
             course = result_of_unit(connection, *unit, run["id"], also_restricted=door.sees_all)
             states: list[int] = (course or {}).get("states") or []
             step = run["parameters"]["step_months"]
@@ -150,6 +159,15 @@ def _since(
                 return explain_since(month, step, language, is_hot=result["class"] > 0)
             return ""
     return ""
+
+
+def _is_of_the_same(course: dict[str, Any], asked: dict[str, Any]) -> bool:
+    """Whether two runs ask of the same units and incidents, and both of counts or of rates."""
+    return (
+        course["border_only"] == asked["border_only"]
+        and sorted(course["kinds"]) == sorted(asked["kinds"])
+        and (course["measure"] == "count") == (asked["measure"] == "count")
+    )
 
 
 def _released_expectation(

@@ -25,6 +25,12 @@ VERDICTS: dict[GapClass, dict[Language, str]] = {
         "en": "Outreach is clearly ahead of risk.",
     },
 }
+# Ranks alone are compared: where most have none, the little that some have is much.
+MUCH_REACH = 0.9
+REACHED_ALREADY: dict[Language, str] = {
+    "vi": "Dù vậy độ phủ ở đây đã thuộc nhóm cao nhất: hãy xét trước những nơi chưa được phủ.",
+    "en": "Even so its reach is among the highest: look first at places without any.",
+}
 NO_GAP: dict[Language, str] = {
     "vi": (
         "Không so sánh được: quá ít vụ việc để phân biệt các nơi, chưa có số dân, hoặc đơn vị nằm"
@@ -71,6 +77,8 @@ def explain_coverage(evidence: CoverageEvidence, language: Language) -> str:
     if evidence.gap_class is None:
         return f"{parts[0]} {NO_GAP[language]}"
     parts += [_standing(evidence, language), VERDICTS[evidence.gap_class][language]]
+    if evidence.gap_class > 0 and evidence.reach_above >= MUCH_REACH:
+        parts.append(REACHED_ALREADY[language])
     if evidence.is_approximate:
         parts.append(APPROXIMATE[language])
     return " ".join(parts)

@@ -8,9 +8,17 @@ from geo.errors import Language
 from geo.wording import number
 
 CONFIDENCE = {1: "90", 2: "95", 3: "99"}
-NOT_ENOUGH: dict[Language, str] = {
-    "vi": "Không đủ dữ liệu: chưa có số dân, hoặc đơn vị nằm ngoài phạm vi phân tích.",
-    "en": "Not enough data: no population figure, or the unit was outside the analysis.",
+NO_POPULATION: dict[Language, str] = {
+    "vi": "Không tính được: chưa có số dân của đơn vị.",
+    "en": "Not computed: there is no population figure for the unit.",
+}
+NOT_ANALYSED: dict[Language, str] = {
+    "vi": "Không tính: đơn vị nằm ngoài phạm vi phân tích.",
+    "en": "Not computed: the unit was outside the analysis.",
+}
+NOT_ON_BORDER: dict[Language, str] = {
+    "vi": "Không tính: lần này chỉ so các địa bàn giáp biên giới với nhau.",
+    "en": "Not computed: this run compares units on the border with each other only.",
 }
 BY_CHANCE: dict[Language, str] = {
     "vi": "Chưa khác biệt rõ so với ngẫu nhiên.",
@@ -34,7 +42,7 @@ THROUGH_NEIGHBOURS: dict[Language, dict[bool, str]] = {
     },
 }
 
-# From this part of the variants on a class is called stable, or fairly so.
+# From this part of the variants of every family on a class is called stable, or fairly so.
 STABLE, FAIRLY_STABLE = 0.9, 0.6
 FAMILIES: dict[Language, dict[str, str]] = {
     "vi": {"neighbours": "láng giềng khác", "periods": "kỳ khác", "records": "bớt 5 % số vụ"},
@@ -70,9 +78,10 @@ class Evidence:
 
 
 def explain(evidence: Evidence, language: Language) -> str:
-    """One or two sentences: how many against how many expected, the neighbours, how sure."""
-    if evidence.hot_class is None or evidence.value is None:
-        return NOT_ENOUGH[language]
+    """One or two sentences: how many against how many expected, the neighbours, how sure.
+
+    The unit has a class; `explain_absence` says why another has none.
+    """
     counts = explain_counts(evidence.incidents, evidence.expected_incidents, language)
     parts = [counts, _neighbour_sentence(evidence, language)]
     parts.append(_verdict(evidence, language))
@@ -93,10 +102,29 @@ def explain_counts(incidents: int, expected_incidents: float | None, language: L
     return f"{count} {noun} against {expected} expected at the average level."
 
 
-def explain_class(hot_class: int | None, language: Language) -> str:
+def explain_absence(language: Language, *, border_only: bool, has_population: bool) -> str:
+    """Why a unit has no class."""
+    if border_only:
+        return NOT_ON_BORDER[language] if has_population else NOT_ANALYSED[language]
+    return NOT_ANALYSED[language] if has_population else NO_POPULATION[language]
+
+
+def explain_chance(
+    p: float | None, q: float | None, trend_p: float | None, language: Language
+) -> str:
+    """How probable the last slice and the trend are by chance; empty where that is not known."""
+    if p is None or q is None:
+        return ""
+    before, after = probability(p, language), probability(q, language)
+    if language == "vi":
+        trend = "" if trend_p is None else f", xu hướng: p {probability(trend_p, language)}"
+        return f"Bước gần nhất: p {before}, sau hiệu chỉnh {after}{trend}."
+    trend = "" if trend_p is None else f"; trend: p {probability(trend_p, language)}"
+    return f"Last step: p {before}, {after} after correction{trend}."
+
+
+def explain_class(hot_class: int, language: Language) -> str:
     """The class in words, for who may not know the counts that it was computed from."""
-    if hot_class is None:
-        return NOT_ENOUGH[language]
     if hot_class == 0:
         return BY_CHANCE[language]
     confidence = CONFIDENCE[abs(hot_class)]
@@ -108,7 +136,12 @@ def explain_class(hot_class: int | None, language: Language) -> str:
 
 
 def stability_grade(part: float) -> int:
-    """0 for stable, 1 for fairly so, 2 for not: by the part of the variants that kept the class."""
+    """0 for stable, 1 for fairly so, 2 for not.
+
+    Args:
+        part: of the variants that kept the class, in the family in which fewest did: many mild ones
+            do not make up for a class that no other neighbourhood bears out.
+    """
     return sum((part < STABLE, part < FAIRLY_STABLE))
 
 
@@ -121,15 +154,14 @@ def explain_stability(
         kept: by family of geo.analysis.stability.
         tried: how many variants each of these families has.
     """
-    how = stability_grade(sum(kept.values()) / sum(tried.values()))
+    how = stability_grade(min(count / tried[one] for one, count in kept.items() if tried[one]))
     names = FAMILIES[language] | ({"neighbours": CIRCLES[language]} if is_scan else {})
-    told = ", ".join(f"{names[family]} {count}/{tried[family]}" for family, count in kept.items())
-    share = f"{sum(kept.values())}/{sum(tried.values())}"
+    told = ", ".join(f"{names[one]} {count}/{tried[one]}" for one, count in kept.items())
     if language == "vi":
         verdict = ("Vững", "Khá vững", "Chưa vững")[how]
-        return f"{verdict}: giữ nguyên trong {share} phép thử ({told})."
+        return f"{verdict}. Số phép thử giữ nguyên: {told}."
     verdict = ("Stable", "Fairly stable", "Not stable")[how]
-    return f"{verdict}: the same in {share} checks ({told})."
+    return f"{verdict}. Checks in which it stays: {told}."
 
 
 def _neighbour_sentence(evidence: Evidence, language: Language) -> str:
@@ -153,7 +185,7 @@ def _verdict(evidence: Evidence, language: Language) -> str:
     if hot_class == 0:
         return (TOO_FEW_DRAWS if _lacks_draws(evidence) else BY_CHANCE)[language]
     confidence = CONFIDENCE[abs(hot_class)]
-    chance = _probability(q, language)
+    chance = probability(q, language)
     # What the counts can bear bounds the class.
     is_bounded = sum(q <= level for level in LEVELS) > abs(hot_class)
     if language == "vi":
@@ -180,7 +212,8 @@ def _lacks_draws(evidence: Evidence) -> bool:
     return evidence.p <= smallest * (1 + 1e-9) and evidence.q > LEVELS[0]
 
 
-def _probability(value: float, language: Language) -> str:
+def probability(value: float, language: Language) -> str:
+    """ "= 0.012", or "< 0.001"."""
     # "p = 0,000" would claim a certainty that no number of permutations gives.
     if value < 0.001:
         return f"< {number(0.001, language, 3)}"

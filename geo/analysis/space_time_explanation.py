@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geo.analysis.emerging import Category
-from geo.analysis.explanation import CONFIDENCE, NOT_ENOUGH
+from geo.analysis.explanation import CONFIDENCE, probability
 from geo.dates import first_day, month_number
 from geo.errors import Language
 from geo.wording import day_text, month_text, number
@@ -68,6 +68,7 @@ class ClusterEvidence:
     expected: float | None = None
     relative_risk: float | None = None
     recurrence_months: float | None = None
+    p: float | None = None
 
 
 def present_spell(states: Sequence[int]) -> int:
@@ -100,14 +101,12 @@ def since_month(states: Sequence[int], last: date, step_months: int) -> str | No
     return f"{first_day(month_number(last) - length * step_months):%Y-%m}"
 
 
-def explain_category(category: int | None, language: Language, since: str | None = None) -> str:
+def explain_category(category: int, language: Language, since: str | None = None) -> str:
     """The category, what it means, and since which month the unit has been so.
 
     Args:
         since: such as "2025-08", where it is so now and may be told.
     """
-    if category is None:
-        return NOT_ENOUGH[language]
     if category == Category.NONE:
         return NO_PATTERN[language]
     name, meaning = CATEGORIES[language][abs(category)]
@@ -152,6 +151,8 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
             else f"{count} incidents in the cluster against {due} expected at the common level"
             f"{risk}."
         )
+    if cluster.p is not None:
+        parts.append(f"p {probability(cluster.p, language)}.")
     if cluster.recurrence_months is not None:
         months = number(cluster.recurrence_months, language, 0)
         parts.append(

@@ -115,6 +115,9 @@ def test_a_unit_says_its_category_and_to_who_signed_in_since_when(
     )
     assert stranger["expected_incidents"] is None
     assert officer["hotspot"]["trend_z"] is None
+    chance = {"vi": "sau hiệu chỉnh", "en": "after correction"}[language]
+    assert chance in leader["explanation"]
+    assert chance not in stranger["explanation"] + officer["hotspot"]["explanation"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,24 @@ def test_a_local_hotspot_says_since_when_to_who_signed_in(
     assert since not in stranger["explanation"]
     for who in (people("leader", COUNTRY), people("officer", NGHE_AN)):
         assert since in who.get(address, headers=spoken).json()["hotspot"]["explanation"]
+
+
+def test_since_when_is_said_of_the_same_incidents_alone(people: Asking) -> None:
+    leader = people("leader", COUNTRY)
+    asked = {"from": "2025-11-01", "to": "2026-10-31", "kinds": ["rescue"], "permutations": 99}
+    run = leader.post("/api/v1/hotspot-runs", json=asked).json()["id"]
+    told = leader.get(f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}").json()["hotspot"]
+    assert told["class"] is not None
+    assert "Theo từng bước" not in told["explanation"]
+
+
+def test_a_unit_that_a_border_run_leaves_out_is_told_why(people: Asking) -> None:
+    leader = people("leader", COUNTRY)
+    asked = {"from": "2025-11-01", "to": "2026-10-31", "permutations": 99, "border_only": True}
+    run = leader.post("/api/v1/hotspot-runs", json=asked).json()["id"]
+    inland = leader.get(f"/api/v1/units/2025/commune/00004?run={run}").json()["hotspot"]
+    assert inland["class"] is None
+    assert "chỉ so các địa bàn giáp biên giới" in inland["explanation"]
 
 
 def test_a_unit_says_which_cluster_it_is_in(people: Asking) -> None:

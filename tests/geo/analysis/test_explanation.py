@@ -1,6 +1,8 @@
 from dataclasses import replace
 
-from geo.analysis.explanation import Evidence, explain
+import pytest
+
+from geo.analysis.explanation import Evidence, explain, explain_absence
 from geo.wording import number
 
 HOT = Evidence(
@@ -75,10 +77,22 @@ def test_what_is_hot_or_cold_through_its_neighbours_alone_is_told_so() -> None:
         assert "do các đơn vị láng giềng" not in explain(plain, "vi")
 
 
-def test_what_is_not_significant_and_what_has_no_data() -> None:
+def test_what_is_not_significant() -> None:
     assert explain(replace(HOT, hot_class=0), "vi").endswith("Chưa khác biệt rõ so với ngẫu nhiên.")
-    assert explain(replace(HOT, hot_class=None), "vi").startswith("Không đủ dữ liệu")
-    assert explain(replace(HOT, value=None), "en").startswith("Not enough data")
+
+
+@pytest.mark.parametrize(
+    ("border_only", "has_population", "said"),
+    [
+        (False, False, "no population figure"),
+        (False, True, "outside the analysis"),
+        (True, True, "units on the border with each other only"),
+        (True, False, "outside the analysis"),
+    ],
+)
+def test_why_a_unit_has_no_class(border_only: bool, has_population: bool, said: str) -> None:
+    told = explain_absence("en", border_only=border_only, has_population=has_population)
+    assert said in told
 
 
 def test_numbers_as_each_language_writes_them() -> None:

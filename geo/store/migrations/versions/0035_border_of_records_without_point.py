@@ -11,5 +11,5 @@ SQL = Path(__file__).parents[1] / "sql" / "0035_border_of_records_without_point.
 
 
 def upgrade() -> None:
-    """Two functions; what was derived of the border is made anew when boundaries are next loaded."""
+    """Two functions; what was derived of the border is made anew with the next boundaries."""
     op.get_bind().exec_driver_sql(SQL.read_text(encoding="utf-8").replace("%", "%%"))
