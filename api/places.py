@@ -10,6 +10,7 @@ from geo.errors import Language
 from geo.pipeline import Place, find_places, why_none
 from geo.places.coordinates import LONGEST, fault_of
 from geo.places.slips import slip_texts
+from geo.places.systems import system_texts
 
 router = APIRouter(tags=["places"])
 
@@ -80,6 +81,7 @@ def _shown(place: Place, language: Language) -> dict[str, Any]:
         "longitude": round(place.longitude, 7),
         "latitude": round(place.latitude, 7),
         "system": f"EPSG:{place.system}",
+        "system_name": system_texts(place.system)[language == "en"],
         "accuracy_m": round(place.accuracy_m, 1),
         "precision": place.precision,
         "confidence": round(place.confidence, 3),

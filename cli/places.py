@@ -9,8 +9,10 @@ from rich.text import Text
 
 from geo.errors import InputError, Language
 from geo.pipeline import Place, find_places, why_none
+from geo.places.coordinates import WGS84
 from geo.places.situations import NEIGHBOURS, distance_texts
 from geo.places.slips import slip_texts
+from geo.places.systems import system_texts
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
 from geo.wording import number
@@ -103,6 +105,8 @@ def _where(place: Place, language: Language) -> str:
     if place.name and place.precision != "province":
         lines.insert(0, place.name)
     lines.append(_precision(place, language))
+    if not place.name and place.system != WGS84:
+        lines.append(system_texts(place.system)[language == "en"])
     if not place.is_inside and not place.remarks:
         lines.append(_said("outside", language))
     lines += _distances(place, language)

@@ -11,7 +11,14 @@ from geo.places.areas import Area
 from geo.places.coordinates import WGS84, Position, read_coordinates, read_in_other_zones
 from geo.places.remarks import Remark, is_sure
 from geo.places.seas import waters_of
-from geo.places.situations import GATE_M, OUTSIDE, SEA, distance_texts, situation_of
+from geo.places.situations import (
+    GATE_M,
+    OUTSIDE,
+    SEA,
+    UNSURE_EDGE_M,
+    distance_texts,
+    situation_of,
+)
 from geo.places.slips import Slip
 from geo.places.systems import FOREIGN_UTM, VN2000_DEGREES, uses_zone
 from geo.store.places import metres_to_units, places_of_points, units_of_codes
@@ -327,8 +334,13 @@ def _compared(connection: Connection, places: list[Place], stated: Stated) -> li
 def _noting(place: Place, stated: Stated, distance: float | None) -> Place:
     remarks = [*place.remarks, *stated.remarks]
     is_known = bool(stated.name or stated.namesakes)
-    # It may lie in a rare place of the name, or in a stated unit of 2024 that reaches across.
-    fits = stated.fit(place.units) == 1.0 or (is_known and distance == 0)
+    # It may lie in a rare place of the name, or in a stated unit of 2024 that reaches across; and
+    # beside an edge that is drawn approximately, on either side.
+    is_unsure = any(one.code == "approximate_edge" for one in place.remarks)
+    reach = UNSURE_EDGE_M if is_unsure else 0.0
+    fits = stated.fit(place.units) == 1.0 or (
+        is_known and distance is not None and distance <= reach
+    )
     if fits or not (stated.words or stated.units):
         return replace(place, remarks=tuple(remarks))
     if distance is None or not is_known:

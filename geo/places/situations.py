@@ -21,6 +21,8 @@ COAST_M = 500.0
 LINE_M = 300.0
 JUST_ACROSS_M = 50_000.0
 FAR_M = 500_000.0
+# So far off, a commune that is drawn approximately may hold a point that lies in the next one.
+UNSURE_EDGE_M = 2_000.0
 # From outside, a commune that is so near may be the one that was meant.
 MEANT_M = 10_000.0
 # Beyond this the nearest gate is no help.
@@ -54,7 +56,7 @@ def situation_of(
     """
     assignment = around["assignment"]
     if assignment not in (OUTSIDE, NEAREST):
-        return Situation(assignment)
+        return Situation(assignment, 1.0, _near_an_edge(around))
     if waters:
         return Situation(SEA, 1.0, _in_waters(waters, zone_m))
     return _at_sea(around) if is_off_the_coast(*point) else _on_land(around)
@@ -106,6 +108,24 @@ def _in_waters(waters: Waters, zone_m: float | None) -> Remark:
         " Bản đồ chỉ vẽ một số đảo.",
         f"On the sea, in the waters and islands of {waters.name_en}: it belongs to this special"
         f" zone{en}. Only some islands are drawn.",
+    )
+
+
+def _near_an_edge(around: Mapping[str, Any]) -> Remark | None:
+    """That the next commune may be the true one, where communes are drawn approximately.
+
+    Of 1,984 points in border communes 17 % were given another commune than real boundaries do; 43 %
+    lie within 2 km of the next, with 85 % of the wrong ones, 86 % of these in the one then named.
+    """
+    if around.get("next_m") is None or around["next_m"] > UNSURE_EDGE_M:
+        return None
+    vi, en = distance_texts(around["next_m"])
+    name = around["next_commune"]
+    return Remark(
+        "approximate_edge",
+        "",
+        f"Ranh giới xã đang dùng là gần đúng: cũng có thể là {name}, cách {vi}.",
+        f"Communes are drawn approximately here: it may be {name} as well, {en} away.",
     )
 
 

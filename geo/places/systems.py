@@ -69,11 +69,17 @@ def _angle(minutes: int) -> str:
 
 
 def system_texts(epsg: int) -> tuple[str, str]:
-    """What a plane system of Vietnam is called, Vietnamese and English: by its meridian or zone."""
-    for minutes, (zone, _) in PROVINCES_OF_ZONE.items():
+    """What a system is called, Vietnamese and English: by its meridian or zone."""
+    if epsg == VN2000_DEGREES:
+        return "VN-2000 kinh độ, vĩ độ", "VN-2000 longitude, latitude"
+    for minutes, zone in ZONE_OF_MERIDIAN.items():
         if zone == epsg:
-            meridian = _angle(minutes)
+            meridian = _angle(int(minutes))
             return f"VN-2000 KTT {meridian}", f"VN-2000, central meridian {meridian}"
+    if epsg in FOREIGN_UTM:
+        return f"WGS 84 UTM múi {epsg - 32600}", f"WGS 84 UTM zone {epsg - 32600}"
+    if epsg not in (*VN2000_UTM, *WGS84_UTM):
+        return "WGS 84", "WGS 84"
     name, systems = ("VN-2000", VN2000_UTM) if epsg in VN2000_UTM else ("WGS 84", WGS84_UTM)
     number = 48 + systems.index(epsg)
     return f"{name} UTM múi {number}", f"{name} UTM zone {number}"

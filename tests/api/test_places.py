@@ -268,3 +268,25 @@ def test_only_the_sure_are_taken_without_choosing(
     client: TestClient, text: str, sure: bool
 ) -> None:
     assert ask(client, text)[0]["sure"] == sure
+
+
+def test_near_an_edge_that_is_drawn_approximately_the_next_commune_is_named(
+    client: TestClient,
+) -> None:
+    [place] = ask(client, "21.3588, 102.9395")
+    [remark] = [one for one in place["remarks"] if one["code"] == "approximate_edge"]
+    # Where real boundaries have it; by the approximate ones it lies in Thanh Yên.
+    assert "Thanh Nưa" in remark["text"]
+    [middle] = ask(client, "18.97, 104.83")
+    assert middle["remarks"] == []
+    # Words that name the other side of such an edge are no contradiction.
+    [written] = ask(client, "19.4217, 104.1086 xã Nậm Cắn")
+    codes = {one["code"] for one in written["remarks"]}
+    assert "approximate_edge" in codes
+    assert "not_where_stated" not in codes
+    assert written["confidence"] > 0.9
+
+
+def test_readings_in_several_systems_are_told_apart_by_name(client: TestClient) -> None:
+    places = ask(client, "VN-2000 2148367.4 432448.3 Nghệ An")
+    assert {one["system_name"] for one in places} == {"VN-2000 KTT 104°45'", "VN-2000 UTM múi 48"}

@@ -141,10 +141,11 @@ def test_a_local_hotspot_says_since_when_to_who_signed_in(
 
 def test_since_when_is_said_of_the_same_incidents_alone(people: Asking) -> None:
     leader = people("leader", COUNTRY)
-    asked = {"from": "2025-11-01", "to": "2026-10-31", "kinds": ["rescue"], "permutations": 99}
+    kinds = ["tip", "case150", "foiled", "rescue", "self_return", "handover", "missing"]
+    asked = {"from": "2025-11-01", "to": "2026-10-31", "kinds": kinds}
     run = leader.post("/api/v1/hotspot-runs", json=asked).json()["id"]
     told = leader.get(f"/api/v1/units/2025/commune/{TAN_PHU}?run={run}").json()["hotspot"]
-    assert told["class"] is not None
+    assert told["class"]
     assert "Theo từng bước" not in told["explanation"]
 
 

@@ -1,6 +1,7 @@
 -- What the located points of staged_location lie in and near: units of both editions, the land
 -- border, the nearest gate and, from outside of all communes, the nearest of them (metres on the
--- ellipsoid), one row for each, in order.
+-- ellipsoid), one row for each, in order. Where communes are drawn approximately, the next one within
+-- some 2 km may be the true one.
 SELECT located.assignment,
     (
         SELECT jsonb_agg(
@@ -19,7 +20,8 @@ SELECT located.assignment,
     coalesce(near.neighbour, border.neighbour) AS neighbour,
     coalesce(near.border_m, border.distance_m) AS border_m,
     gate.name_vi AS gate_vi, gate.name_en AS gate_en, gate.distance_m AS gate_m,
-    beside.full_name AS beside, beside.distance_m AS beside_m
+    beside.full_name AS beside, beside.distance_m AS beside_m,
+    across.full_name AS next_commune, across.distance_m AS next_m
 FROM located
 JOIN staged_location AS staged USING (row_number)
 -- As of records; beyond its 20 km the line as a whole will do.
@@ -46,4 +48,19 @@ LEFT JOIN LATERAL (
     JOIN unit_today USING (edition, level, code)
     ORDER BY distance_m LIMIT 1
 ) AS beside ON true
+LEFT JOIN LATERAL (
+    SELECT unit_today.full_name,
+        ST_Distance(unit.geom::geography, staged.point::geography) AS distance_m
+    FROM unit
+    JOIN unit_today USING (edition, level, code)
+    WHERE unit.edition = '2025' AND unit.level = 'commune'
+        AND located.assignment = 'inside'
+        AND ST_DWithin(unit.geom, staged.point, 0.02)
+        AND NOT ST_Intersects(unit.geom, staged.point)
+        AND EXISTS (
+            SELECT FROM boundary_layer
+            WHERE edition = '2025' AND level = 'commune' AND approximate
+        )
+    ORDER BY distance_m LIMIT 1
+) AS across ON true
 ORDER BY located.row_number

@@ -188,7 +188,8 @@ async function showClusters(theme, run) {
 }
 
 function announce(theme, answer) {
-  const values = [...answer.values.values()];
+  // Units that were left out have no class.
+  const values = [...answer.values.values()].filter((value) => value !== null);
   if (answer.empty) byId("announcer").textContent = answer.empty;
   else byId("announcer").textContent = theme.style.scale === "classes"
     ? say("loaded_hot", { hot: values.filter((value) => value > 0).length, cold: values.filter((value) => value < 0).length, count: values.length })

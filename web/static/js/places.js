@@ -44,7 +44,7 @@ function positionLines(place) {
     place.slip?.question,
     // Beyond the border, at sea, elsewhere than written: this no list may leave out.
     ...place.remarks.map((remark) => remark.text),
-    isGiven ? position : `${position} (${place.system}, ${say("accuracy", { metres: number(place.accuracy_m) })})`,
+    isGiven ? position : `${position} (${place.system_name}, ${say("accuracy", { metres: number(place.accuracy_m) })})`,
     perhaps(place),
     distances(place),
     sureness(place),
