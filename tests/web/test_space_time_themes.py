@@ -32,6 +32,15 @@ def test_themes_with_a_time_axis_are_chosen_by_keyboard(open_page: Opener, width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_layer_with_a_period_of_its_own_says_that_it_does_not_follow(open_page: Opener) -> None:
+    page = open_page().open("/?lang=en#t=emerging&r=all&p=2026-01..2026-06")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("does not follow the period and kinds chosen")
+    page.locator('input[name="theme"][value="incidents-count"]').check()
+    page.wait_for_selector('body[data-coloured$="/incidents-count"]')
+    expect(notice).not_to_contain_text("does not follow")
+
+
 def test_the_panel_says_what_the_theme_found_of_a_unit(open_page: Opener) -> None:
     page = open_page().open("/?lang=en#t=emerging&r=all&u=17272")
     verdict = page.locator("#unit .verdict")

@@ -315,6 +315,7 @@ function compareRun() {
   // What looks back over years has a period of its own, and is computed every night.
   const hasOwnPeriod = shownMethod() !== "gi_star";
   const isOther = Boolean(run) && !hasOwnPeriod && isOfAnotherChoice(run);
+  tell("own-period", run && hasOwnPeriod && isOfAnotherChoice(run) ? say("own_period") : null);
   const stale = run && staleText(run);
   const isOffered = !hasOwnPeriod && (Boolean(stale) || (state.from !== null && (!run || isOther)));
   byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
