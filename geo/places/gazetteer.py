@@ -57,7 +57,8 @@ class Gazetteer:
         self._add_names(names)
         self._keys = sorted(self._names)
         self._slippable = sorted(filter(_may_slip, self._keys), key=len)
-        self._letters = np.array([_letters(_folded(key)) for key in self._slippable], np.uint32)
+        self._folded = [_folded(key) for key in self._slippable]
+        self._letters = np.array([_letters(key) for key in self._folded], np.uint32)
         for area in {
             id(name.area): name.area for names in self._names.values() for name in names
         }.values():
@@ -108,12 +109,12 @@ class Gazetteer:
         first = bisect_left(self._slippable, len(plain) - most, key=len)
         last = bisect_right(self._slippable, len(plain) + most, key=len)
         others = np.bitwise_count(self._letters[first:last] ^ np.uint32(_letters(folded)))
-        keys = [self._slippable[first + at] for at in np.flatnonzero(others <= 2 * most).tolist()]
-        for key in keys:
-            if key == plain:
-                continue
-            # Names that differ in y and i alone are one slip apart.
-            slips = max(1, OSA.distance(folded, _folded(key), score_cutoff=most))
+        for at in np.flatnonzero(others <= 2 * most).tolist():
+            key = self._slippable[first + at]
+            slips = OSA.distance(folded, self._folded[first + at], score_cutoff=most)
+            if slips == 0 and key != plain:
+                # They differ in y and i alone.
+                slips = 1
             if slips == 1 or (slips == most and len(key) >= _TWO_SLIPS_FROM):
                 yield key, slips
 
