@@ -151,6 +151,8 @@ class _Reader:
         }
         self._contexts: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
         self._communes: list[Hit] = []
+        # Gates of which only the district is known.
+        self._gates: list[Hit] = []
         # Districts and provinces that are named without doubt.
         self._stated: dict[tuple[int, int], set[tuple[str, str, str]]] = defaultdict(set)
         self._kin: dict[str, list[Hit]] = defaultdict(list)
@@ -168,6 +170,8 @@ class _Reader:
                 hit = replace(hit, gain=hit.gain + NOT_SLIPPED)  # noqa: PLW2901
             if area.role in ("commune", "place"):
                 self._communes.append(hit)
+                if area.gate_en and not area.successors:
+                    self._gates.append(hit)
                 for code in area.successors:
                     self._kin[code].append(hit)
                     if area.role == "commune":
@@ -213,6 +217,8 @@ class _Reader:
             if other.area.role == "commune"
             and (area.role == "place" or (other.match.exact and other.area.name != area.name))
         ]
+        if area.role == "commune":
+            options += self._gates_of_district(hit)
         chosen = self._chosen(hit, options)
         roles = {one.area.role for one in chosen[1:]}
         score = self._score(chosen)
@@ -227,6 +233,19 @@ class _Reader:
         if self._is_namesake(hit):
             return Claim(chosen, score + NAMESAKE_OF_UNIT, area.full_name)
         return Claim(chosen, score)
+
+    def _gates_of_district(self, commune: Hit) -> Iterator[Hit]:
+        """Gates somewhere in the commune's district: named beside it they lie in it."""
+        districts = commune.area.districts
+        if commune.head == commune.begin and any(
+            area.role == "district" and area.code in districts
+            for area in self._exact[commune.begin, commune.end]
+        ):
+            # Without "xã" it is the district that stands beside the gate.
+            return
+        for hit in self._gates:
+            if hit.area.districts & districts:
+                yield hit
 
     def _beside_hamlet(self, first: Hit, chosen: tuple[Hit, ...], roles: set[str]) -> float:
         """What a hamlet, or a name in no list, says for and against a commune named without it."""

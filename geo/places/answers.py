@@ -1,6 +1,6 @@
 """What is said of an address: its places with units, point and precision, and what did not fit."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from math import pi, sqrt
 
@@ -10,6 +10,7 @@ from geo.places.areas import Area, Match, Name, ProtectedArea
 from geo.places.gazetteer import Gazetteer
 from geo.places.hits import LONGEST_NAME, Hit
 from geo.places.misfits import protected, remarks_on
+from geo.places.namesakes import ambiguous, bearers
 from geo.places.remarks import Remark, is_beside
 from geo.places.spelling import Word, clean, is_silent, words_of
 
@@ -65,7 +66,7 @@ def answer_address(
     park, part = _park_in(cleaned, words, gazetteer)
     if park is None:
         candidates = read_address(text, gazetteer, provinces, most)
-        return [_answer(candidate, gazetteer, cleaned, words) for candidate in candidates]
+        return [answer for _, answer in _answers(candidates, gazetteer, cleaned, words)]
     # Its words may be the names of units elsewhere: the rest says where it is.
     rest = cleaned.replace(part, "," * len(part))
     candidates = read_address(rest, gazetteer, provinces, most)
@@ -75,8 +76,7 @@ def answer_address(
         around = {code for one in candidates[:1] for code in one.claim.area.old_provinces}
         return list(_answers_for_park(park, part, around or provinces, gazetteer))
     found = []
-    for candidate in candidates:
-        answer = _answer(candidate, gazetteer, rest, words_of(rest))
+    for candidate, answer in _answers(candidates, gazetteer, rest, words_of(rest)):
         remark = protected(part, park, candidate, gazetteer)
         found.append(replace(answer, remarks=(*answer.remarks, remark)))
     return found
@@ -114,12 +114,28 @@ def _answers_for_park(
         yield replace(_answer(candidate, gazetteer, "", []), remarks=(remark,))
 
 
+def _answers(
+    candidates: Sequence[Candidate], gazetteer: Gazetteer, text: str, words: list[Word]
+) -> Iterator[tuple[Candidate, Answer]]:
+    """What is said of each candidate; those that the words mean alike stand first and say so."""
+    same = bearers(candidates)
+    for candidate in [*same, *(one for one in candidates if one not in same)]:
+        answer = _answer(candidate, gazetteer, text, words)
+        if candidate in same:
+            name = candidate.claim.hits[0]
+            part = text[words[name.begin].begin : words[name.end - 1].end]
+            remark = ambiguous(same, gazetteer, part)
+            answer = replace(answer, remarks=(remark, *answer.remarks))
+        yield candidate, answer
+
+
 def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[Word]) -> Answer:
     area = candidate.claim.area
     units = tuple(_units(candidate, gazetteer))
     # A commune of 2024 without a shape of its own lies somewhere in the one that took it.
     place = area
     near = any(is_beside(hit, words) for hit in candidate.claim.hits[:1])
+    gates = [hit.area for hit in candidate.claim.hits if hit.area.gate_en and hit.area.area_km2]
     has_point = area.role == "place" and area.area_km2 == 0 and not near
     if candidate.commune and (area.role in ("commune", "district") or near):
         place = gazetteer.areas["2025", "commune", candidate.commune]
@@ -132,7 +148,7 @@ def _answer(candidate: Candidate, gazetteer: Gazetteer, text: str, words: list[W
         area.full_name if area.role == "place" else place.full_name,
         units,
         tuple(remarks_on(candidate, gazetteer, text, words)),
-        (area.full_name, area.gate_en) if area.gate_en and area.area_km2 else None,
+        (gates[0].full_name, gates[0].gate_en) if gates else None,
         has_point,
     )
 

@@ -15,7 +15,7 @@ LABEL_COST = 1.0
 
 def word_costs(words: tuple[Word, ...]) -> list[float]:
     """What each word costs as long as nothing explains it."""
-    below = _below(words).union(*houses(words))
+    below = places_below(words).union(*houses(words))
     return [
         _cost(word, words[place - 1] if place else None, place in below)
         for place, word in enumerate(words)
@@ -42,7 +42,7 @@ def heads_of_below(words: Sequence[Word]) -> set[int]:
     }
 
 
-def _below(words: tuple[Word, ...]) -> set[int]:
+def places_below(words: tuple[Word, ...]) -> set[int]:
     """Places of the words that name a hamlet or a street: up to a comma or the next label."""
     found: set[int] = set()
     for begin in heads_of_below(words):

@@ -57,7 +57,8 @@ class Gazetteer:
         self._add_names(names)
         self._keys = sorted(self._names)
         self._slippable = sorted(filter(_may_slip, self._keys), key=len)
-        self._letters = np.array([_letters(key) for key in self._slippable], np.uint32)
+        self._folded = [_folded(key) for key in self._slippable]
+        self._letters = np.array([_letters(key) for key in self._folded], np.uint32)
         for area in {
             id(name.area): name.area for names in self._names.values() for name in names
         }.values():
@@ -102,14 +103,18 @@ class Gazetteer:
     def _near(self, plain: str) -> Iterator[tuple[str, int]]:
         """Keys of names near it, and the number of slips."""
         most = 2 if len(plain) >= _TWO_SLIPS_FROM else 1
+        folded = _folded(plain)
         # Only names of about that length are within reach, and of about the same letters: a slip
         # takes one away and brings one in at most.
         first = bisect_left(self._slippable, len(plain) - most, key=len)
         last = bisect_right(self._slippable, len(plain) + most, key=len)
-        others = np.bitwise_count(self._letters[first:last] ^ np.uint32(_letters(plain)))
-        keys = [self._slippable[first + at] for at in np.flatnonzero(others <= 2 * most).tolist()]
-        for key in keys:
-            slips = OSA.distance(plain, key, score_cutoff=most)
+        others = np.bitwise_count(self._letters[first:last] ^ np.uint32(_letters(folded)))
+        for at in np.flatnonzero(others <= 2 * most).tolist():
+            key = self._slippable[first + at]
+            slips = OSA.distance(folded, self._folded[first + at], score_cutoff=most)
+            if slips == 0 and key != plain:
+                # They differ in y and i alone.
+                slips = 1
             if slips == 1 or (slips == most and len(key) >= _TWO_SLIPS_FROM):
                 yield key, slips
 
@@ -247,6 +252,14 @@ def _above(area: Area) -> Iterator[tuple[str, str, str]]:
 def _may_slip(key: str) -> bool:
     # Of numbers and numbered names each is the neighbour of another.
     return _ONE_SLIP_FROM <= len(key) <= _LONGEST_SLIPPED and key.isalpha()
+
+
+def _folded(key: str) -> str:
+    """The key with i for every y: a slip beside one decides which of them a key has.
+
+    Duy is written with y and Lý, as a key, with i; "Dy" is one slip from either.
+    """
+    return key.replace("y", "i")
 
 
 def _letters(key: str) -> int:

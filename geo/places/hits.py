@@ -1,7 +1,7 @@
 """The names of places among the words of an address, and what each gains by what it explains."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.places.areas import Area, Match
 from geo.places.costs import heads_of_below
@@ -79,14 +79,29 @@ class _Finder:
             ]
         )
         is_finished = False
+        # Where names end whose last word could announce the next: "nghi xa - nghi loc".
+        named: set[int] = set()
         for (begin, end, plain, marked), slipped in zip(spans, misspelt, strict=True):
             matches = gazetteer.find(plain, marked)
             if end == len(self._words):
                 # The end of a name that is whole is not the beginning of another.
                 matches += [] if is_finished else gazetteer.find_unfinished(plain)
                 is_finished = is_finished or any(match.exact for match in matches)
+            if self._ends_like_a_label(begin, end) and any(match.exact for match in matches):
+                named.add(end)
             for match in matches + slipped:
-                yield self._hit(begin, end, match)
+                hit = self._hit(begin, end, match)
+                yield hit
+                if begin in named and hit.head < begin:
+                    yield replace(hit, head=begin, gain=self._own_gain(begin, end, match))
+
+    def _ends_like_a_label(self, begin: int, end: int) -> bool:
+        """Whether a name of several words ends with one that, without its marks, is a label."""
+        last = self._words[end - 1]
+        return end - begin > 1 and last.label != "" and last.marked.isascii()
+
+    def _own_gain(self, begin: int, end: int, match: Match) -> float:
+        return sum(self._costs[begin:end]) - match.cost
 
     def _spans(self) -> Iterator[tuple[int, int, str, str]]:
         for begin in range(len(self._words)):
@@ -109,7 +124,7 @@ class _Finder:
 
     def _hit(self, begin: int, end: int, match: Match) -> Hit:
         area = match.name.area
-        head, gain = begin, sum(self._costs[begin:end]) - match.cost
+        head, gain = begin, self._own_gain(begin, end, match)
         if self._words[begin].label == "below":
             gain += LABEL_AS_NAME
         before = self._words[begin - 1] if begin else None

@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from geo.places.addresses import Candidate
 from geo.places.areas import Area, ProtectedArea
+from geo.places.costs import heads_of_below, places_below
 from geo.places.gazetteer import Gazetteer
 from geo.places.hits import LEVEL_KINDS, Hit
-from geo.places.remarks import Remark, beside, is_of_post, kind_of_old, other_kind
+from geo.places.remarks import Remark, beside, is_beside, is_of_post, kind_of_old, other_kind
 from geo.places.spelling import PLACES, Word, has_marks, is_silent, name_key
 from geo.places.streets import streets
 
@@ -26,22 +27,21 @@ def remarks_on(
     area = candidate.claim.area
     if candidate.claim.former or (area.edition, area.role) == ("2024", "district"):
         yield from _succession(candidate, gazetteer)
-    if area.role == "place" and area.area_km2:
-        yield Remark(
-            "no_point",
-            area.full_name,
-            f"Chưa có tọa độ của “{area.full_name}”: điểm đại diện cho {_around(candidate)[0]}"
-            " chứa nó.",
-            f"“{area.full_name}” has no point yet: that of the {_around(candidate)[1]} around it"
-            " stands for it.",
-        )
+    places = [hit for hit in candidate.claim.hits if hit.area.role == "place"]
+    for place in places:
+        # Of a commune beside its gate a post or what is near the gate is told below.
+        if place.area.area_km2 and (place.area is area or not is_beside(place, words)):
+            yield _no_point(place.area, candidate)
     ways = [range(words[one[0]].begin, words[one[-1]].end) for one in streets(words)]
-    for run in _left(candidate, words):
+    left = list(_left(candidate, words))
+    for run in left:
         if any(run[0].begin in way for way in ways):
             yield _street(text[run[0].begin : run[-1].end])
         else:
             yield from _misfit(run, text, candidate, gazetteer)
-    for hit in candidate.claim.hits[:1]:
+    if area.role == "province" and left:
+        yield _province_only(area)
+    for hit in dict.fromkeys([candidate.claim.hits[0], *places]):
         yield from beside(hit, text, words)
     for hit in candidate.claim.hits:
         yield from other_kind(hit, text, words)
@@ -49,6 +49,7 @@ def remarks_on(
         begin = _begin_of_place(hit, words)
         if begin is not None and hit.area.role != "place":
             yield _no_place(text[words[begin].begin : words[hit.end - 1].end])
+        yield from _end_of_hamlet(hit, candidate, text, words)
         yield from _spelt_otherwise(hit, text, words)
         yield from _called_otherwise(hit, text, words)
 
@@ -86,6 +87,22 @@ def _begin_of_place(hit: Hit, words: list[Word]) -> int | None:
     return before
 
 
+def _end_of_hamlet(
+    hit: Hit, candidate: Candidate, text: str, words: list[Word]
+) -> Iterator[Remark]:
+    """Says that a commune was found at the end of a hamlet's words, with a province alone."""
+    roles = {one.area.role for one in candidate.claim.hits}
+    inner = places_below(tuple(words)) - heads_of_below(words)
+    if hit.area.role == "commune" and hit.head in inner and roles <= {"commune", "province"}:
+        part = text[words[hit.begin].begin : words[hit.end - 1].end]
+        yield Remark(
+            "end_of_hamlet",
+            part,
+            f"Đọc “{part}” là {hit.area.full_name}: cũng có thể thuộc tên đứng trước.",
+            f"“{part}” was read as {hit.area.full_name}: it may belong to the name before it.",
+        )
+
+
 def _spelt_otherwise(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:
     written = " ".join(word.marked for word in words[hit.begin : hit.end])
     is_marked_otherwise = has_marks(written) and hit.match.cost > hit.match.name.cost
@@ -111,6 +128,16 @@ def _called_otherwise(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark
             f"“{part}” là tên cũ hoặc tên gọi khác của {hit.area.full_name}.",
             f"“{part}” is a former or other name of {hit.area.full_name}.",
         )
+
+
+def _no_point(place: Area, candidate: Candidate) -> Remark:
+    vi, en = _around(candidate)
+    return Remark(
+        "no_point",
+        place.full_name,
+        f"Chưa có tọa độ của “{place.full_name}”: điểm đại diện cho {vi} chứa nó.",
+        f"“{place.full_name}” has no point yet: that of the {en} around it stands for it.",
+    )
 
 
 def _around(candidate: Candidate) -> tuple[str, str]:
@@ -184,6 +211,15 @@ def _misfit(
             f"Không dùng đến “{part}”.",
             f"“{part}” was not used.",
         )
+
+
+def _province_only(area: Area) -> Remark:
+    return Remark(
+        "province_only",
+        area.full_name,
+        f"Mới chỉ tìm được {area.full_name}: hãy ghi rõ xã, phường.",
+        f"Only {area.full_name} was found: give the commune or ward.",
+    )
 
 
 def _street(part: str) -> Remark:

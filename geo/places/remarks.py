@@ -8,10 +8,11 @@ from geo.places.hits import LEVEL_KINDS, Hit
 from geo.places.spelling import Word, is_nearby
 
 # From so much confidence a place is taken without being chosen from a list; from more where part of
-# the text was read otherwise, and never where the text says that it lies elsewhere.
+# the text was read otherwise, and never where the text says that it lies elsewhere or leaves open
+# which of several places, or which part of a province, is meant.
 SURE, SURE_IF_DOUBTED = 0.7, 0.9
-_DOUBTS = {"unused", "unknown", "divided", "spelling"}
-_CONTRADICTIONS = {"elsewhere", "not_where_stated"}
+_DOUBTS = {"unused", "unknown", "divided", "spelling", "end_of_hamlet"}
+_NEVER_SURE = {"elsewhere", "not_where_stated", "ambiguous", "province_only"}
 # Posts and trails go by the names of gates and communes, and stand somewhere about them.
 _BESIDE = ("post", "crossing")
 
@@ -30,7 +31,7 @@ def is_sure(confidence: float, remarks: Iterable[Remark]) -> bool:
     """Whether a place is taken by Enter and by a file's row, without anybody choosing it."""
     codes = {remark.code for remark in remarks}
     least = SURE if codes.isdisjoint(_DOUBTS) else SURE_IF_DOUBTED
-    return confidence >= least and codes.isdisjoint(_CONTRADICTIONS)
+    return confidence >= least and codes.isdisjoint(_NEVER_SURE)
 
 
 def other_kind(hit: Hit, text: str, words: list[Word]) -> Iterator[Remark]:
