@@ -15,6 +15,7 @@ from geo.places.situations import NEIGHBOURS
 from geo.records.code_lists import code_list
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
+from geo.store.units import find_units
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -50,6 +51,7 @@ def flows(
     wanted = pipeline.FlowFilter(edition, level, first, last, tuple(scope or ()))
     with transaction(create_engine(load_settings().database_url)) as connection:
         merged = pipeline.network_flows(connection, wanted)
+        provinces = {one["code"]: one["name"] for one in find_units(connection, "2025", "province")}
     found = pipeline.as_geojson(merged)
     if output and output.suffix.lower() == ".csv":
         flows = (feature["properties"] for feature in found["features"])
@@ -58,10 +60,10 @@ def flows(
     elif output:
         output.write_bytes(orjson.dumps(found))
     else:
-        _show(found)
+        _show(found, provinces)
 
 
-def _show(found: Mapping[str, Any]) -> None:
+def _show(found: Mapping[str, Any], provinces: Mapping[str, str]) -> None:
     names = {place["place"]: place["name"] for place in found["places"]}
     typer.echo(f"{len(found['cases'])} đường dây / networks")
     left_out = found["stops_unplaced"]
@@ -71,7 +73,10 @@ def _show(found: Mapping[str, Any]) -> None:
     _list("Luồng / flows", ((one, _way(names, (one["start"], one["end"]))) for one in flows))
     routes = ((one, [step["place"] for step in one["steps"]]) for one in found["routes"])
     _list("Tuyến / routes", ((one, _way(names, places)) for one, places in routes))
-    _list("Qua biên giới / crossings", ((one, _crossing(one)) for one in found["crossings"]))
+    _list(
+        "Qua biên giới / crossings",
+        ((one, _crossing(one, provinces)) for one in found["crossings"]),
+    )
     _list(
         "Nơi dùng chung / shared places",
         (
@@ -89,7 +94,8 @@ def _list(title: str, lines: Iterable[tuple[Mapping[str, Any], str]]) -> None:
         typer.echo(f"{row['networks']:>6}  {words}")
     if len(rows) > MOST_LINES:
         typer.echo(
-            f"        … {len(rows) - MOST_LINES} dòng nữa, xem --output / more with --output"
+            f"        … {len(rows) - MOST_LINES} dòng nữa, xem --output tệp.geojson"
+            " / more with --output FILE.geojson"
         )
 
 
@@ -98,19 +104,19 @@ def _way(names: Mapping[str, str], places: Iterable[str]) -> str:
     return " → ".join(names[place] for place, _ in groupby(places))
 
 
-def _crossing(one: Mapping[str, Any]) -> str:
+def _crossing(one: Mapping[str, Any], provinces: Mapping[str, str]) -> str:
     kind = code_list("crossing_type").get(one["crossing"])
     how = kind.label_vi if kind else "chưa rõ cách / kind unknown"
-    return f"{how}, {one['gate'] or _stretch(one['border_section'])}"
+    return f"{how}, {one['gate'] or _stretch(one['border_section'], provinces)}"
 
 
-def _stretch(section: str | None) -> str:
-    """A stretch of the land border by its neighbour and number.
+def _stretch(section: str | None, provinces: Mapping[str, str]) -> str:
+    """A stretch of the land border by its neighbour and province.
 
-    >>> _stretch("LAO-44")
-    'biên giới với Lào, đoạn 44'
+    >>> _stretch("LAO-44", {"44": "Quảng Trị"})
+    'biên giới với Lào, đoạn Quảng Trị'
     """
     if section is None:
         return "xa biên giới đất liền / far from the border"
-    neighbour, number = section.split("-")
-    return f"biên giới với {NEIGHBOURS[neighbour][0]}, đoạn {number}"
+    neighbour, province = section.split("-")
+    return f"biên giới với {NEIGHBOURS[neighbour][0]}, đoạn {provinces.get(province, province)}"
