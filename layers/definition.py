@@ -20,6 +20,7 @@ Mark = Literal[
     "fill",
     "striped",
     "hatched",
+    "veiled",
     "dotted",
     "crossed",
     "barred",

@@ -176,9 +176,9 @@ BORDER_BANDS = Layer(
     ),
     source="/border-bands",
     legend=(
-        LegendEntry("0-5", "#5b3a8c", "fill", Text("0-5 km", "0-5 km")),
-        LegendEntry("5-10", "#8a6fb3", "fill", Text("5-10 km", "5-10 km")),
-        LegendEntry("10-20", "#b9a8d3", "fill", Text("10-20 km", "10-20 km")),
+        LegendEntry("0-5", "#5b3a8c", "veiled", Text("0-5 km", "0-5 km")),
+        LegendEntry("5-10", "#8a6fb3", "veiled", Text("5-10 km", "5-10 km")),
+        LegendEntry("10-20", "#b9a8d3", "veiled", Text("10-20 km", "10-20 km")),
     ),
     style={"key": "band"},
 )

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.test_map_page import Opener, hash_value
+from tests.web.test_map_page import NEUTRAL, Opener, assert_painted, hash_value
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,9 @@ def test_places_are_found_by_keyboard(open_page: Opener) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator("#unit")).to_contain_text("Nậm Cắn")
+
+
+def test_a_broken_address_opens_the_map_all_the_same(open_page: Opener) -> None:
+    page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&k=a,b&o=zz&v=NaN/1&u=<b>")
+    assert hash_value(page, "e") == "2025"
+    assert_painted(page, (NEUTRAL, 20_000))

@@ -396,9 +396,3 @@ def test_nothing_overflows_at_360_pixels(
           .map((e) => e.outerHTML.slice(0, 120))"""
     )
     assert small == []
-
-
-def test_a_broken_address_opens_the_map_all_the_same(open_page: Opener) -> None:
-    page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&k=a,b&o=zz&v=NaN/1&u=<b>")
-    assert hash_value(page, "e") == "2025"
-    assert_painted(page, (NEUTRAL, 20_000))

@@ -2,6 +2,9 @@
 
 import { byId, el, styled } from "./dom.js";
 
+// How much an area of a layer over the units covers what lies beneath it.
+export const VEIL = 0.55;
+
 export function swatch(entry) {
   const mark = el("span", { class: `swatch ${entry.mark}`, "aria-hidden": "true" });
   const { colour } = entry;
@@ -14,6 +17,7 @@ export function swatch(entry) {
     barred: lines("0deg"),
     upright: lines("90deg"),
     dotted: `radial-gradient(${ink} 1.2px, ${colour} 1.7px) 0 0 / 5px 5px`,
+    veiled: `color-mix(in srgb, ${colour} ${100 * VEIL}%, #f7f7f4)`,
     checked: `repeating-conic-gradient(${colour} 0 25%, ${ink} 0 50%) 0 0 / 6px 6px`,
     dashed: `repeating-linear-gradient(90deg, ${colour} 0 5px, transparent 5px 8px)`,
   }[entry.mark] ?? colour;

@@ -21,10 +21,14 @@ export async function withProof(action) {
   return action();
 }
 
+let earlier = new AbortController();
+
 function proof() {
   const dialog = byId("proof");
   const form = dialog.querySelector("form");
   const listening = new AbortController();
+  earlier.abort();
+  earlier = listening;
   form.reset();
   tell(dialog, null);
   dialog.showModal();
@@ -32,6 +36,7 @@ function proof() {
   return new Promise((resolve, reject) => {
     const { signal } = listening;
     let proved = false;
+    signal.addEventListener("abort", () => reject(new Cancelled()));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const { password, code } = Object.fromEntries(new FormData(form));
@@ -47,10 +52,11 @@ function proof() {
     byId("proof-cancel").addEventListener("click", () => dialog.close(), { signal });
     // Escape closes a dialog, too.
     dialog.addEventListener("close", () => {
-      listening.abort();
+      // The event is late at times: it may tell of the time before, while the dialog is open again.
+      if (dialog.open) return;
       form.reset();
       if (proved) resolve();
-      else reject(new Cancelled());
+      listening.abort();
     }, { signal });
   });
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
+import { VEIL } from "./legend.js";
 
 export function placeNames(map, layer) {
   map.createPane("places");
@@ -35,7 +36,7 @@ export async function borderBands(layer) {
   const colour = coloursOf(layer);
   return L.geoJSON(bands, {
     interactive: false, smoothFactor: 1.2,
-    style: (feature) => ({ stroke: false, fillColor: colour(feature), fillOpacity: 0.55 }),
+    style: (feature) => ({ stroke: false, fillColor: colour(feature), fillOpacity: VEIL }),
   });
 }
 
