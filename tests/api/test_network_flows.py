@@ -156,7 +156,7 @@ def test_the_command_tells_and_writes_the_same(
     assert shown.exit_code == 0, shown.output
     assert "3 đường dây" in shown.output
     assert "2  Tỉnh Nghệ An → Lào" in shown.output
-    assert "2  Đường mòn, đường tiểu ngạch, biên giới với Lào, đoạn 40" in shown.output
+    assert "2  Đường mòn, đường tiểu ngạch, biên giới với Lào, đoạn Nghệ An" in shown.output
     collection, table = tmp_path / "flows.geojson", tmp_path / "flows.csv"
     for path in (collection, table):
         assert CliRunner().invoke(app, [*command, "--output", str(path)]).exit_code == 0
