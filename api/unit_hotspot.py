@@ -104,10 +104,11 @@ def _explanation(
 ) -> str:
     """Why the unit is what it is, after the sentence on its counts, where that may be said."""
     if result["class"] is None:
+        asked = result["parameters"]
         return explain_absence(
             language,
-            border_only=result["parameters"]["border_only"],
-            has_population=bool(result["population"]),
+            border_only=asked["border_only"],
+            lacks_population=not (result["population"] or asked["measure"] == "count"),
         )
     if result["method"] == "emerging":
         step = result["parameters"]["step_months"]

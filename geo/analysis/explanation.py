@@ -102,11 +102,12 @@ def explain_counts(incidents: int, expected_incidents: float | None, language: L
     return f"{count} {noun} against {expected} expected at the average level."
 
 
-def explain_absence(language: Language, *, border_only: bool, has_population: bool) -> str:
+def explain_absence(language: Language, *, border_only: bool, lacks_population: bool) -> str:
     """Why a unit has no class."""
     if border_only:
-        return NOT_ON_BORDER[language] if has_population else NOT_ANALYSED[language]
-    return NOT_ANALYSED[language] if has_population else NO_POPULATION[language]
+        # Which of both it was is not known.
+        return NOT_ANALYSED[language] if lacks_population else NOT_ON_BORDER[language]
+    return NO_POPULATION[language] if lacks_population else NOT_ANALYSED[language]
 
 
 def explain_chance(
@@ -213,7 +214,7 @@ def _lacks_draws(evidence: Evidence) -> bool:
 
 
 def probability(value: float, language: Language) -> str:
-    """ "= 0.012", or "< 0.001"."""
+    """A probability as it stands behind "p": "= 0.012", or "< 0.001" where it is less."""
     # "p = 0,000" would claim a certainty that no number of permutations gives.
     if value < 0.001:
         return f"< {number(0.001, language, 3)}"

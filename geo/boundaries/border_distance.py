@@ -14,6 +14,7 @@ that, so that it cannot leave out the nearest.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import geopandas
 import numpy as np
@@ -29,6 +30,10 @@ REACH_M = 20_000.0
 # So far abroad, and no farther, points may still be given to a commune or be a place of a network.
 ABROAD_M = 5_000.0
 SEGMENTS_PER_PIECE = 4
+# Where two provinces meet, pieces are no longer than this.
+SHORT_M = 500.0
+# Between vertices the line is the great circle of a sphere, as the database measures to it.
+SPHERE = Geod(ellps="sphere")
 # Edges of units and the border line come from different surveys and run some hundred metres apart.
 ALONG_M = 1_000.0
 # No point of a cell lies farther from its middle: half the diagonal of 1,113 by 1,107 m.
@@ -58,9 +63,8 @@ def border_pieces(
 ) -> geopandas.GeoDataFrame:
     """The border in pieces of a few segments: neighbour, section and a line in EPSG:4326 each.
 
-    Vertices are those of the lines. A piece belongs to the province that is nearest to its middle;
-    where two provinces meet pieces are single segments, and a section may end up to half of one,
-    some 500 m, too late.
+    A piece belongs to the province that is nearest to its middle; where two provinces meet pieces
+    are short, so that a section ends no more than 250 m too late.
 
     Args:
         lines: neighbour (ISO 3166-1 alpha-3) and lines in EPSG:4326.
@@ -73,11 +77,28 @@ def border_pieces(
         for end in (0, 1)
     )
     frame = geopandas.GeoDataFrame(
-        pandas.concat([long[first == last], _cut(long[first != last], 1)], ignore_index=True)
+        pandas.concat(
+            [long[first == last], _cut(_densified(long[first != last]), 1)], ignore_index=True
+        )
     )
     middles = shapely.line_interpolate_point(_metric(frame), 0.5, normalized=True)
     owner = _nearest(shapes, middles)
     return frame.assign(section=frame["neighbour"] + "-" + provinces["code"].to_numpy()[owner])
+
+
+def _densified(lines: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """The same lines with a vertex every 500 m at least."""
+    return lines.set_geometry([_dense(line) for line in lines.geometry], crs=4326)
+
+
+def _dense(line: shapely.LineString) -> shapely.LineString:
+    vertices = shapely.get_coordinates(line).tolist()
+    points = vertices[:1]
+    for (lon, lat), (to_lon, to_lat) in pairwise(vertices):
+        between = int(SPHERE.inv(lon, lat, to_lon, to_lat)[2] / SHORT_M)
+        points += SPHERE.npts(lon, lat, to_lon, to_lat, between) if between else []
+        points.append((to_lon, to_lat))
+    return shapely.LineString(points)
 
 
 def _cut(lines: geopandas.GeoDataFrame, segments: int) -> geopandas.GeoDataFrame:
@@ -147,7 +168,8 @@ def unit_distances(
     lines, points = _metric(pieces), _metric(gates)
     piece, gate = _nearest(lines, shapes), _nearest(points, shapes)
     on_border = units["is_land_border"].to_numpy(bool)
-    piece[on_border] = _pieces_along(shapes[on_border], pieces, piece[on_border])
+    sections = pieces["section"].to_numpy()
+    piece[on_border] = _pieces_along(shapes[on_border], lines, sections, piece[on_border])
     return pandas.DataFrame(
         {
             "piece": piece,
@@ -159,16 +181,19 @@ def unit_distances(
 
 
 def _pieces_along(
-    shapes: NDArray[np.object_], pieces: geopandas.GeoDataFrame, nearest: NDArray[np.intp]
+    shapes: NDArray[np.object_],
+    lines: NDArray[np.object_],
+    sections: NDArray[np.object_],
+    nearest: NDArray[np.intp],
 ) -> NDArray[np.intp]:
     """For each shape a piece of the section that runs along most of it, else the nearest piece."""
-    lines, around = _metric(pieces), shapely.buffer(shapes, ALONG_M)
+    around = shapely.buffer(shapes, ALONG_M)
     shape, piece = shapely.STRtree(lines).query(around, predicate="intersects")
     met = pandas.DataFrame(
         {
             "shape": shape,
             "piece": piece,
-            "section": pieces["section"].to_numpy()[piece],
+            "section": sections[piece],
             "metres": shapely.length(shapely.intersection(around[shape], lines[piece])),
         }
     )
@@ -177,7 +202,7 @@ def _pieces_along(
     )
     longest = stretches.sort_values("metres", kind="stable").groupby("shape")["piece"].last()
     chosen = nearest.copy()
-    chosen[longest.index] = longest
+    chosen[longest.index.to_numpy(np.intp)] = longest
     return chosen
 
 

@@ -164,10 +164,18 @@ class UnitNames:
         names = [name for cell in cells for name in self._names_in(cell)]
         if len(names) > len(cells):
             return self.find_among(names, edition)
-        if found.unknown == district and province and commune:
+        if not (province and district and commune):
+            return found
+        # Many communes of today go by the name of their former district: then both are known.
+        is_heir = (
+            found.sought is not None
+            and found.sought[1] == "commune"
+            and without_type(commune) == without_type(district)
+        )
+        if is_heir or found.unknown == district:
             without = self._find_by_level(province, None, commune, edition)
             if without.unknown in (None, commune):
-                return replace(without, left_out=(district,))
+                return replace(without, left_out=() if is_heir else (district,))
         return found
 
     def _find_by_level(

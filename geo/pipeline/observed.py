@@ -29,7 +29,7 @@ def observed(connection: Connection, first: date, last: date) -> tuple[date, dat
     if first <= EARLIEST:
         month = connection.execute(query("store_overview")).one().first_month
         first = first if month is None else min(first_day(month), last - timedelta(days=1))
-    return first, min(last, _end_of_month())
+    return first, min(last, _next_month())
 
 
 def refuse_future(first: date) -> None:
@@ -58,8 +58,8 @@ def refuse_unfinished(first: date, last: date) -> None:
         InputError: it begins after today, or ends after this month.
     """
     refuse_future(first)
-    if last > _end_of_month():
-        end = _end_of_month() - timedelta(days=1)
+    if last > _next_month():
+        end = _next_month() - timedelta(days=1)
         raise InputError(
             "period.unfinished",
             f"Kỳ này kéo dài đến {day_text(last - timedelta(days=1), 'vi')}, là những ngày chưa"
@@ -69,6 +69,6 @@ def refuse_unfinished(first: date, last: date) -> None:
         )
 
 
-def _end_of_month() -> date:
+def _next_month() -> date:
     """The first day of the next month."""
     return first_day(month_number(today()) + 1)

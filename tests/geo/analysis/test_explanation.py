@@ -82,16 +82,16 @@ def test_what_is_not_significant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("border_only", "has_population", "said"),
+    ("border_only", "lacks_population", "said"),
     [
-        (False, False, "no population figure"),
-        (False, True, "outside the analysis"),
-        (True, True, "units on the border with each other only"),
-        (True, False, "outside the analysis"),
+        (False, True, "no population figure"),
+        (False, False, "outside the analysis"),
+        (True, False, "units on the border with each other only"),
+        (True, True, "outside the analysis"),
     ],
 )
-def test_why_a_unit_has_no_class(border_only: bool, has_population: bool, said: str) -> None:
-    told = explain_absence("en", border_only=border_only, has_population=has_population)
+def test_why_a_unit_has_no_class(border_only: bool, lacks_population: bool, said: str) -> None:
+    told = explain_absence("en", border_only=border_only, lacks_population=lacks_population)
     assert said in told
 
 

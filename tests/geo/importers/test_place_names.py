@@ -44,6 +44,8 @@ def one_place(folder: Path, province: str, district: str, commune: str) -> ReadR
         (("", "", "xã Môn Sơn (Nghệ An)"), ("2025", "17230"), None),
         (("", "", "Môn Sơn, Con Cuông, Nghệ An"), ("2024", "17231"), None),
         (("Nghệ An", "Con Cuông", "Môn Sơn"), ("2024", "17231"), None),
+        (("Nghệ An", "Con Cuông", "Con Cuông"), ("2025", "17242"), None),
+        (("Nghệ An", "huyện Con Cuông", "xã Con Cuông"), ("2025", "17242"), None),
         (("", "", "huyện Con Cuông, Nghệ An"), ("2024", "422"), None),
         (("Quảng Ninh", "", ""), ("2025", "22"), None),
     ],
