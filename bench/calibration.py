@@ -33,8 +33,9 @@ ROOT = Path(__file__).parents[1]
 COMMUNES = ROOT.parent / "shared" / "boundaries" / "vn-communes-2025.fgb"
 sys.path.insert(0, str(ROOT))
 
-from geo.analysis.emerging import FEWEST_SLICES, chance_by_population, emerging  # noqa: E402
+from geo.analysis.emerging import FEWEST_SLICES, emerging  # noqa: E402
 from geo.analysis.hotspots import Observations, Parameters, analyse  # noqa: E402
+from geo.analysis.inference import chance_by_population  # noqa: E402
 from geo.analysis.scan import Design, scan  # noqa: E402
 from geo.analysis.smoothing import standardised_rates  # noqa: E402
 from geo.analysis.weights import Weights, queen  # noqa: E402

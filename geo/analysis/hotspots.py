@@ -6,11 +6,10 @@ from typing import Literal, NamedTuple, Protocol
 import geopandas
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from geo.analysis.distance_weights import border_section, distance_band, nearest
 from geo.analysis.getis_ord import gi_star
-from geo.analysis.inference import false_discovery_rate
+from geo.analysis.inference import chance_by_population, false_discovery_rate
 from geo.analysis.local_moran import Quadrant, local_moran
 from geo.analysis.rates import crude_rates
 from geo.analysis.smoothing import empirical_bayes, standardised_rates
@@ -245,14 +244,15 @@ def allowed_by_counts(
     """The coldest and the hottest class that the incidents around each unit can bear, shape (2, n).
 
     A unit and its neighbours together are held against what they would have at the rate of all
-    units, by a Poisson test on either side at the LEVELS. Where next to nothing was expected
-    nothing is too little, however alike the neighbours are: of a dozen incidents in the whole
-    country standardised rates depend on populations alone, and populous units lie together.
+    units, exactly and corrected for all units at once: permuted rates are not exchangeable where
+    populations differ. Of a few hundred incidents in a country standardised rates depend on
+    populations alone, populous units lie together, and one incident among few inhabitants makes
+    hotspots of all around it.
     """
-    star = weights.matrix(star=True)
-    observed, expected = star @ counts, star @ population * (counts.sum() / population.sum())
-    sides = stats.poisson.cdf(observed, expected), stats.poisson.sf(observed - 1, expected)
-    return np.array([np.sum([p <= level for level in LEVELS], axis=0) for p in sides], float)
+    chance = chance_by_population(counts[None], population, weights)
+    q = false_discovery_rate(chance.p[0])
+    steps = np.sum([q <= level for level in LEVELS], axis=0)
+    return np.array([np.where(chance.side[0] == side, steps, 0) for side in (-1, 1)], float)
 
 
 def _values(observations: Observations, parameters: Parameters) -> NDArray[np.float64]:

@@ -6,13 +6,9 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.analysis.emerging import (
-    FEWEST_SLICES,
-    chance_by_permutation,
-    chance_by_population,
-    emerging,
-)
+from geo.analysis.emerging import FEWEST_SLICES, chance_by_permutation, emerging
 from geo.analysis.hotspots import Neighbourhood, mean_around, spread
+from geo.analysis.inference import chance_by_population
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.rates import crude_rates
 from geo.analysis.scan import Cluster, Design, scan

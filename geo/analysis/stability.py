@@ -41,9 +41,11 @@ def thinned(
     Args:
         counts: of the shape (n,).
         random: where chance comes from.
-        part: between 0 and 1; so many of the records are left out, rounded to a whole number.
+        part: between 0 and 1; so many of the records are left out, rounded to a whole number, one
+            at least where there are any.
     """
-    kept = counts.sum() - round(part * int(counts.sum()))
+    total = int(counts.sum())
+    kept = total - min(total, max(1, round(part * total)))
     # The marginals method takes as long as there are units; the other as long as there are records.
     return random.multivariate_hypergeometric(counts, kept, method="marginals")
 

@@ -3,9 +3,10 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 _PREFIX = re.compile(
     r"^(?:thi tran|dac khu|thi xa|thanh pho|phuong|huyen|quan|tinh|xa|tp|tx|tt|commune|ward"
@@ -27,7 +28,7 @@ _TYPE_LEVELS = {
 LEVELS = ("commune", "district", "province")
 # Of two words of eight letters, a slip in one letter; with less in common it is another name.
 LEAST_SIMILAR = 0.8
-MOST_SUGGESTED = 3
+MOST_SUGGESTED, MOST_CANDIDATES = 3, 6
 # Today's units first.
 EDITIONS = ("2025", "2024")
 LEAST_AGREEING = 2
@@ -46,6 +47,23 @@ def without_type(name: str) -> str:
     shorter = _SUFFIX.sub("", _PREFIX.sub("", key))
     # "Quận 1" and "Phường 12" are called by their number alone nowhere but in their district.
     return key if shorter.isdigit() else shorter
+
+
+def _tones_fit(written: str, full_name: str) -> bool:
+    """Whether what was written has the marks of a name, wherever in a word, or has none at all."""
+    count = len(without_type(full_name).split())
+    marks, own = _marks(written)[-count:], _marks(full_name)[-count:]
+    return marks == own or not any(marks)
+
+
+def _marks(text: str) -> list[str]:
+    words = _NO_LETTERS.sub(" ", unicodedata.normalize("NFC", text.lower())).split()
+    return [_marks_of(word) for word in words]
+
+
+def _marks_of(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(sorted(letter for letter in apart if letter == "đ" or _TONES.match(letter)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,7 @@ class UnitNames:
 
     Args:
         rows: (edition, level, code, full_name, name, parent_code).
+        heirs: by commune of 2024 the commune of 2025 that most of it went to.
         read_words: finds the places that different texts describe, given these names; without it
             nobody reads descriptions.
     """
@@ -109,9 +128,11 @@ class UnitNames:
     def __init__(
         self,
         rows: Sequence[Sequence[str | None]],
+        heirs: Mapping[str, str] = MappingProxyType({}),
         read_words: Callable[["UnitNames", Sequence[str]], list[Found]] | None = None,
     ) -> None:
         self._rows = rows
+        self._heirs = heirs
         self._read_words = read_words
         self.reads_words = read_words is not None
 
@@ -153,7 +174,8 @@ class UnitNames:
     ) -> Found:
         """The finest unit that the names or codes given together mean.
 
-        Without an edition, today's units come first; a district means the units before July 2025.
+        Without an edition, today's units come first; a district means the units before July 2025,
+        and a commune without one is what its name fits best in either edition, if one place is.
         What is said to be a district and is none (a national park, a slip) is left out where
         commune and province mean one unit without it. A cell may hold several names.
         """
@@ -186,6 +208,12 @@ class UnitNames:
         else:
             editions = ("2024",) if district else EDITIONS
         results = [self._find(name, province, district, commune) for name in editions]
+        if commune and len(editions) > 1 and any(one.unit or one.candidates for one in results):
+            bearers = self._bearers(province, commune)
+            if len(bearers) == 1:
+                return Found(bearers[0])
+            if bearers:
+                return Found(candidates=tuple(map(self.described, bearers[:MOST_CANDIDATES])))
         for result in results:
             if result.unit or (result.candidates and not result.unknown):
                 return result
@@ -211,8 +239,32 @@ class UnitNames:
         if above is None:
             return Found()
         if len(above) > 1:
-            return Found(candidates=tuple(self.described(unit) for unit in above[:6]))
+            return Found(candidates=tuple(self.described(unit) for unit in above[:MOST_CANDIDATES]))
         return Found(above[0])
+
+    def _bearers(self, province: str | None, commune: str) -> list[NamedUnit]:
+        """The communes of both editions that a name fits best, each place once, today's first."""
+        found: list[NamedUnit] = []
+        for edition in EDITIONS:
+            above = self._named(edition, "province", province) if province else None
+            found += [
+                unit
+                for unit in self._named(edition, "commune", commune)
+                if above is None or self._within(unit, above)
+            ]
+        fits = [self._fit(unit, commune) for unit in found]
+        best = [unit for unit, fit in zip(found, fits, strict=True) if fit == max(fits)]
+        today = {unit.code for unit in best if unit.edition == EDITIONS[0]}
+        return [
+            unit
+            for unit in best
+            if unit.edition == EDITIONS[0] or self._heirs.get(unit.code) not in today
+        ]
+
+    def _fit(self, unit: NamedUnit, written: str) -> tuple[bool, bool]:
+        """How well what was written names a unit: with its tones, and with its type or none."""
+        named = self._by_name.get((unit.edition, unit.level, plain(written)), {})
+        return _tones_fit(written, unit.full_name), unit.code in named
 
     def _elsewhere(self, units: Sequence[NamedUnit]) -> tuple[str, ...]:
         """Units of the name that was said, in other places; of many none is more likely."""
@@ -242,7 +294,7 @@ class UnitNames:
         unsure = most < len(names) and any(unit.level != "commune" for unit in best)
         if unsure or len(newest) > 1:
             choices = dict.fromkeys(self.described(unit) for unit in (best if unsure else newest))
-            return Found(candidates=tuple(choices)[:6], left_out=left_out)
+            return Found(candidates=tuple(choices)[:MOST_CANDIDATES], left_out=left_out)
         return Found(newest[0], left_out=left_out)
 
     def _agreeing(self, edition: str, names: Sequence[str]) -> Iterator[tuple[NamedUnit, int]]:
@@ -278,7 +330,9 @@ class UnitNames:
                 return [unit]
         whole = self._by_name.get((edition, level, plain(name)))
         codes = whole or self._by_name.get((edition, level, without_type(name)), {})
-        return [self._by_code[edition, level, code] for code in codes]
+        units = [self._by_code[edition, level, code] for code in codes]
+        # Nậm Cắn and Nậm Càn are two communes of one district; without tones either is meant.
+        return [unit for unit in units if _tones_fit(name, unit.full_name)] or units
 
     def _within(self, unit: NamedUnit, above: Iterable[NamedUnit]) -> bool:
         wanted = {(one.level, one.code) for one in above}

@@ -120,7 +120,17 @@ def unit_names(connection: Connection) -> UnitNames:
             " WHERE unit.edition = '2024' AND unit.level = 'commune')"
         )
     )
-    return UnitNames([tuple(row) for row in rows], partial(read_descriptions, connection.engine))
+    heirs = connection.execute(
+        text(
+            "SELECT DISTINCT ON (old_code) old_code, new_code FROM crosswalk"
+            " ORDER BY old_code, share_area DESC NULLS LAST, new_code"
+        )
+    )
+    return UnitNames(
+        [tuple(row) for row in rows],
+        {row.old_code: row.new_code for row in heirs},
+        partial(read_descriptions, connection.engine),
+    )
 
 
 def _store(

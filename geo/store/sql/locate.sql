@@ -140,7 +140,13 @@ SELECT found.*, (row_number() OVER ())::integer AS number,
             OR stated_code IS NOT DISTINCT FROM CASE stated_edition || stated_level
                 WHEN '2025commune' THEN commune_2025
                 WHEN '2025province' THEN province_2025
-                WHEN '2024commune' THEN coalesce(commune_2024, stated_code)
+                -- Where communes of 2024 have no shapes, that of today must be a part of the stated.
+                WHEN '2024commune' THEN coalesce(commune_2024, CASE
+                    WHEN commune_2025 IS NULL OR EXISTS (
+                        SELECT FROM crosswalk WHERE old_code = stated_code AND new_code = commune_2025
+                    )
+                    THEN stated_code
+                END)
                 WHEN '2024district' THEN district_2024
                 WHEN '2024province' THEN province_2024
             END

@@ -5,15 +5,13 @@ from scipy import stats
 
 from geo.analysis.emerging import (
     Category,
-    Chance,
     Emerging,
     categorise,
     chance_by_permutation,
-    chance_by_population,
     emerging,
 )
 from geo.analysis.getis_ord import gi_star
-from geo.analysis.inference import false_discovery_rate
+from geo.analysis.inference import Chance, chance_by_population, false_discovery_rate
 from geo.analysis.smoothing import standardised_rates
 from geo.analysis.weights import Weights, from_pairs, queen
 from tests.geo.analysis.grids import grid

@@ -156,13 +156,33 @@ def test_populous_units_without_the_few_incidents_of_a_country_are_not_cold(meth
     assert (many.classes[inside] <= -2).all()
 
 
-def test_what_counts_allow_are_poisson_tails_of_a_unit_and_its_neighbours() -> None:
+def test_what_counts_allow_are_exact_tails_of_a_unit_and_its_neighbours() -> None:
     weights = from_pairs(3, {(0, 1)})
-    counts, population = np.array([0.0, 0, 12]), np.array([3e4, 1e4, 2e4])
-    cold, hot = allowed_by_counts(counts, population, weights)
-    # 8 were expected in the first two, 4 in the third alone: e^-8 and P(X >= 12 | 4) = 0.0009.
+    population = np.array([3e4, 1e4, 2e4])
+    cold, hot = allowed_by_counts(np.array([0.0, 0, 12]), population, weights)
+    # None of 12 on two thirds of the inhabitants: 2 / 3^12 on either side.
     assert cold.tolist() == [3, 3, 0]
     assert hot.tolist() == [0, 0, 3]
+    # One of one on a third is what chance gives.
+    assert not allowed_by_counts(np.array([0.0, 0, 1]), population, weights).any()
+
+
+@pytest.mark.parametrize("incidents", [1, 9, 100])
+def test_few_incidents_of_a_country_make_no_hotspots(incidents: int) -> None:
+    random = np.random.default_rng(incidents)
+    # As unequal as communes, and populous ones beside each other.
+    population = np.sort(random.lognormal(9, 1, 30 * 30)).reshape(30, 30)
+    weights = queen(grid(30, 30))
+    called = 0
+    for seed in range(20):
+        counts = random.multinomial(incidents, population.ravel() / population.sum())
+        observed = Observations(
+            counts.astype(float), population.ravel(), np.ones(900, bool), weights, 365.0
+        )
+        found = analyse(observed, Parameters(permutations=9_999, seed=seed))
+        called += bool(np.any(np.abs(found.classes) >= 2))
+    # One in twenty would be chance; permutation alone calls something in nearly all of them.
+    assert called <= 2
 
 
 def test_classes_are_steps_of_confidence_on_the_side_of_the_score() -> None:

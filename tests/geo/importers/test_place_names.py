@@ -23,8 +23,24 @@ ROWS = [
     ("2024", "commune", "17231", "Xã Môn Sơn", "Môn Sơn", "422"),
     ("2024", "commune", "17232", "Xã Tân Lập", "Tân Lập", "422"),
     ("2024", "commune", "16960", "Xã Tân Lập", "Tân Lập", "418"),
+    ("2025", "commune", "16837", "Xã Nậm Cắn", "Nậm Cắn", "40"),
+    ("2024", "district", "417", "Huyện Kỳ Sơn", "Kỳ Sơn", "40"),
+    ("2024", "commune", "16837", "Xã Nậm Cắn", "Nậm Cắn", "417"),
+    ("2024", "commune", "16870", "Xã Nậm Càn", "Nậm Càn", "417"),
+    ("2025", "commune", "06799", "Xã Hải Hòa", "Hải Hòa", "22"),
+    ("2024", "province", "22", "Tỉnh Quảng Ninh", "Quảng Ninh", None),
+    ("2024", "district", "194", "Thành phố Móng Cái", "Móng Cái", "22"),
+    ("2024", "commune", "06718", "Phường Hải Hòa", "Hải Hòa", "194"),
+    ("2025", "commune", "17059", "Xã Tam Hợp", "Tam Hợp", "40"),
+    ("2024", "district", "420", "Huyện Quỳ Hợp", "Quỳ Hợp", "40"),
+    ("2024", "commune", "17059", "Xã Tam Hợp", "Tam Hợp", "420"),
+    ("2024", "commune", "16936", "Xã Tam Hợp", "Tam Hợp", "418"),
 ]
-NAMES = UnitNames(ROWS)
+HEIRS = {"17231": "17230", "16837": "16837", "16870": "16999", "06718": "06709"} | {
+    "17059": "17059",
+    "16936": "16948",
+}
+NAMES = UnitNames(ROWS, HEIRS)
 HEADING = "Mã,Loại vụ việc,Ngày,Tỉnh,Huyện,Xã\n"
 
 
@@ -47,6 +63,13 @@ def one_place(folder: Path, province: str, district: str, commune: str) -> ReadR
         (("Nghệ An", "Con Cuông", "Con Cuông"), ("2025", "17242"), None),
         (("Nghệ An", "huyện Con Cuông", "xã Con Cuông"), ("2025", "17242"), None),
         (("", "", "huyện Con Cuông, Nghệ An"), ("2024", "422"), None),
+        # Tones, or the kind of unit, choose between namesakes, in either edition.
+        (("Nghệ An", "Kỳ Sơn", "Xã Nậm Cắn"), ("2024", "16837"), None),
+        (("Nghệ An", "", "Nậm Cắn"), ("2025", "16837"), None),
+        (("Nghệ An", "", "xã Nậm Càn"), ("2024", "16870"), None),
+        (("Quảng Ninh", "", "Phường Hải Hoà"), ("2024", "06718"), None),
+        (("Quảng Ninh", "", "xã Hải Hòa"), ("2025", "06799"), None),
+        (("Nghệ An", "", "Môn Sơn"), ("2025", "17230"), None),
         (("Quảng Ninh", "", ""), ("2025", "22"), None),
     ],
 )
@@ -74,6 +97,9 @@ def test_what_names_no_unit_is_passed_over_and_said(
     ("cells", "code", "candidates"),
     [
         # Two communes of the name, and no district that tells them apart.
+        # One of them is a commune of today, but the other went elsewhere.
+        (("Nghệ An", "", "Tam Hợp"), "unit_ambiguous", ["Xã Tam Hợp, Tỉnh Nghệ An", "Tương Dương"]),
+        (("Nghệ An", "", "nam can"), "unit_ambiguous", ["Nậm Cắn", "Nậm Càn"]),
         (("Nghệ An", "Pù Mát", "Tân Lập"), "unit_ambiguous",
          ("Huyện Con Cuông", "Huyện Tương Dương", "“Pù Mát”")),
         (("", "", "Pù Mát / Tân Lập / Nghệ An"), "unit_ambiguous",
@@ -120,7 +146,7 @@ def test_each_description_is_read_once_and_none_beside_a_point(tmp_path: Path) -
     rows = ["105.1,19.0,nơi khác", *[",,ở đây"] * 3, ",,đâu đó"]
     lines = (f"A{at},tip,15/08/2025,{row}\n" for at, row in enumerate(rows))
     path.write_text("Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Địa điểm\n" + "".join(lines), "utf-8")
-    names = UnitNames(ROWS, read_words)
+    names = UnitNames(ROWS, read_words=read_words)
     result = read_records(path, "incident", names=names, today=date(2026, 11, 24))
     assert read == [["ở đây", "đâu đó"]]
     assert result.rows is not None
