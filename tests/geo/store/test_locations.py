@@ -108,6 +108,17 @@ def locate(
             ("00001", "01", None, "001", "01", "inside", []),
             id="point agrees with stated unit",
         ),
+        # Communes of 2024 have no shapes: that of today must be a part of what was stated.
+        pytest.param(
+            (107.05, 16.05, "2024/commune/10003"),
+            ("00001", "01", None, "001", "01", "inside", ["stated_unit_differs"]),
+            id="point against stated old commune",
+        ),
+        pytest.param(
+            (107.05, 16.05, "2024/commune/10001"),
+            ("00001", "01", None, "001", "01", "inside", []),
+            id="point in a part of the stated old commune",
+        ),
     ],
 )
 def test_rule(

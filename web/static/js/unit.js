@@ -93,7 +93,7 @@ function trend({ months: counts, base, under }, span) {
   const sum = (name) => chosen.reduce((total, item) => total + item[name], 0);
   const cell = (name, value) => el("div", {}, el("dt", {}, say(name)), el("dd", {}, value));
   const figures = [cell("incidents_label", amount(sum("incidents"), base, under)), cell("victims_label", amount(sum("victims"), base, null))];
-  const parts = [el("h3", {}, periodText()), el("dl", { class: "figures" }, figures)];
+  const parts = [el("h3", {}, [periodText(), state.kinds.length > 0 && say("all_kinds")].filter(Boolean).join(" · ")), el("dl", { class: "figures" }, figures)];
   const shared = sum("apportioned");
   if (shared >= 0.05) parts.push(el("p", { class: "hint" }, say("apportioned_unit", { count: number(shared, 1) })));
   if (base !== null) parts.push(el("p", { class: "hint" }, say("protected_here", { base: number(base) })));
@@ -113,7 +113,8 @@ export function monthly(counts, span) {
 }
 
 function periodText() {
-  return state.from === null ? say("all_months") : `${monthText(state.from)} – ${monthText(state.to)}`;
+  if (state.from === null) return say("all_months");
+  return [...new Set([monthText(state.from), monthText(state.to)])].join(" – ");
 }
 
 function facts(unit) {
