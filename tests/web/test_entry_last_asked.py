@@ -22,7 +22,10 @@ class Held:
     def __init__(self, page: Page, words: str) -> None:
         self.routes: list[Route] = []
         self.page = page
-        page.route(lambda url: f"q={words}" in url, self.routes.append)
+        page.route(lambda url: f"q={words}" in url, self.hold)
+
+    def hold(self, route: Route) -> None:
+        self.routes.append(route)
 
     def wait(self) -> None:
         while not self.routes:
