@@ -20,9 +20,14 @@ export class RecordForm {
     this.fault = el("p", { class: "fault", role: "alert", hidden: true });
     this.notice = el("div", { class: "before-sending" });
     this.sendButton = el("button", { class: "action send", "data-stop": true }, say("entry_send"));
-    this.element = el("form", { class: "record", novalidate: true, "aria-label": say("entry_form"), on: { keydown: (event) => this.pressed(event), input: () => { this.isTouched = true; }, change: () => { this.isTouched = true; } } },
+    this.element = el("form", { class: "record", novalidate: true, "aria-label": say("entry_form"), on: { keydown: (event) => this.pressed(event), input: () => this.touched(), change: () => this.touched() } },
       sections, this.personal.element, this.notice, this.fault, this.sendButton, el("p", { class: "hint keys" }, say("entry_keys")));
     return this.element;
+  }
+
+  touched() {
+    this.isTouched = true;
+    if (this.until?.()) this.tell(null);
   }
 
   stops() {
@@ -71,6 +76,11 @@ export class RecordForm {
     return { type: "Feature", geometry: place.geometry, properties: { ...this.kept, ...place.properties, ...this.properties() } };
   }
 
+  // What is kept of a record that is not finished: where its point came from too, which nobody stores.
+  draft() {
+    return { ...this.feature(), from: this.place?.chosen?.from };
+  }
+
   // Properties that the form does not show stay with the record.
   write(feature, { keep = false } = {}) {
     this.kept = keep ? feature.properties : {};
@@ -87,7 +97,13 @@ export class RecordForm {
     return this.personal.settled() ? null : { element: this.personal.tick, text: say("entry_personal_first") };
   }
 
-  tell(text) {
+  // Said above the button, or beside what it is of, `until` that is mended.
+  tell(text, { element = null, after = null, until = null } = {}) {
+    this.until = until;
+    const part = element?.closest(".part");
+    if (after) after.after(this.fault);
+    else if (part) part.append(this.fault);
+    else this.sendButton.before(this.fault);
     this.fault.textContent = text ?? "";
     this.fault.hidden = !text;
     if (text) this.fault.scrollIntoView({ block: "nearest" });

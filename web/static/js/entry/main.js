@@ -147,7 +147,7 @@ function keepDraft() {
 
 async function keepNow() {
   clearTimeout(page.keeping);
-  if (page.isNew && page.form.isTouched) await saveDraft(page.subject, { ...page.form.feature(), id: page.id });
+  if (page.isNew && page.form.isTouched) await saveDraft(page.subject, { ...page.form.draft(), id: page.id });
 }
 
 async function correct(subject, id) {
@@ -174,9 +174,10 @@ async function submit({ isDistinct = false } = {}) {
   const { form } = page;
   if (page.isSending) return;
   form.tell(null);
-  const wrong = form.problem() ?? page.correction?.problem();
+  const problem = () => form.problem() ?? page.correction?.problem();
+  const wrong = problem();
   if (wrong) {
-    form.tell(wrong.text);
+    form.tell(wrong.text, { ...wrong, until: () => problem()?.text !== wrong.text });
     wrong.element.closest("details")?.setAttribute("open", "");
     wrong.element.focus();
     return;

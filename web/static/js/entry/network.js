@@ -64,7 +64,7 @@ export class NetworkForm extends RecordForm {
   missing() {
     if (!this.caseCode.value.trim()) return { element: this.caseCode, text: say("entry_case_missing") };
     if (!this.scope.value) return { element: this.scope.inputs[0], text: say("entry_kind_missing") };
-    return this.places.length ? null : { element: this.picker.input, text: say("entry_places_missing") };
+    return this.places.length ? null : { element: this.picker.input, after: this.picker.input, text: say("entry_places_missing") };
   }
 
   addPlace() {

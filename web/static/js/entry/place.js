@@ -3,30 +3,23 @@
 
 import { Dropped } from "../api.js";
 import { data, el } from "../dom.js";
-import { hasOwnPoint, perhaps, placeLines, placeName, sureness, unplaced } from "../places.js";
+import { perhaps, placeLines, placeName, sureness, unplaced } from "../places.js";
 import { walkResults } from "../result-keys.js";
 import { label, number, say } from "../text.js";
 import { remember, remembered } from "./drafts.js";
 import { announceChange } from "./fields.js";
 import { findPlaces, findUnit } from "./finding.js";
+import { elsewhere, isPointOf, isSure, namesIn, pointOf, unitOf } from "./meaning.js";
 
 const SHOWN = 5;
 // A finger or a mouse is not surer than this many pixels of the map.
 const CLICK_PIXELS = 8;
 const EXACT_M = 100;
 const VILLAGE_M = 3_000;
-const LEVELS = ["commune", "district", "province"];
+// One letter is no name.
+const SHORTEST = 2;
 
 const precisionOf = (metres) => (metres <= EXACT_M ? "exact" : metres <= VILLAGE_M ? "village" : "commune");
-
-// The server says of which Enter takes the likeliest; of all others a person chooses. A device gives
-// no chances: there no other place may bear the name but what this one was made of.
-const isOnly = (place, all) => all.every((one) => one === place || one.name !== place.name || one.communes?.includes(place.name));
-const isSure = (place, all) => place.sure ?? isOnly(place, all);
-
-// The finest unit that a place has, in the newest edition.
-const unitOf = (units) => LEVELS.flatMap((level) => units.filter((unit) => unit.level === level))
-  .sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) || other.edition.localeCompare(one.edition))[0] ?? null;
 
 export class PlacePicker {
   constructor({ map, account, onNext, isOptional = false }) {
@@ -37,19 +30,38 @@ export class PlacePicker {
     this.state = el("p", { class: "hint", role: "status" });
     this.precision = el("select", { "aria-label": say("entry_precision") });
     this.confirmation = el("div", { class: "confirmation", hidden: true, "aria-live": "polite" });
-    this.element = el("div", { class: "place-box" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation);
+    this.disagreement = el("div", { role: "status" });
+    this.element = el("div", { class: "place-box" }, el("div", { class: "search" }, this.input, this.results), el("div", { class: "row" }, this.phone), this.state, this.confirmation, this.disagreement);
     walkResults(this.input, this.results);
     this.clear();
   }
 
   clear() {
-    this.chosen = null;
+    this.begin();
+    Object.assign(this, { chosen: null, named: null, isTyped: false });
     this.input.value = "";
+    this.weigh();
     this.results.replaceChildren();
     this.confirmation.hidden = true;
     this.state.textContent = "";
     this.map.mark(null);
     this.offerLast();
+  }
+
+  // What was asked last is what is wanted: an answer to anything before it comes too late.
+  begin({ isMeasuring = false } = {}) {
+    clearTimeout(this.typing);
+    this.asked = { isMeasuring };
+    return this.asked;
+  }
+
+  // Another form may be in the place of this one by now, with the same map.
+  isWanted(asked) {
+    return this.asked === asked && this.element.isConnected;
+  }
+
+  get words() {
+    return this.input.value.trim();
   }
 
   // Where the last record was, for the many that come from one commune.
@@ -66,9 +78,11 @@ export class PlacePicker {
     clearTimeout(this.typing);
     this.isTyped = true;
     // Other words mean another place; a point that was put or measured stays where it is.
-    if (this.chosen?.isOfWords) this.drop();
-    const words = this.input.value.trim();
-    if (words.length < 2) return this.results.replaceChildren();
+    if (this.chosen?.from === "words") this.drop();
+    this.weigh();
+    if (!this.asked.isMeasuring) this.say("");
+    const { words } = this;
+    if (words.length < SHORTEST) return this.results.replaceChildren();
     this.typing = setTimeout(() => this.find(words), 200);
     return undefined;
   }
@@ -86,39 +100,86 @@ export class PlacePicker {
       event.preventDefault();
       buttons[0].focus();
     } else if (event.key === "Escape") this.results.replaceChildren();
-    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && this.input.value.trim().length > 1 && (this.isTyped || buttons.length || !this.chosen)) {
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && this.words.length >= SHORTEST && (this.isTyped || buttons.length || !this.chosen)) {
       event.preventDefault();
       event.stopPropagation();
-      // Words beside a point that was put or measured describe it.
-      if (this.chosen?.isMeasured) return this.onNext(this.element);
+      if (this.chosen && this.chosen.from !== "words") {
+        this.compare();
+        return this.onNext(this.element);
+      }
       // The likeliest place is taken, once it is known, if it is likely enough.
-      clearTimeout(this.typing);
-      this.find(this.input.value.trim(), true);
+      this.find(this.words, true);
     }
     return undefined;
   }
 
   async find(words, takeFirst = false) {
+    // What is only listed asks for no place yet: a position that is being measured is still wanted.
+    const found = await this.search(words, takeFirst ? this.begin() : this.asked);
+    if (!found || !(takeFirst || this.isTyped)) return;
+    const { places, reason } = found;
+    const isOwn = ({ units }) => units.length > 0 && this.isOwn(units);
+    const shown = [...places].sort((one, other) => isOwn(other) - isOwn(one));
+    const [likeliest] = places;
+    if (takeFirst && likeliest && likeliest === shown[0] && isSure(likeliest, places)) {
+      // Whoever went on meanwhile stays where he is.
+      const isHere = document.activeElement === document.body || this.element.contains(document.activeElement);
+      this.choose(likeliest);
+      if (isHere) this.onNext(this.element);
+      return;
+    }
+    this.offer(shown, reason);
+    // The focus stays: a second Enter in haste takes none of them.
+    if (takeFirst && places.length) this.say(say("entry_place_choose"));
+  }
+
+  // What the words can mean, if the box still says them when the answer comes.
+  async search(words, asked) {
+    const isWanted = () => this.isWanted(asked) && this.words === words;
     try {
-      const { places, reason } = await findPlaces("place", words);
-      const isOwn = ({ units }) => units.length > 0 && this.isOwn(units);
-      const shown = [...places].sort((one, other) => isOwn(other) - isOwn(one));
-      const [likeliest] = places;
-      if (takeFirst && likeliest && likeliest === shown[0] && isSure(likeliest, places)) {
-        this.choose(likeliest);
-        this.onNext(this.element);
-        return;
-      }
-      this.offer(shown, reason);
-      // The focus stays: a second Enter in haste takes none of them.
-      if (takeFirst && places.length) this.say(say("entry_place_choose"));
+      const found = await findPlaces("place", words);
+      if (!isWanted()) return null;
+      this.named = { words, places: found.places };
+      this.weigh();
+      return found;
     } catch (error) {
-      if (!(error instanceof Dropped)) this.state.textContent = error.message;
+      if (isWanted() && !(error instanceof Dropped)) this.say(error.message);
+      return null;
     }
   }
 
+  // Words beside a point that was put or measured describe it: they are only held against it.
+  async compare() {
+    clearTimeout(this.typing);
+    this.isTyped = false;
+    this.results.replaceChildren();
+    const { words } = this;
+    if (words.length >= SHORTEST && words !== this.named?.words) await this.search(words, this.asked);
+  }
+
+  // Says where the words name another commune than the point lies in, and offers theirs.
+  weigh() {
+    const { from, point, known } = this.chosen ?? {};
+    const places = point && this.named?.words === this.words ? this.named.places : [];
+    // Of a stored record nobody said where its point came from.
+    if (from === "record" && isPointOf(places, point)) this.chosen.from = "words";
+    const meant = point && this.chosen.from !== "words" ? elsewhere(places, known) : null;
+    this.disagreement.replaceChildren(...(meant ? [this.contradiction(meant, known)] : []));
+  }
+
+  contradiction(meant, known) {
+    const [named, place] = [meant, known].map(({ units }) => namesIn(units, "2025") || namesIn(units, "2024"));
+    const take = el("button", { type: "button", class: "chip-button", on: { click: () => {
+      this.choose(meant);
+      this.onNext(this.element);
+    } } }, say("entry_words_take", { named }));
+    return el("div", { class: "caution" }, el("p", {}, place ? say("entry_words_elsewhere", { named, place }) : say("entry_words_not_there", { named })), take);
+  }
+
   offer(places, reason) {
-    this.state.textContent = places.length ? "" : reason ? `${reason} ${say("entry_place_or_map")}` : say("entry_place_unknown");
+    const none = reason ? `${reason} ${say("entry_place_or_map")}` : say("entry_place_unknown");
+    const waiting = this.asked.isMeasuring ? say("entry_phone_waiting") : "";
+    this.say(places.length ? waiting : none);
     const lines = places.slice(0, SHOWN).map((place) => this.line(placeName(place, unitOf(place.units)), place.lines ?? placeLines(place), () => {
       this.choose(place);
       this.onNext(this.element);
@@ -138,10 +199,15 @@ export class PlacePicker {
 
   measure() {
     if (!navigator.geolocation) return this.say(say("entry_phone_none"));
+    const asked = this.begin({ isMeasuring: true });
     this.say(say("entry_phone_waiting"));
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.take(coords.latitude, coords.longitude, Math.round(coords.accuracy)),
-      ({ code }) => this.say(code === 1 ? say("entry_phone_refused") : say("entry_phone_failed")),
+      ({ coords }) => this.isWanted(asked) && this.take(coords.latitude, coords.longitude, Math.round(coords.accuracy)),
+      ({ code }) => {
+        if (!this.isWanted(asked)) return;
+        asked.isMeasuring = false;
+        this.say(code === 1 ? say("entry_phone_refused") : say("entry_phone_failed"));
+      },
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000 });
     return undefined;
   }
@@ -151,43 +217,47 @@ export class PlacePicker {
   }
 
   async take(latitude, longitude, accuracy) {
+    this.begin();
     this.say("");
-    this.results.replaceChildren();
     const point = [Number(longitude.toFixed(6)), Number(latitude.toFixed(6))];
-    await this.show({ isMeasured: true, point, accuracy, precision: precisionOf(accuracy) });
+    const shown = this.show({ from: "point", point, accuracy, precision: precisionOf(accuracy) });
     announceChange(this.input);
+    this.compare();
+    await shown;
   }
 
   choose(place) {
+    this.begin();
     this.isTyped = false;
     this.results.replaceChildren();
     this.say("");
-    const unit = unitOf(place.units);
-    const isMeasured = place.hasPoint ?? (hasOwnPoint(place) || !unit);
+    const point = pointOf(place);
     const accuracy = Math.round(place.accuracy_m);
-    this.set({
-      isOfWords: true, point: isMeasured ? [place.longitude, place.latitude] : null, unit: isMeasured ? null : unit,
-      accuracy, precision: place.precision ?? precisionOf(accuracy), known: place,
-    });
+    this.set({ from: "words", point, unit: point ? null : unitOf(place.units), accuracy, precision: place.precision ?? precisionOf(accuracy), known: place });
     announceChange(this.input);
   }
 
-  // What is at a point, or in a unit, asked of the server.
+  // What is at a point, or in a unit, asked of the server. `from` says what the place is known by:
+  // the "words" of the box, a "point" put or measured, or a "record" of which that is not known.
   async show(chosen) {
     this.set({ ...chosen, known: null });
-    const { point, unit } = chosen;
+    const shown = this.chosen;
+    const isWanted = () => this.chosen === shown && this.element.isConnected;
     try {
-      if (point) {
-        const { places } = await findPlaces("point", `${point[1]}, ${point[0]}`);
-        const known = places.find((place) => !place.slip);
-        if (this.chosen?.point === point) this.set({ ...this.chosen, known });
-      } else if (unit) {
-        const known = await findUnit("point", unit);
-        this.set({ ...this.chosen, known: { units: [{ ...unit, full_name: known.full_name }], bounds: known.bounds } });
-      }
+      const known = await this.knownOf(chosen);
+      if (isWanted()) this.set({ ...shown, known, precision: this.precision.value || shown.precision });
     } catch (error) {
-      if (!(error instanceof Dropped)) this.say(error.message);
+      if (isWanted() && !(error instanceof Dropped)) this.say(error.message);
     }
+  }
+
+  async knownOf({ point, unit }) {
+    if (point) {
+      const { places } = await findPlaces("point", `${point[1]}, ${point[0]}`);
+      return places.find((place) => !place.slip);
+    }
+    const { full_name, bounds } = await findUnit("point", unit);
+    return { units: [{ ...unit, full_name }], bounds };
   }
 
   set(chosen) {
@@ -197,15 +267,15 @@ export class PlacePicker {
     if (!offered.includes(chosen.precision)) offered.push(chosen.precision);
     this.precision.replaceChildren(...offered.map((code) => el("option", { value: code, selected: code === chosen.precision }, label("coord_precision", code))));
     this.confirm();
+    this.weigh();
   }
 
   confirm() {
     const { known, accuracy, point } = this.chosen;
     const units = known?.units ?? [];
-    const names = (edition) => units.filter((unit) => unit.edition === edition).map((unit) => unit.full_name).reverse().join(", ");
     const rows = [
-      [say("entry_now"), known?.communes?.join(", ") ?? (names("2025") || (known ? this.nowhere(known) : "…"))],
-      [say("entry_before"), names("2024")],
+      [say("entry_now"), known?.communes?.join(", ") ?? (namesIn(units, "2025") || (known ? this.nowhere(known) : "…"))],
+      [say("entry_before"), namesIn(units, "2024")],
       [say("border_distance"), known?.border?.distance_m != null && `${number(known.border.distance_m / 1000, 1)} km${known.border.measured_from === "edge" ? `, ${say("search_from_edge")}` : ""}`],
     ].filter(([, text]) => text);
     this.confirmation.hidden = false;
@@ -239,11 +309,11 @@ export class PlacePicker {
   }
 
   problem() {
-    return this.chosen || this.isOptional ? null : { element: this.input, text: say("entry_place_missing") };
+    return this.chosen || this.isOptional ? null : { element: this.input, after: this.input, text: say("entry_place_missing") };
   }
 
   readPlace() {
-    const text = this.input.value.trim() || null;
+    const text = this.words || null;
     const { point = null, unit = null, accuracy = null } = this.chosen ?? {};
     return {
       geometry: point && { type: "Point", coordinates: point },
@@ -254,7 +324,7 @@ export class PlacePicker {
     };
   }
 
-  writePlace({ geometry, properties }) {
+  writePlace({ geometry, properties, from }) {
     this.clear();
     this.results.replaceChildren();
     this.input.value = properties.place_text ?? "";
@@ -262,7 +332,8 @@ export class PlacePicker {
     // What a file said of the unit stays beside a point.
     this.stated = geometry && stated ? stated : null;
     if (!geometry && !stated) return;
-    this.show({ isOfWords: !geometry, point: geometry?.coordinates.slice(0, 2) ?? null, unit: geometry ? null : stated, accuracy: properties.accuracy_m, precision: properties.precision });
+    this.show({ from: geometry ? from ?? "record" : "words", point: geometry?.coordinates.slice(0, 2) ?? null, unit: geometry ? null : stated, accuracy: properties.accuracy_m, precision: properties.precision });
+    if (geometry && from !== "words") this.compare();
   }
 
   keep() {
