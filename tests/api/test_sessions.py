@@ -332,6 +332,26 @@ def test_own_pages_and_programs_with_the_token_may_act(
         assert browser.post("/api/v1/tokens", json={"name": "t"}, headers=headers).is_success
 
 
+def test_a_page_of_somebody_else_writes_in_nobodys_name(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    browser.post(SESSION, json=vars(officer))
+    with transaction(api_engine) as connection:
+        own = connection.scalar(
+            text("SELECT id::text FROM account WHERE username = :username"), vars(officer)
+        )
+    for whom, is_taken in ((own, True), (str(uuid4()), False), ("", False)):
+        answer = browser.post(
+            "/api/v1/tokens",
+            json={"name": "t"},
+            headers={"Sec-Fetch-Site": "same-origin", "X-Account": whom},
+        )
+        assert answer.is_success == is_taken
+        if not is_taken:
+            assert_problem(answer, 403)
+            assert answer.json()["code"] == "sign_in.another"
+
+
 def test_counts_need_no_sign_in_and_records_do(stranger: TestClient) -> None:
     for path in ("statistics?edition=2025&level=commune", "hotspot-runs", "health"):
         assert stranger.get(f"/api/v1/{path}").status_code == 200
