@@ -7,6 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
@@ -28,10 +29,16 @@ def client_with(engine: Engine, key: str) -> TestClient:
     return TestClient(api, raise_server_exceptions=False)
 
 
+@pytest.fixture(scope="module")
+def api(api_engine: Engine) -> FastAPI:
+    """The server, with a key for secrets."""
+    return create_api(Settings(secret_key=KEY), api_engine)
+
+
 @pytest.fixture
-def browser(api_engine: Engine) -> Iterator[TestClient]:
+def browser(api: FastAPI) -> Iterator[TestClient]:
     """A browser of its own."""
-    with client_with(api_engine, KEY) as found:
+    with TestClient(api, raise_server_exceptions=False) as found:
         yield found
 
 
