@@ -7,6 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
@@ -28,10 +29,16 @@ def client_with(engine: Engine, key: str) -> TestClient:
     return TestClient(api, raise_server_exceptions=False)
 
 
+@pytest.fixture(scope="module")
+def api(api_engine: Engine) -> FastAPI:
+    """The server, with a key for secrets."""
+    return create_api(Settings(secret_key=KEY), api_engine)
+
+
 @pytest.fixture
-def browser(api_engine: Engine) -> Iterator[TestClient]:
+def browser(api: FastAPI) -> Iterator[TestClient]:
     """A browser of its own."""
-    with client_with(api_engine, KEY) as found:
+    with TestClient(api, raise_server_exceptions=False) as found:
         yield found
 
 
@@ -41,7 +48,7 @@ def code_of(secret: str, steps: int = 0) -> str:
 
 
 def enrolled(browser: TestClient, person: Person) -> tuple[str, list[str], str]:
-    """Sign in and turn one-time codes on; the secret, the recovery codes and the code used."""
+    """Sign in and turn one-time codes on; the secret, the recovery codes and the code it took."""
     signed_in(browser, person)
     secret = browser.post(FACTOR).json()["secret"]
     # The step before: the code of now is still unused, for the sign-in of the test.
@@ -100,6 +107,7 @@ def test_the_code_is_asked_for_after_the_password_and_taken_once(
     secret, _, used = enrolled(browser, officer)
     told(enter(browser, Person(officer.username, "sai mật khẩu")), 401, "sign_in.wrong")
     told(enter(browser, officer, code_of(secret, 5)), 401, "sign_in.code_wrong")
+    # The code of the enrolment was used with it.
     told(enter(browser, officer, used), 401, "sign_in.code_wrong")
     now = code_of(secret)
     with ThreadPoolExecutor(4) as pool:

@@ -5,18 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from api.actors import COOKIE
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.accounts import set_active, set_password
 from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from geo.store.sessions import _place_of
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, Person, as_server, make_account, signed_in
+from tests.people import MON_SON, Person, make_account, signed_in
 
 SESSION = "/api/v1/session"
 
@@ -53,8 +52,7 @@ def test_signing_in_again_ends_the_session_before(browser: TestClient, officer: 
     assert_problem(browser.get(SESSION, headers={"Cookie": f"{COOKIE}={before}"}), 401)
 
 
-def test_over_https_the_cookie_is_for_this_host_alone(api_engine: Engine, officer: Person) -> None:
-    api = create_api(load_settings(), as_server(api_engine))
+def test_over_https_the_cookie_is_for_this_host_alone(api: FastAPI, officer: Person) -> None:
     with TestClient(api, base_url="https://testserver") as secure:
         cookie = secure.post(SESSION, json=vars(officer)).headers["set-cookie"]
         assert cookie.startswith(f"__Host-{COOKIE}=")
@@ -260,14 +258,14 @@ def test_old_parameters_are_renewed_at_sign_in(
         "UPDATE account SET active = false WHERE username = :name",
     ],
 )
-def test_a_session_that_ended_is_refused(api_engine: Engine, officer: Person, change: str) -> None:
-    api = create_api(load_settings(), as_server(api_engine))
-    with TestClient(api) as browser:
-        signed_in(browser, officer)
-        with transaction(api_engine) as connection:
-            connection.execute(text(change), {"name": officer.username})
-        assert_problem(browser.get(SESSION), 401)
-        assert_problem(browser.post("/api/v1/incidents", json={}), 401)
+def test_a_session_that_ended_is_refused(
+    browser: TestClient, api_engine: Engine, officer: Person, change: str
+) -> None:
+    signed_in(browser, officer)
+    with transaction(api_engine) as connection:
+        connection.execute(text(change), {"name": officer.username})
+    assert_problem(browser.get(SESSION), 401)
+    assert_problem(browser.post("/api/v1/incidents", json={}), 401)
 
 
 @pytest.mark.parametrize("how", ["password", "disabled"])
