@@ -19,7 +19,14 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from geo.records.digests import with_content_hash
 from geo.store.audit import write_entry
-from geo.store.bulk import copy_table, filling, stage, with_points, without_triggers
+from geo.store.bulk import (
+    ARROW_TYPES,
+    copy_table,
+    filling,
+    stage,
+    with_points,
+    without_triggers,
+)
 from geo.store.counts import COUNTED, add_cells, count_cells
 from geo.store.database import query, require_room
 from geo.store.locations import (
@@ -41,6 +48,7 @@ IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
 SLICE = 200_000
+OFTEN_EMPTY = ("stated_edition", "stated_level", "stated_code", "location_flags")
 # Of rows that were written: what counts depend on, and their digests.
 KEPT = {*COUNTED, "content_hash"}
 
@@ -227,7 +235,7 @@ def _order(target: str, rows: pyarrow.Table) -> NDArray[np.intp]:
     if target == "incident":
         kind = rows["kind"].combine_chunks().dictionary_encode()
         rank = np.argsort(np.argsort(kind.dictionary.to_numpy(zero_copy_only=False)))
-        moment = rows["occurred_from"].cast(pyarrow.int64()).to_numpy()
+        moment = pc.cast(rows["occurred_from"], ARROW_TYPES["timestamptz"]).to_numpy()
         order[np.lexsort((moment, rank[kind.indices.to_numpy()]))] = np.arange(rows.num_rows)
     return order
 
@@ -265,8 +273,18 @@ def _complete(rows: pyarrow.Table, units: pyarrow.Table, origin: Origin) -> pyar
         ("created_by", origin.actor),
         ("updated_by", origin.actor),
     ):
-        rows = rows.append_column(name, pyarrow.repeat(value, rows.num_rows))
+        if value is not None:
+            rows = rows.append_column(name, pyarrow.repeat(value, rows.num_rows))
+    # The server takes as long for a column in which nothing stands as for others.
+    rows = rows.drop_columns([name for name in OFTEN_EMPTY if _is_empty(rows[name])])
     return rows if pc.all(inside).as_py() else rows.filter(inside)
+
+
+def _is_empty(column: pyarrow.ChunkedArray) -> bool:
+    """Whether the table's default says the same: nothing, or a list of nothing."""
+    if pyarrow.types.is_list(column.type):
+        return not pc.any(pc.greater(pc.list_value_length(column), 0)).as_py()
+    return bool(column.null_count == len(column))
 
 
 def _with_content_hash(rows: pyarrow.Table) -> pyarrow.Table:
