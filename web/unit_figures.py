@@ -91,9 +91,10 @@ def kinds(found: ReleasedMonths, span: Span, language: Language) -> list[Bar]:
     return _bars(told, "incident_kind", language)
 
 
-def channels(counts: Mapping[str, int], language: Language) -> list[Bar]:
-    """Incidents by channel of recruitment, the commonest first."""
-    return _bars({code: Figure(count) for code, count in counts.items()}, "channel", language)
+def channels(counts: Mapping[str, Any] | None, language: Language) -> list[Bar]:
+    """Incidents by channel of recruitment, the commonest first; none where they are not told."""
+    told = counts["by_channel"] if counts else {}
+    return _bars({code: Figure(count) for code, count in told.items()}, "channel", language)
 
 
 def _bars(told: Mapping[str, Figure], code_list: str, language: Language) -> list[Bar]:

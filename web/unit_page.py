@@ -115,29 +115,23 @@ def _gather(
     Raises:
         NotFoundError: there is no such unit.
     """
-    connection, door, language = reader.connection, reader.door, reader.language
+    connection, door = reader.connection, reader.door
     facts = get_unit(connection, *unit)
     span = _span(state, months)
     days = first_day(span.first), first_day(span.last + 1)
-    released = door.months(connection, unit)
+    is_own = door.is_own(connection, unit)
     run = country_run(connection, door, unit)
     profile = profile_of(connection, reader.records, door, unit, days)
-    is_own = door.is_own(connection, unit)
-    channels = profile["channels"]
-    return {
+    return _incidents(reader, unit, span) | {
         "unit": facts,
+        "layer": _layer(state, unit),
         "months": months,
         "span": span,
         "days": days,
-        "base": released.base,
         "is_own": is_own,
-        "totals": figures.totals(released, span, language),
-        "trend": figures.trend(released, span, language),
-        "kinds": figures.kinds(released, span, language),
-        "channels": channels and channels | {
-            "bars": figures.channels(channels["by_channel"], language)
-        },
+        "may_judge": is_own and reader.actor is not None and reader.actor.role in ROLES_OF_DESK,
         "profile": profile,
+        "channels": figures.channels(profile["channels"], reader.language),
         "parts": unit_profiles.drawing(connection, unit, run),
         "size": unit_profiles.DRAWING_SIZE,
         "hotspots": _hotspots(reader, unit, state),
@@ -146,9 +140,18 @@ def _gather(
         "networks": _networks(reader, unit),
         "decisions": _decisions(reader, unit),
         "inside": _inside(reader, unit),
-        "layer": _layer(state, unit),
-        "may_judge": reader.actor is not None and reader.actor.role in ROLES_OF_DESK and is_own,
-    }  # fmt: skip
+    }
+
+
+def _incidents(reader: Reader, unit: unit_profiles.Unit, span: figures.Span) -> dict[str, Any]:
+    """The months as they may be told; `base` is None where they are exact."""
+    released, language = reader.door.months(reader.connection, unit), reader.language
+    return {
+        "base": released.base,
+        "totals": figures.totals(released, span, language),
+        "trend": figures.trend(released, span, language),
+        "kinds": figures.kinds(released, span, language),
+    }
 
 
 def _span(state: MapState, months: int) -> figures.Span:
