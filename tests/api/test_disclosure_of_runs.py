@@ -92,8 +92,16 @@ def singled_out(risen: NDArray[np.bool_], star: csr_array) -> list[int]:
 
 
 def classes_of(reader: TestClient, run: str) -> Classes:
+    return column_of(reader, run, "classes")
+
+
+def scores_of(reader: TestClient, run: str) -> Classes:
+    return column_of(reader, run, "z")
+
+
+def column_of(reader: TestClient, run: str, name: str) -> Classes:
     answer = reader.get(f"{RUNS}/{run}/results").json()
-    return np.nan_to_num(np.array(answer["classes"], dtype=float))
+    return np.nan_to_num(np.array(answer[name], dtype=float))
 
 
 def make(person: TestClient, question: dict[str, Any]) -> str:
@@ -163,8 +171,10 @@ class TestRestricted:
         others = [people(), people("officer", NGHE_AN), people("administrator", COUNTRY)]
         for day, kind, commune in single[:5]:
             run = make(leader, asked(day, day, kind))
-            found = singled_out(classes_of(leader, run) > 0, star)
+            found = singled_out(scores_of(leader, run) > 0, star)
             decoded += [codes[place]["code"] for place in found] == [commune]
+            # No class: one incident cannot bear any.
+            assert not classes_of(leader, run).any()
             for other in others:
                 for part in ("", "/results", "/ranking", "/clusters"):
                     assert_problem(other.get(f"{RUNS}/{run}{part}"), 404)
@@ -172,7 +182,7 @@ class TestRestricted:
                 assert_problem(unit, 404)
                 assert run not in {one["id"] for one in other.get(f"{RUNS}?limit=200").json()}
             assert run in {one["id"] for one in leader.get(f"{RUNS}?limit=200").json()}
-        # It is worth being kept from them.
+        # What stands in it is worth being kept from them.
         assert decoded >= 3
 
     def test_so_is_one_of_the_command_line(
