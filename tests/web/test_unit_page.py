@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from sqlalchemy import Engine, text
 
 from geo.store.audit import newest
@@ -215,6 +217,10 @@ def test_on_paper_tables_are_open_and_the_drawing_fits(open_page: Opener) -> Non
     assert drawing is not None
     assert drawing["width"] <= 680
     assert page.evaluate(BEYOND) == []
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert (round(sheets[0].mediabox.width), round(sheets[0].mediabox.height)) == (595, 842)
+    assert all(sheet.extract_text() for sheet in sheets)
+    assert "chuỗi số liệu không đứt" in sheets[-1].extract_text()
 
 
 def test_without_scripts_all_figures_are_there(open_page: Opener) -> None:
