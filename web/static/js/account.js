@@ -63,7 +63,7 @@ async function signOut() {
     if (leaves) location.assign(leaves);
     else location.reload();
   } catch (error) {
-    byId("sign-out-fault").textContent = say("failed", { reason: error.message });
+    byId("sign-out-fault").textContent = error.message;
     byId("sign-out-fault").hidden = false;
   }
 }
