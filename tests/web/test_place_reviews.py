@@ -9,7 +9,7 @@ from sqlalchemy import text
 from geo.store.database import create_engine
 from tests.web.conftest import fill_in
 from tests.web.test_map_page import Opener
-from tests.web.test_sign_in import SMALL, entered
+from tests.web.test_sign_in import SMALL
 
 FAR_NORTH = (105.32, 23.27)
 
@@ -45,10 +45,11 @@ def test_a_place_is_flown_to_and_checked(
     engine = create_engine(demo_url)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM place_check"))
-    page = open_page(width=width).open("/")
+    seen = open_page(width=width)
+    page = seen.open("/")
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    seen.entered()
     page.locator("#account summary").click()
     page.get_by_role("button", name="Địa điểm cần xem lại").click()
     pane = page.locator("#reviews")
@@ -91,10 +92,11 @@ def test_a_place_is_corrected_and_leaves_the_list(
             text("UPDATE incident SET accuracy_m = 9000 WHERE external_id = :id RETURNING version"),
             {"id": doubtful},
         )
-    page = open_page(width=width).open("/")
+    seen = open_page(width=width)
+    page = seen.open("/")
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    seen.entered()
     page.locator("#account summary").click()
     page.get_by_role("button", name="Địa điểm cần xem lại").click()
     pane = page.locator("#reviews")
@@ -141,10 +143,11 @@ def test_a_place_is_corrected_and_leaves_the_list(
 def test_a_name_is_added_where_it_was_searched(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:
-    page = open_page(width=390).open("/")
+    seen = open_page(width=390)
+    page = seen.open("/")
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    seen.entered()
     page.get_by_role("button", name="Tìm, xếp hạng").click()
     search = page.get_by_role("searchbox", name="Tìm địa chỉ, xã, tọa độ")
     search.fill("bản Nậm Thử, xã Môn Sơn")

@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo.store.database import create_engine
-from tests.web.conftest import COLOURED, Watched, fill_in
+from tests.web.conftest import Watched, fill_in
 from tests.web.test_hostile_text import PAYLOAD
 from tests.web.test_map_page import Opener
 
@@ -23,20 +23,15 @@ def refused(seen: Watched) -> None:
     seen.complaints.clear()
 
 
-def entered(page: Page) -> None:
-    """Wait until the map is there."""
-    page.wait_for_selector(COLOURED)
-    page.wait_for_load_state("networkidle")
-
-
 def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str, str]) -> None:
-    page = open_page().open("/#t=incidents-rate")
+    seen = open_page()
+    page = seen.open("/#t=incidents-rate")
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     expect(page).to_have_title("Đăng nhập – Bienmap")
     expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
     expect(page.locator("#sign-in")).to_contain_text("tài khoản minh họa")
     fill_in(page, "demo-officer", demo_people["demo-officer"])
-    entered(page)
+    seen.entered()
     assert "t=incidents-rate" in page.url
     name = page.locator("#account summary")
     expect(name).to_contain_text("Cán bộ minh họa, xã Môn Sơn")
@@ -57,10 +52,11 @@ def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str,
 def test_the_cookie_is_out_of_reach_of_scripts(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:
-    page = open_page().open()
+    seen = open_page()
+    page = seen.open()
     page.goto(page.url.split("#")[0] + "sign-in")
     fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    seen.entered()
     [cookie] = page.context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
     assert page.evaluate("document.cookie") == ""
@@ -107,7 +103,7 @@ def test_hostile_names_are_text(
         )
     engine.dispose()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
-    entered(page)
+    seen.entered()
     name = page.locator("#account summary bdi")
     expect(name).to_contain_text("<img src=x onerror=alert(1)>${alert(2)}{{7*7}}</script>")
     assert page.locator('img[src="x"], svg[onload], script:not([src]):not([nonce])').count() == 0
@@ -126,7 +122,8 @@ def test_a_sign_in_page_of_another_language_keeps_the_view(open_page: Opener, ad
 def test_nothing_overflows_on_a_telephone(
     open_page: Opener, address: str, demo_people: dict[str, str], language: str
 ) -> None:
-    page = open_page(360, 640).page
+    seen = open_page(360, 640)
+    page = seen.page
     page.goto(f"{address}/sign-in?lang={language}")
     form = page.locator("#sign-in")
     form.locator("button:enabled").wait_for()
@@ -135,7 +132,7 @@ def test_nothing_overflows_on_a_telephone(
     form.locator("#username").fill("demo-leader")
     form.locator("#password").fill(demo_people["demo-leader"])
     form.locator("button").click()
-    entered(page)
+    seen.entered()
     page.locator("#account summary").click()
     expect(page.locator("#sign-out")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
