@@ -32,7 +32,7 @@ async def changes(url: str) -> AsyncIterator[frozenset[Kind]]:
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(
-                address, autocommit=True, connect_timeout=10
+                address, autocommit=True, connect_timeout=10, application_name="bienmap-changes"
             ) as connection:
                 await connection.execute("LISTEN bienmap_changes")
                 wait = SHORTEST_WAIT

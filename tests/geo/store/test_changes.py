@@ -80,7 +80,7 @@ def test_a_lost_connection_is_made_anew_and_all_is_told(engine: Engine, database
             await asyncio.to_thread(
                 run,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()",
+                " WHERE datname = current_database() AND application_name = 'bienmap-changes'",
             )
             await until(3)
             await asyncio.to_thread(run, "DELETE FROM prevention_model")

@@ -8,6 +8,7 @@ const SHORTEST_WAIT = 2_000;
 const LONGEST_WAIT = 5 * 60_000;
 // Whoever left must not stay signed in by what his page asks for in his absence.
 const LONGEST_UNTOUCHED = 30 * 60_000;
+const MOMENT = 500;
 const MINUTE = 60_000;
 // Over plain http a browser has no locks: then each tab that is looked at listens for itself.
 const locks = navigator.locks ?? { request: (_name, _options, hold) => Promise.resolve(hold()) };
@@ -57,8 +58,11 @@ class Changes {
     this.turn = turn;
     this.wait = SHORTEST_WAIT;
     if (this.hasPaused) this.tell(KINDS);
+    const asked = Date.now();
     locks.request(TURN, { signal: turn.signal }, () => new Promise((give) => {
       turn.signal.addEventListener("abort", give);
+      // Between another tab's turn and this one something may have been told.
+      if (Date.now() - asked > MOMENT) this.isBroken = true;
       this.open();
     })).catch(() => { /* Others had their turn until nobody looked here any more. */ });
   }
@@ -71,6 +75,7 @@ class Changes {
   }
 
   open() {
+    this.retry = null;
     const source = new EventSource(STREAM);
     this.source = source;
     source.addEventListener("open", () => {

@@ -118,7 +118,7 @@ const isSame = (answer, before) => before
 
 // Once a minute at most: whoever listens to the page is not to hear of each record.
 function sayUpdated() {
-  const text = say("updated_at", { time: timeText(new Date()) });
+  const text = say("updated_at", { time: timeText(new Date()).split(" ")[0] });
   const line = byId("updated");
   if (line.textContent === text) return;
   line.textContent = text;

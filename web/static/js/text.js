@@ -49,9 +49,6 @@ export function amount(value, base, under) {
   return under !== null && under < 3 * base ? say("small_under", { base: number(under) }) : say("small_few");
 }
 
-// The time of day, by the clock of this machine.
-export const timeText = (moment) => moment.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-
 // Months are counted as year * 12 + month - 1 throughout, in Vietnamese time.
 export function monthText(month) {
   return `${String((month % 12) + 1).padStart(2, "0")}/${Math.floor(month / 12)}`;
