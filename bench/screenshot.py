@@ -41,7 +41,9 @@ PICTURES_OF_LEADER = (
     ("coverage.vi.png", DESKTOP, "/#t=coverage", "#ranking-list button"),
     ("desk.vi.png", DESKTOP, "/desk", None),
     ("entry.vi.png", DESKTOP, "/nhap", None),
+    ("unit-page.vi.png", DESKTOP, "/don-vi/2025/commune/16834", None),
     ("telephone-desk.vi.png", TELEPHONE, "/desk", None),
+    ("telephone-unit-page.vi.png", TELEPHONE, "/don-vi/2025/commune/16834", None),
 )
 
 

@@ -13,6 +13,7 @@ from web.offline import create_offline_pages, make_release
 from web.pages import create_pages
 from web.security import SecurityHeaders
 from web.sign_in_pages import create_sign_in_pages
+from web.unit_page import create_unit_pages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = create_api(settings, engine, hub.heard)
     app.state.changes = hub
     app.include_router(create_pages(engine, assets))
+    app.include_router(create_unit_pages(engine, assets))
     app.include_router(create_briefing_file(engine))
     app.include_router(create_changes(engine, hub))
     app.include_router(create_sign_in_pages(settings, engine, assets))

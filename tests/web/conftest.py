@@ -53,7 +53,7 @@ def serving(database_url: str) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=20)
+    thread.join(timeout=120)
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,50 @@ def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str,
     assert page.context.cookies() == []
 
 
+def test_who_signs_out_in_one_tab_leaves_no_name_in_another(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    first = open_page().open()
+    first.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(first, "demo-officer", demo_people["demo-officer"])
+    entered(first)
+    second = first.context.new_page()
+    second.goto(first.url.split("#")[0])
+    entered(second)
+    second.locator("#account summary").click()
+    second.locator("#sign-out").click()
+    for page in (second, first):
+        expect(page.get_by_role("link", name="Đăng nhập", exact=True)).to_be_visible()
+        expect(page.locator("#account")).to_have_count(0)
+
+
+def test_a_tab_of_somebody_else_sends_nothing_in_the_name_of_who_came_after(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    """As where a telephone had put the tab to sleep, so that it heard nothing."""
+    seen = open_page()
+    page = seen.open()
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-officer", demo_people["demo-officer"])
+    entered(page)
+    page.locator("#account summary").click()
+    page.locator("#own-account").click()
+    tokens = page.locator("#tokens")
+    tokens.get_by_role("button").last.wait_for()
+    # Its own browser's cookie is another person's now.
+    who = {"username": "demo-leader", "password": demo_people["demo-leader"]}
+    own = {"Sec-Fetch-Site": "same-origin"}
+    session = page.url.replace("/account", "/api/v1/session")
+    assert page.request.post(session, data=who, headers=own).status == 201
+    tokens.locator("#token-name").fill("QGIS")
+    tokens.get_by_role("button", name="Tạo").click()
+    expect(tokens.locator(".fault")).to_contain_text("đã đăng nhập bằng tài khoản khác")
+    listed = page.request.get(session.replace("session", "tokens")).json()
+    assert listed == []
+    assert seen.complaints == [complaint for complaint in seen.complaints if "403" in complaint]
+    seen.complaints.clear()
+
+
 def test_the_cookie_is_out_of_reach_of_scripts(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:

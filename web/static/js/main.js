@@ -339,7 +339,7 @@ async function recompute() {
     change({ run: await computeChosen(page.runs) });
     tell("recompute", null);
   } catch (error) {
-    tell("recompute", say("failed", { reason: error.message }));
+    tell("recompute", error.message);
   }
   for (const button of buttons) button.disabled = false;
 }
