@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo.store.database import create_engine
-from tests.web.conftest import Watched, fill_in
+from tests.web.conftest import COLOURED, Watched, fill_in
 from tests.web.test_hostile_text import PAYLOAD
 from tests.web.test_map_page import Opener
 
@@ -52,13 +52,14 @@ def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str,
 def test_who_signs_out_in_one_tab_leaves_no_name_in_another(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:
-    first = open_page().open()
+    seen = open_page()
+    first = seen.open()
     first.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(first, "demo-officer", demo_people["demo-officer"])
-    entered(first)
+    seen.entered()
     second = first.context.new_page()
     second.goto(first.url.split("#")[0])
-    entered(second)
+    second.wait_for_selector(COLOURED)
     second.locator("#account summary").click()
     second.locator("#sign-out").click()
     for page in (second, first):
@@ -74,7 +75,7 @@ def test_a_tab_of_somebody_else_sends_nothing_in_the_name_of_who_came_after(
     page = seen.open()
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     fill_in(page, "demo-officer", demo_people["demo-officer"])
-    entered(page)
+    seen.entered()
     page.locator("#account summary").click()
     page.locator("#own-account").click()
     tokens = page.locator("#tokens")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -87,5 +88,7 @@ def test_a_lost_connection_is_made_anew_and_all_is_told(engine: Engine, database
             await until(4)
         task.cancel()
 
-    asyncio.run(scenario())
+    # Aside, since a driver of browsers may hold this thread's loop.
+    with ThreadPoolExecutor() as aside:
+        aside.submit(asyncio.run, scenario()).result()
     assert heard == [KINDS, {"outreach_event"}, KINDS, {"prevention_model"}]
