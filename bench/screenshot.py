@@ -61,6 +61,8 @@ def take(
         reduced_motion="reduce",
         storage_state=signed_in,
     )
+    # Who has signed in listens for changes all the time: such a page would never be idle.
+    page.route("**/changes", lambda route: route.abort())
     page.goto(address + path)
     if path.startswith(("/?", "/#")) or path == "/":
         page.wait_for_selector(COLOURED)

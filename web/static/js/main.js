@@ -2,11 +2,11 @@
 
 import { startAccount } from "./account.js";
 import { startAnimation } from "./animation.js";
-import { ask, Dropped } from "./api.js";
+import { Dropped } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
-import { isStill, leafletMap } from "./leaflet-map.js";
-import { showLegend } from "./legend.js";
+import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
+import { legendWidth, showLegend } from "./legend.js";
 import { addControls } from "./map-controls.js";
 import { startMapEvents } from "./map-events.js";
 import { Overlays } from "./overlays.js";
@@ -50,7 +50,7 @@ export function addLayer(map, layer) {
 export function open() {
   const { values, view, ignored } = readAddress({
     levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
-    shows: isOnTheMap,
+    shows: (...view) => isOnTheMap(page.map, ...view),
   });
   const first = page.levels[0] ?? {};
   Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
@@ -91,6 +91,7 @@ export function open() {
     update(new Set(["overlays", "ranking"]));
     surroundings(page.map, page.surroundings, page.assets.surroundings)
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { repaint, checkRun, showNewRun, shownRun }));
   });
 }
 
@@ -103,12 +104,6 @@ function classesOf(method) {
   const themes = [...page.themes.values()];
   const { legend } = themes.find(({ style }) => style.method === method) ?? page.themes.get("hotspots");
   return new Map(legend.map((entry) => [entry.key, entry]));
-}
-
-// A view that the map can show: a whole zoom, and a centre near the country.
-function isOnTheMap(zoom, latitude, longitude) {
-  const { minZoom, maxZoom, maxBounds } = page.map.options;
-  return Number.isInteger(zoom) && zoom >= minZoom && zoom <= maxZoom && maxBounds.contains([latitude, longitude]);
 }
 
 // What the address asked for in vain, in one line until the reader's next choice.
@@ -168,12 +163,9 @@ async function showTheme() {
   try {
     const answer = await themeValues(theme, page.runs);
     if (!answer) return;
-    Object.assign(page, { answer, compared: null });
-    page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
-    showLegends(theme, answer);
+    paint(theme, answer);
     announce(theme, answer);
     document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
-    tell("theme", answer.empty ?? null);
     showClusters(theme, answer.run);
     await showCompared(theme, answer);
   } catch (error) {
@@ -190,6 +182,19 @@ async function showCompared(theme, answer) {
   page.comparison ??= new Comparison(page.map, page.themes, page.runs);
   page.compared = await page.comparison.show(answer, shownLevels());
   if (page.answer === answer) showLegends(theme, answer);
+}
+
+function paint(theme, answer) {
+  Object.assign(page, { answer, compared: null });
+  page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
+  showLegends(theme, answer);
+  tell("theme", answer.empty ?? null);
+}
+
+// What is there anew of the same choice, on both sides.
+function repaint(theme, answer) {
+  paint(theme, answer);
+  return showCompared(theme, answer);
 }
 
 async function showClusters(theme, run) {
@@ -237,24 +242,11 @@ function tell(source, line) {
 
 // A unit of another level or edition brings its own map along.
 function openUnit(unit) {
-  fly(unit);
+  fly(page.map, unit, legendWidth(page.map));
   const { edition, level, code } = unit;
   const isShown = edition === state.edition && level === state.level;
   change({ unit: code, ...(isShown ? {} : { edition, level, run: null }) });
   if (!isShown) showState();
-}
-
-function fly({ bounds: [west, south, east, north] }) {
-  page.map.flyToBounds([[south, west], [north, east]], {
-    maxZoom: 10, animate: !isStill(), duration: 0.9, paddingTopLeft: [60, 60], paddingBottomRight: [60 + legendWidth(), 60],
-  });
-}
-
-// What the legend covers of a wide map, in pixels; on a narrow one it is closed, or may cover all.
-function legendWidth() {
-  const legend = byId("legend");
-  const covered = legend.open ? legend.offsetWidth : 0;
-  return covered < page.map.getSize().x / 2 ? covered : 0;
 }
 
 // Where a position lies that somebody asked for, until the next one.
@@ -307,12 +299,17 @@ async function openReviews() {
   page.reviews.open();
 }
 
-// The ranking by the run shown; then whether the run still holds, which the server must be asked.
-async function showRun() {
+// The ranking by the run shown; then whether the run still holds.
+function showRun() {
+  page.ranking.show(shownRun());
+  tell("stale", null);
+  checkRun();
+}
+
+// The server must be asked: records come in.
+async function checkRun() {
   const run = shownRun();
   const before = run?.stale_reason ?? null;
-  page.ranking.show(run);
-  tell("stale", null);
   try {
     if (run) await refresh(run);
   } catch (error) {
@@ -344,6 +341,12 @@ function compareRun() {
   const chosen = isOther && say("ranking_differs", { from: monthText(state.from), to: monthText(state.to) });
   byId("ranking-differs-text").textContent = [stale, chosen, refused].filter(Boolean).join(" ");
   if (page.isPainted) page.ranking.compare(isOther);
+}
+
+// A standard run came in that takes the place of the one shown.
+function showNewRun() {
+  adoptPeriod();
+  update(new Set(["run"]));
 }
 
 function showNamedRun(isThere) {

@@ -43,7 +43,10 @@ export class Ranking {
     try {
       const hot = await (run.method.startsWith("scan_") ? clusters(run) : ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN }));
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
+      // Who stands on a unit stays there.
+      const at = list.contains(document.activeElement) ? document.activeElement.dataset.code : null;
       list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, item.rank ?? index + 1), pageLink(item))));
+      if (at) list.querySelector(`button[data-code="${at}"]`)?.focus({ preventScroll: true });
       this.showChosen();
       if (byId("account")) await (await import("./decisions.js")).markDecisions(list);
     } catch (error) {
