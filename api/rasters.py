@@ -193,7 +193,7 @@ def remove(
 @router.get(
     "/figures/{level}/{code}",
     summary="What the layers say of a unit of 2025",
-    responses=answers("raster_figures", 401, 403, 404, 422),
+    responses=answers("raster_figures", 401, 403, 422),
 )
 def figures(
     request: Request, actor: Reader, level: Literal["province", "commune"], code: str

@@ -49,15 +49,19 @@ def listing() -> None:
     """Các lớp ảnh đang có / the raster layers that there are."""
     with transaction(create_engine(load_settings().database_url)) as connection:
         found = list_rasters(connection, KEPT)
-    table = Table("tên / name", "tên trên bản đồ / titles", "kiểu / style", "giá trị / values",
-                  "ai xem / audience", "tệp / file", "ai nạp / who")  # fmt: skip
+    table = Table()
+    # A name is typed again to remove the layer, so that it is never cut short.
+    table.add_column("tên / name", overflow="fold")
+    for heading in ("trên bản đồ / titles", "kiểu, giá trị / style, values", "ai xem / audience",
+                    "tệp, ai nạp / file, who"):  # fmt: skip
+        table.add_column(heading, overflow="fold")
     for one in found:
         values = ""
         if one["minimum"] is not None:
             values = f"{one['minimum']:g} – {one['maximum']:g} {one['unit']}"
         titles = f"{one['title_vi']}\n{one['title_en']}"
-        texts = (one["name"], titles, one["style"], values, one["audience"], one["file_name"],
-                 one["created_by"] or "")  # fmt: skip
+        texts = (one["name"], titles, f"{one['style']}\n{values}", one["audience"],
+                 f"{one['file_name']}\n{one['created_by'] or ''}")  # fmt: skip
         table.add_row(*map(Text, texts))
     Console().print(table)
 

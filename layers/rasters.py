@@ -102,6 +102,8 @@ def raster_tile(path: Path, row: Mapping[str, Any], tile: tuple[int, int, int]) 
         if low == high:
             # One value everywhere: the middle of the ramp.
             low, high = low - 1, high + 1
+        # NaN fits no byte.
+        image.array.fill_value = 0
         image.rescale(((low, high),))
         return bytes(image.render(img_format="PNG", colormap=_colours(row["style"])))
 
