@@ -1,5 +1,6 @@
 """What a GeoTIFF must be before a cell of it is read, and where it lies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ MOST_CELLS = 100_000_000
 # A tile or strip is unpacked as a whole, however little of it is asked for.
 MOST_IN_BLOCK = 2**26
 MOST_BANDS = 16
+# What may leave the system shows no fewer incidents together; the setting can only be higher.
+SMALLEST_PUBLIC = 11
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _STEPS = 21
 _WARP = "gdalwarp -t_srs EPSG:4326"
@@ -95,6 +98,29 @@ def _check_picture(bands: int, *, has_palette: bool) -> None:
             " grey, or a palette are needed. Choose them by"
             " `gdal_translate -b 3 -b 2 -b 1 in.tif out.tif`.",
             bands=bands,
+        )
+
+
+def check_origin(tags: Mapping[str, str]) -> None:
+    """Refuse a density of ours that tells more than may be shown to those who are not responsible.
+
+    Args:
+        tags: of the file; see geo.pipeline.density_raster.
+
+    Raises:
+        InputError: it was made of exact places, or shows cells of few incidents.
+    """
+    smallest = tags.get("BIENMAP_SMALLEST_COUNT")
+    if smallest is None:
+        return
+    is_spread = tags.get("BIENMAP_PLACES") == "communes"
+    if not (is_spread and smallest.isdecimal() and int(smallest) >= SMALLEST_PUBLIC):
+        raise InputError(
+            "raster_density",
+            "Bản đồ mật độ này được tính từ vị trí chính xác hoặc ô ít vụ việc; người khác có thể"
+            " tính ngược ra vị trí. Hãy tạo lại bằng `bienmap density --by-commune` rồi nạp.",
+            "This density was made of exact places, or shows cells of few incidents: places could"
+            " be calculated back. Make it anew by `bienmap density --by-commune`, then import it.",
         )
 
 

@@ -20,7 +20,7 @@ from rasterio.shutil import copy
 
 from geo.crs import STORAGE_CRS, equal_area_crs
 from geo.errors import InputError
-from geo.importers.raster_checks import check_contents, check_kind, place_of
+from geo.importers.raster_checks import check_contents, check_kind, check_origin, place_of
 from geo.importers.raster_contents import Extent, write_picture, write_values
 from geo.importers.sandbox import MIB, Limits, run_sandboxed
 from geo.importers.zonal import ZoneFigures, zone_figures
@@ -158,6 +158,7 @@ def parse(path: Path, *, is_picture: bool, crs: str | None) -> bytes:
     plain, made = path.with_name("plain.tif"), path.with_name("made.tif")
     with rasterio.open(path, driver="GTiff") as source:
         check_contents(source, is_picture=is_picture)
+        check_origin(source.tags())
         place = place_of(source, crs)
         profile = {
             "driver": "GTiff", "width": source.width, "height": source.height, "tiled": True,

@@ -4,9 +4,9 @@ import { ask, Dropped } from "./api.js";
 import { data, el } from "./dom.js";
 import { currentLanguage, number, say } from "./text.js";
 
-// Numbers in three or four digits: more would say more than a raster knows.
+// Numbers in a few digits: more would say more than a raster knows.
 function rounded(value, unit) {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 3;
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : Math.abs(value) >= 0.01 ? 3 : 5;
   return `${number(value, digits)} ${unit}`.trim();
 }
 

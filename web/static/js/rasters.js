@@ -11,7 +11,7 @@ export function rasterLayer(map, layer, tell) {
   const [south, west, north, east] = layer.style.bounds;
   const tiles = L.tileLayer(`/api/v1${layer.source}/{z}/{x}/{y}.png`, {
     pane: PANE, bounds: [[south, west], [north, east]], maxNativeZoom: layer.style.deepest,
-    opacity: opacityOf(layer.id) / 100, className: "raster-tile",
+    opacity: opacityOf(layer.id) / 100,
   });
   tiles.on("tileerror", () => tell(layer.id, say("raster_failed", { title: layer.title })));
   tiles.on("load", () => { byId("map").dataset.raster = layer.id; });
