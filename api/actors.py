@@ -95,6 +95,7 @@ def _admit(request: Request, actor: Actor | None) -> Actor:
     if request.method not in SAFE_METHODS:
         if actor.found_by == "cookie":
             _refuse_foreign(request)
+            _refuse_another(request, actor)
         elif "write" not in actor.scopes:
             raise AccessError(
                 "token.read_only",
@@ -243,6 +244,22 @@ def foreign() -> AccessError:
         "The request does not come from a page of this system. Open it, then try again; a program"
         " must send X-CSRF-Token, or use a token.",
     )
+
+
+def _refuse_another(request: Request, actor: Actor) -> None:
+    """A page that says for whom it was made writes in no other's name.
+
+    Raises:
+        AccessError: somebody else has signed in with this browser since.
+    """
+    if request.headers.get("x-account") not in (None, str(actor.account_id)):
+        raise AccessError(
+            "sign_in.another",
+            "Một thẻ khác của trình duyệt này đã đăng nhập bằng tài khoản khác. Chưa lưu gì: hãy"
+            " tải lại trang để tiếp tục với tài khoản đó, hoặc đăng nhập lại.",
+            "Another tab of this browser has signed in with another account. Nothing was stored:"
+            " load the page again to go on with that one, or sign in again.",
+        )
 
 
 def _own_origin(request: Request) -> str:

@@ -39,6 +39,7 @@ from api import (
     support,
     tiles,
     tokens,
+    unit_profile,
     units,
 )
 from api.body_limit import BodyLimit
@@ -57,6 +58,7 @@ SMALLEST_COMPRESSED = 600
 ROUTERS = (
     reference.router,
     units.router,
+    unit_profile.router,
     places.router,
     place_names.router,
     packs.router,

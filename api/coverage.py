@@ -157,7 +157,7 @@ def coverage_of_unit(request: Request, coverage: Covered, language: Speech, code
         "class": figures.pop("classes"),
         "period_from": question.first,
         "period_to": question.last - timedelta(days=1),
-        "explanation": _explained(coverage, number, language),
+        "explanation": explained(coverage, number, language),
     }
     return tagged(request, content | figures, cache=PRIVATE)
 
@@ -234,7 +234,8 @@ def session_plan(
     return Response(body, media_type=MEDIA_TYPES[file], headers=headers)
 
 
-def _explained(coverage: Coverage, number: int, language: Language) -> str:
+def explained(coverage: Coverage, number: int, language: Language) -> str:
+    """The coverage gap of a unit, given by its number, in words."""
     gaps, tally, protection = coverage.gaps, coverage.tally, coverage.protection
     reach = coverage.reach.per_1000
     return explain_coverage(

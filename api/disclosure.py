@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from geo.pipeline.releases import (
 )
 from geo.store.actors import Actor
 from geo.store.statistics import Measure, Selection
+from geo.store.unit_profiles import ChannelCounts
 
 # What is counted for one person must not be kept for another.
 PRIVATE = "private, no-cache"
@@ -59,6 +60,16 @@ class Door:
     def months(self, connection: Connection, unit: tuple[str, str, str]) -> ReleasedMonths:
         """All months of a unit."""
         return self.releases.months(connection, unit, self.audience)
+
+    def channels(
+        self,
+        connection: Connection,
+        records: Connection,
+        unit: tuple[str, str, str],
+        days: tuple[date, date],
+    ) -> ChannelCounts | None:
+        """Incidents of a unit by channel of recruitment, None for who is not responsible there."""
+        return self.releases.channels(connection, records, unit, days, self.audience)
 
     def with_staleness(
         self, connection: Connection, runs: Sequence[Mapping[str, Any]]

@@ -95,6 +95,10 @@ JOINED = {
     # Of units in which a density shows nothing.
     "mean",
     "most",
+    # Of a unit, what is not for everybody, or not known of a former commune.
+    "channels",
+    "slices",
+    "share",
 }
 # Lists with a number or a day for each unit, or none where it is unknown.
 COLUMNS_OF_NUMBERS = {

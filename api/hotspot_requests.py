@@ -83,6 +83,9 @@ def run(
     alone, and the run is there for nobody else: a period of less than three whole months (13 weeks
     of a scan by weeks), several kinds of incident, or too few incidents for the units compared.
 
+    Gi* and emerging hotspots of standardised rates, the usual measure, draw nothing: `permutations`
+    are those of the other measures and of Moran's I.
+
     Gi* and local Moran's I are computed now: 201 with the id of the run. The other methods, and
     these too with `Prefer: respond-async`, wait for a worker: 202 with the job, whose address is in
     Location; once it is done, `runs` has the id. What was computed before is not computed again,

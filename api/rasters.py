@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from api.actors import find_actor, require_role
 from api.dependencies import FOREVER, get_engine, json_response, tagged, taking_turn
+from api.disclosure import PRIVATE
 from api.documentation import Responses, answers, problems_of
 from api.imports import file_name_of
 from geo import pipeline
@@ -140,7 +141,7 @@ def listing(request: Request, actor: Reader) -> Response:
     with acting(get_engine(request), actor.account_id if actor else None) as connection:
         found = store.list_rasters(connection)
     audience = actor.account_id if actor else None
-    return tagged(request, {"raster_layers": found}, audience=audience)
+    return tagged(request, {"raster_layers": found}, cache=PRIVATE, audience=audience)
 
 
 @router.post(
@@ -206,7 +207,8 @@ def figures(
         require_unit(connection, store.EDITION, level, code)
         found = store.figures_of_unit(connection, level, code)
     content = {"edition": store.EDITION, "level": level, "code": code, "figures": found}
-    return tagged(request, content, audience=actor.account_id if actor else None)
+    audience = actor.account_id if actor else None
+    return tagged(request, content, cache=PRIVATE, audience=audience)
 
 
 @router.get(

@@ -200,9 +200,16 @@ def _evidence(result: dict[str, Any]) -> Evidence:
         neighbour_mean=result["neighbour_mean"],
         p=result["p"],
         q=result["q"],
-        permutations=result["parameters"].get("permutations"),
+        permutations=_permutations(result),
         hot_class=result["class"],
     )
+
+
+def _permutations(result: dict[str, Any]) -> int | None:
+    """How many neighbourhoods p comes from; none where it comes from the law of the incidents."""
+    asked = result["parameters"]
+    is_drawn = result["method"] == "local_moran" or asked["measure"] != "standardised_rate"
+    return asked.get("permutations") if is_drawn else None
 
 
 def _expected_incidents(result: dict[str, Any]) -> float | None:

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 from geo.pipeline import BoundaryFile, import_boundaries, load_embedded_boundaries  # noqa: E402
 from geo.settings import load_settings  # noqa: E402
 from geo.store.database import create_engine, migrate, transaction  # noqa: E402
-from geo.store.locations import find_units, inside_cells  # noqa: E402
+from geo.store.locations import find_units  # noqa: E402
 from geo.store.records import SLICE  # noqa: E402
 
 BOUNDARIES = ROOT.parent / "shared" / "boundaries"
@@ -134,14 +134,12 @@ def assign(engine: Engine, points: NDArray[np.float64]) -> NDArray[np.str_]:
             },
         }
     )
+    assigned = np.empty(len(points), object)
     with transaction(engine) as connection:
-        inside = inside_cells(connection)
-        parts = []
-        for start in range(0, len(points), SLICE):
-            found = find_units(connection, inside, rows.slice(start, SLICE))
+        for found in find_units(connection, rows, SLICE):
             answers = found.answers["commune_2025"].fill_null("").to_numpy(zero_copy_only=False)
-            parts.append(answers.astype(str)[found.answer_of])
-    return np.concatenate(parts)
+            assigned[found.rows] = answers[found.answer_of]
+    return assigned.astype(str)
 
 
 def by_communes(

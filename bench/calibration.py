@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from geo.analysis.emerging import FEWEST_SLICES, emerging  # noqa: E402
 from geo.analysis.hotspots import Observations, Parameters, analyse  # noqa: E402
-from geo.analysis.inference import chance_by_population  # noqa: E402
+from geo.analysis.inference import chance_around  # noqa: E402
 from geo.analysis.scan import Design, scan  # noqa: E402
 from geo.analysis.smoothing import standardised_rates  # noqa: E402
 from geo.analysis.weights import Weights, queen  # noqa: E402
@@ -165,7 +165,7 @@ def emerging_alarms(units: geopandas.GeoDataFrame) -> None:
         for _ in range(NULL_SETS // FEWEST_SLICES):
             counts = random.poisson(due, (FEWEST_SLICES, len(due)))
             values = np.array([standardised_rates(row, inside) for row in counts.astype(float)])
-            found = emerging(values, weights, chance_by_population(counts, inside, weights))
+            found = emerging(values, weights, chance_around(counts, inside, weights))
             called.extend((found.states != 0).any(axis=1))
         report(f"emerging_{name}_any_false_state_in_a_quarter", float(np.mean(called)))
 

@@ -41,7 +41,9 @@ PICTURES_OF_LEADER = (
     ("coverage.vi.png", DESKTOP, "/#t=coverage", "#ranking-list button"),
     ("desk.vi.png", DESKTOP, "/desk", None),
     ("entry.vi.png", DESKTOP, "/nhap", None),
+    ("unit-page.vi.png", DESKTOP, "/don-vi/2025/commune/16834", None),
     ("telephone-desk.vi.png", TELEPHONE, "/desk", None),
+    ("telephone-unit-page.vi.png", TELEPHONE, "/don-vi/2025/commune/16834", None),
 )
 
 
@@ -59,6 +61,8 @@ def take(
         reduced_motion="reduce",
         storage_state=signed_in,
     )
+    # Who has signed in listens for changes all the time: such a page would never be idle.
+    page.route("**/changes", lambda route: route.abort())
     page.goto(address + path)
     if path.startswith(("/?", "/#")) or path == "/":
         page.wait_for_selector(COLOURED)

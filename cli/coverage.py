@@ -96,7 +96,9 @@ def plan(
         list[str] | None,
         typer.Option(help="nơi đóng quân: mã hoặc kinh độ,vĩ độ / a code, or longitude,latitude"),
     ] = None,
-    teams: Annotated[int, typer.Option(min=1, help="số đội mỗi nơi / teams at each post")] = 1,
+    teams: Annotated[
+        int, typer.Option(min=1, max=10, help="số đội mỗi nơi / teams at each post")
+    ] = 1,
     per_team: Annotated[
         int | None, typer.Option(min=1, help="số buổi mỗi đội / sessions of a team")
     ] = None,
@@ -164,12 +166,24 @@ def _write(
 
 
 def _facts(found: Coverage) -> str:
-    told = {"used": found.used, "left_out": found.left_out, "data": found.data_fingerprint[:12]}
-    return json.dumps(told, ensure_ascii=False)
+    incidents, events = found.used["records"], found.used["events"]
+    left_out, data = sum(found.left_out.values()), found.data_fingerprint[:12]
+    return (
+        f"Tính từ {incidents} vụ, {events} hoạt động; không tính {left_out}; dấu vân số liệu {data}"
+        f"\nFrom {incidents} incidents, {events} events; {left_out} left out; data {data}"
+    )
 
 
 def _quality(made: SessionPlan) -> str:
-    return json.dumps(coverage_tables.plan_facts(made), ensure_ascii=False)
+    plan, asked = made.plan, made.terms.sessions
+    done, served = len(plan.visits), plan.served / plan.within_need if plan.within_need else 0.0
+    best_vi = "tối ưu" if plan.is_optimal else "chưa chắc tối ưu"
+    best_en = "the best there is" if plan.is_optimal else "perhaps not the best"
+    return (
+        f"{done}/{asked} buổi, {len(plan.served_units)} đơn vị, phủ {served:.0%} nhu cầu trong tầm"
+        f" đi: {best_vi}\n{done} of {asked} sessions, {len(plan.served_units)} units, {served:.0%}"
+        f" of the need within reach: {best_en}"
+    )
 
 
 def _tell(line: str) -> None:

@@ -15,7 +15,7 @@ from geo.places.situations import NEIGHBOURS
 from geo.records.code_lists import code_list
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
-from geo.store.units import find_units
+from geo.store.units import features, find_units
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -52,6 +52,8 @@ def flows(
     with transaction(create_engine(load_settings().database_url)) as connection:
         merged = pipeline.network_flows(connection, wanted)
         provinces = {one["code"]: one["name"] for one in find_units(connection, "2025", "province")}
+        known = [gate["properties"] for gate in features(connection, "border_gates")["features"]]
+        gates = {gate["code"]: gate["name_vi"] for gate in known}
     found = pipeline.as_geojson(merged)
     if output and output.suffix.lower() == ".csv":
         flows = (feature["properties"] for feature in found["features"])
@@ -60,10 +62,10 @@ def flows(
     elif output:
         output.write_bytes(orjson.dumps(found))
     else:
-        _show(found, provinces)
+        _show(found, provinces, gates)
 
 
-def _show(found: Mapping[str, Any], provinces: Mapping[str, str]) -> None:
+def _show(found: Mapping[str, Any], provinces: Mapping[str, str], gates: Mapping[str, str]) -> None:
     names = {place["place"]: place["name"] for place in found["places"]}
     typer.echo(f"{len(found['cases'])} đường dây / networks")
     left_out = found["stops_unplaced"]
@@ -75,7 +77,7 @@ def _show(found: Mapping[str, Any], provinces: Mapping[str, str]) -> None:
     _list("Tuyến / routes", ((one, _way(names, places)) for one, places in routes))
     _list(
         "Qua biên giới / crossings",
-        ((one, _crossing(one, provinces)) for one in found["crossings"]),
+        ((one, _crossing(one, provinces, gates)) for one in found["crossings"]),
     )
     _list(
         "Nơi dùng chung / shared places",
@@ -104,10 +106,12 @@ def _way(names: Mapping[str, str], places: Iterable[str]) -> str:
     return " → ".join(names[place] for place, _ in groupby(places))
 
 
-def _crossing(one: Mapping[str, Any], provinces: Mapping[str, str]) -> str:
+def _crossing(
+    one: Mapping[str, Any], provinces: Mapping[str, str], gates: Mapping[str, str]
+) -> str:
     kind = code_list("crossing_type").get(one["crossing"])
     how = kind.label_vi if kind else "chưa rõ cách / kind unknown"
-    return f"{how}, {one['gate'] or _stretch(one['border_section'], provinces)}"
+    return f"{how}, {gates.get(one['gate']) or _stretch(one['border_section'], provinces)}"
 
 
 def _stretch(section: str | None, provinces: Mapping[str, str]) -> str:

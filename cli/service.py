@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from cli import cluster, demo_sign_ins, prepared, server_process
 from cli.background import WORKER, newest_source
@@ -111,9 +110,11 @@ def serve(
         door = socket.socket(fileno=inherited_socket)
     else:
         door = server_process.listen(host or settings.host, port or settings.port, tried=1)
-    config = uvicorn.Config(
-        "web.app:create_app",
-        factory=True,
+    # A second of imports, which the other commands do without.
+    from cli.web_server import WebServer  # noqa: PLC0415
+
+    server = WebServer(
+        settings,
         # Addresses hold what people ask about; errors are logged with or without it.
         access_log=False,
         server_header=False,
@@ -122,4 +123,4 @@ def serve(
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[door])
+    server.run(sockets=[door])

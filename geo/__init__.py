@@ -1,3 +1,3 @@
 """What is true: settings, errors, records, boundaries, places; importers, store and analysis."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ from geo.settings import load_settings
 from geo.store.database import create_engine, migrate
 
 HOME_VARIABLE = "BIENMAP_TEST_HOME"
+# How much longer a test takes that uses one of these, as measured: browsers, an installation of its
+# own, the real boundaries.
+WEIGHTS = {"device": 50, "installation": 50, "shared": 40, "open_page": 15, "browser": 2}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,6 +55,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     else:
         private_cluster.stop(load_settings())
     shutil.rmtree(home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Begin with the files that take longest, or one of them runs alone at the end."""
+    weight: Counter[Path] = Counter()
+    for item in items:
+        weight[item.path] += max(WEIGHTS.get(name, 1) for name in ("", *item.fixturenames))
+    items.sort(key=lambda item: -weight[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -27,6 +27,8 @@ VENDOR = {
     "vendor/markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "vendor/markercluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
     "vendor/protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
+    "vendor/uplot.js": "uplot/dist/uPlot.iife.min.js",
+    "vendor/uplot.css": "uplot/dist/uPlot.min.css",
 }
 PREFIX = "/static"
 # Of a module that is needed at once: import … from "./name.js"; export … from "./name.js";

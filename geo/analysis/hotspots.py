@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.distance_weights import border_section, distance_band, nearest
-from geo.analysis.getis_ord import gi_star
-from geo.analysis.inference import chance_by_population, false_discovery_rate
+from geo.analysis.getis_ord import gi_star, scores
+from geo.analysis.inference import Chance, chance_around, false_discovery_rate
 from geo.analysis.local_moran import Quadrant, local_moran
 from geo.analysis.rates import crude_rates
 from geo.analysis.smoothing import empirical_bayes, standardised_rates
@@ -57,10 +57,11 @@ class Parameters:
 
     `border_only` restricts the analysis to land-border units: neighbours and permutations are
     taken among them, so a hotspot is one against the rest of the border, not of the country.
-    So many `permutations`, since the smallest p that they allow must survive the correction for
-    3,321 tests: with 9,999 of them a lone commune could not reach 99 % however hot it was.
-    Rates are tested by their standardised deviations, since permuted crude rates call a hotspot by
-    chance far too often where populations differ (docs/methods/rates.md, bench/calibration.py).
+    Rates are scored by their standardised deviations and tested by population, since permuted
+    crude rates call a hotspot by chance far too often where populations differ
+    (docs/methods/getis-ord.md, bench/calibration.py). The other measures and Moran's I draw so many
+    `permutations`, since the smallest p that they allow must survive the correction for 3,321
+    tests: with 9,999 of them a lone commune could not reach 99 % however hot it was.
     `nearest` counts the neighbours of the neighbourhood of that name; `reach_metres` is the radius
     of a distance band, or the greatest gap along the border of a border section.
     """
@@ -187,14 +188,20 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
     inside = value[used]
     tested = _tested(observations, parameters, used) if used.any() else inside
     method = METHODS[parameters.method]
-    found = method(tested, weights, parameters) if used.any() else Finding(inside, inside, inside)
+    found, chance = Finding(inside, inside, inside), None
+    if used.any():
+        if parameters.measure != "count":
+            population = observations.population[used]
+            chance = chance_around(observations.counts[None, used], population, weights)
+        if chance and method is getis_ord and parameters.measure == "standardised_rate":
+            found = Finding(scores(tested, weights), chance.p[0], chance.side[0])
+        else:
+            found = method(tested, weights, parameters)
     q = false_discovery_rate(found.p)
     found_classes = classes(found, q)
-    if parameters.measure != "count" and used.any():
-        allowed = allowed_by_counts(
-            observations.counts[used], observations.population[used], weights
-        )
-        found_classes = np.clip(found_classes, -allowed[0], allowed[1])
+    if chance:
+        coldest, hottest = allowed_by(chance)
+        found_classes = np.clip(found_classes, coldest, hottest)
     quadrant = found.quadrant
     return Result(
         value=value,
@@ -238,21 +245,17 @@ def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)
 
 
-def allowed_by_counts(
-    counts: NDArray[np.float64], population: NDArray[np.float64], weights: Weights
-) -> NDArray[np.float64]:
+def allowed_by(chance: Chance) -> NDArray[np.float64]:
     """The coldest and the hottest class that the incidents around each unit can bear, shape (2, n).
 
-    A unit and its neighbours together are held against what they would have at the rate of all
-    units, exactly and corrected for all units at once: permuted rates are not exchangeable where
-    populations differ. Of a few hundred incidents in a country standardised rates depend on
-    populations alone, populous units lie together, and one incident among few inhabitants makes
-    hotspots of all around it.
+    Permuted rates are not exchangeable where populations differ: of a few hundred incidents in a
+    country one among few inhabitants makes hotspots of all around it. So no class goes further
+    than that of the incidents of a unit and its neighbours together, corrected for all units.
     """
-    chance = chance_by_population(counts[None], population, weights)
     q = false_discovery_rate(chance.p[0])
     steps = np.sum([q <= level for level in LEVELS], axis=0)
-    return np.array([np.where(chance.side[0] == side, steps, 0) for side in (-1, 1)], float)
+    side = chance.side[0]
+    return np.array([np.where(side < 0, -steps, 0), np.where(side > 0, steps, 0)], dtype=float)
 
 
 def _values(observations: Observations, parameters: Parameters) -> NDArray[np.float64]:

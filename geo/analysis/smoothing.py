@@ -127,6 +127,41 @@ def standardised_rates(
     return found
 
 
+class Elsewhere(NamedTuple):
+    """What the units say that are neither a unit nor its neighbours; arrays have the shape (n,).
+
+    `variance` is that of their risks per inhabitant: 0 where these differ no more than by chance,
+    or have no event.
+    """
+
+    events: NDArray[np.float64]
+    people: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+
+def elsewhere(
+    counts: NDArray[np.int64] | NDArray[np.float64],
+    population: NDArray[np.float64],
+    weights: Weights,
+    among: NDArray[np.bool_],
+) -> Elsewhere:
+    """What a unit and its neighbours can be held against: a cluster must not hide itself.
+
+    The variance is a of empirical_bayes over those units.
+
+    Args:
+        counts: events in a period, shape (n,).
+        population: positive, shape (n,).
+        among: the units that count, shape (n,).
+    """
+    whole = np.stack([counts, population, np.ones(len(counts)), counts**2 / population]) * among
+    outside = whole.sum(axis=1)[:, None] - (weights.matrix(star=True) @ whole.T).T
+    known = outside[0] > 0
+    variance = np.zeros(len(counts))
+    variance[known] = _moments(*outside[:, known])[1]
+    return Elsewhere(outside[0], outside[1], variance)
+
+
 class _Prior(NamedTuple):
     """What each unit's reference says; arrays have the shape (n,)."""
 
@@ -182,10 +217,20 @@ def _prior(y: NDArray[np.float64], b: NDArray[np.float64], weights: Weights | No
         matrix = weights.matrix(star=True)
         events, people = matrix @ y, matrix @ b
         members, squares = weights.counts.astype(float) + 1, matrix @ (y**2 / b)
+    return _Prior(events, people, *_moments(events, people, members, squares))
+
+
+def _moments(
+    events: NDArray[np.float64],
+    people: NDArray[np.float64],
+    members: NDArray[np.float64],
+    squares: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and variance of risks from sums over each reference; `squares` is Σ y² / b."""
     mean = events / people
     # Σ b (y/b - m)² / Σ b, less what chance alone gives: m over the mean population.
     between = squares / people - mean**2
     variance = between - mean * members / people
     # Equal rates must give no spread, not the last bits of a difference.
     variance[variance <= 1e-12 * mean**2] = 0.0
-    return _Prior(events, people, mean, variance)
+    return mean, variance

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.emerging import FEWEST_SLICES, chance_by_permutation, emerging
 from geo.analysis.hotspots import Neighbourhood, mean_around, spread
-from geo.analysis.inference import chance_by_population
+from geo.analysis.inference import chance_around
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.rates import crude_rates
 from geo.analysis.scan import Cluster, Design, scan
@@ -210,7 +210,7 @@ def find_emerging(
         chance = chance_by_permutation(values, inside, permutations=often, seed=seed, ticks=ticks)
     else:
         values = np.array([standardised_rates(counts, people) for counts in slices.astype(float)])
-        chance = chance_by_population(slices, people, inside)
+        chance = chance_around(slices, people, inside)
     found = emerging(values, inside, chance, level=parameters.level)
     level = _level(cube, used, parameters.measure)
     states = np.zeros((len(slices), len(used)), dtype=np.int64)

@@ -256,12 +256,13 @@ class _Totals:
         ends = last - timedelta(days=1)
         begin, end = map(month_number, (first, ends))
         return [
-            Month(number, _of_month(found, number), _of_month(found, number - 12))
+            Month(number, of_month(found, number), of_month(found, number - 12))
             for number in range(begin, end + 1)
         ]
 
 
-def _of_month(found: ReleasedMonths, number: int) -> Figure:
+def of_month(found: ReleasedMonths, number: int) -> Figure:
+    """Incidents of a month, counted as year * 12 + month - 1."""
     value = sum(one.incidents for one in found.counts if one.month == number)
     told = value if value or found.base is None else None
     return Figure(told, found.base, found.under)

@@ -25,6 +25,7 @@ from geo.store.statistics import (
     set_counts,
     unit_counts,
 )
+from geo.store.unit_profiles import ChannelCounts, channel_counts
 from geo.store.unit_sets import SetCounts, UnitCounts, UnitIndex, UnitPlaces
 from geo.store.units import not_loaded
 
@@ -298,6 +299,25 @@ class Releases:
         months = _month_counts(release, inside, weight, list(self.kinds))
         untold = max(int(inside.sum()), 1) * (release.base - 1)
         return ReleasedMonths(months, release.base, untold + 1)
+
+    def channels(
+        self,
+        connection: Connection,
+        records: Connection,
+        unit: tuple[str, str, str],
+        days: tuple[date, date],
+        audience: Audience,
+    ) -> ChannelCounts | None:
+        """Incidents of a unit in the days [first, last) by channel of recruitment.
+
+        None for who is not responsible there: the sample knows no channels.
+
+        Args:
+            records: a connection that sees the incidents which the audience may see.
+        """
+        if not self.is_own(connection, unit, audience):
+            return None
+        return channel_counts(records, unit, *days)
 
     def is_own(
         self, connection: Connection, unit: tuple[str, str, str], audience: Audience

@@ -7,7 +7,6 @@ made anew from some point on, shows only against an anchor that was kept elsewhe
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -121,14 +120,6 @@ def newest(connection: Connection, count: int) -> list[dict[str, Any]]:
         {"count": count},
     )
     return [{"sequence": row.sequence, **json.loads(row.content)} for row in rows]
-
-
-@contextmanager
-def written_at_once(connection: Connection, target: str) -> Iterator[None]:
-    """Within it rows that are added to a table leave no entry; the caller writes one for all."""
-    connection.execute(text(f"ALTER TABLE {target} DISABLE TRIGGER audit_insert"))
-    yield
-    connection.execute(text(f"ALTER TABLE {target} ENABLE TRIGGER audit_insert"))
 
 
 def write_entry(

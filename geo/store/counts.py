@@ -4,9 +4,6 @@ They are those that the triggers of migration 0003 keep statement by statement; 
 ways against each other.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 import pyarrow
 import pyarrow.compute as pc
@@ -21,14 +18,6 @@ COUNTED = ("kind", "status", "occurred_from", "unit_set_id", "victims")
 NOT_COUNTABLE = pyarrow.array(["duplicate", "not_victim"])
 COUNTRY_TIME = pyarrow.timestamp("us", "Asia/Ho_Chi_Minh")
 MONTHS = 12
-
-
-@contextmanager
-def uncounted(connection: Connection) -> Iterator[None]:
-    """Within it new incidents do not change the counts; the caller adds them."""
-    connection.execute(text("ALTER TABLE incident DISABLE TRIGGER incident_cell_insert"))
-    yield
-    connection.execute(text("ALTER TABLE incident ENABLE TRIGGER incident_cell_insert"))
 
 
 def add_cells(connection: Connection, cells: pyarrow.Table) -> None:

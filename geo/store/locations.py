@@ -1,5 +1,6 @@
 """Giving located records their units, always by the one rule of sql/locate.sql."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,27 +129,44 @@ def stand_ins(inside: InsideCells, rows: pyarrow.Table) -> NDArray[np.intp]:
 
 @dataclass(frozen=True, slots=True)
 class FoundUnits:
-    """What the rule found for many rows, of which many share an answer.
+    """What the rule found for some rows, of which many share an answer.
 
-    `answers` has the codes of UNIT_SET, assignment and location_flags; `answer_of` has the position
-    of each row's answer, shape (rows,).
+    `rows` are their positions and `answer_of` the position of each one's answer, shape (rows,).
+    `answers` has the codes of UNIT_SET, assignment and location_flags.
     """
 
+    rows: NDArray[np.intp]
     answers: pyarrow.Table
     answer_of: NDArray[np.intp]
     outside: list[OutsideRow]
 
 
-def find_units(connection: Connection, inside: InsideCells, rows: pyarrow.Table) -> FoundUnits:
+def find_units(connection: Connection, rows: pyarrow.Table, at_once: int) -> Iterator[FoundUnits]:
     """The units of many rows by the rule, asked once for all that it cannot tell apart.
 
-    Writes nothing, so that it may run beside the connection that writes the rows.
+    Rows that share their answer with others come first and all together: they are most, and asked
+    for by few. The others follow, `at_once` rows at a time. Writes nothing, so that it may run
+    beside the connection that writes the rows.
 
     Args:
         rows: row_number, lon and lat (degrees, EPSG:4326, null where unknown), stated_edition,
             stated_level, stated_code.
     """
-    chosen, chosen_for = np.unique(stand_ins(inside, rows), return_inverse=True)
+    stands = stand_ins(inside_cells(connection), rows)
+    is_shared = np.bincount(stands, minlength=len(stands))[stands] > 1
+    alone = np.flatnonzero(~is_shared)
+    parts = [np.flatnonzero(is_shared)]
+    parts += [alone[start : start + at_once] for start in range(0, len(alone), at_once)]
+    for part in parts:
+        if len(part):
+            yield _ask(connection, rows, part, stands[part])
+
+
+def _ask(
+    connection: Connection, rows: pyarrow.Table, part: NDArray[np.intp], stands: NDArray[np.intp]
+) -> FoundUnits:
+    """The units of those rows whose positions are in `part`, found for what stands for them."""
+    chosen, chosen_for = np.unique(stands, return_inverse=True)
     asked = rows.select([*LOCATION_COLUMNS, "lon", "lat"]).take(pyarrow.array(chosen))
     # Any table of places lends its types; the one that is being filled is locked.
     stage(connection, "network_node", asked, "staged_location")
@@ -166,7 +184,7 @@ def find_units(connection: Connection, inside: InsideCells, rows: pyarrow.Table)
             for name, kind in {**columns, "location_flags": pyarrow.list_(pyarrow.string())}.items()
         }
     )
-    return FoundUnits(answers, answer_of[order[places]][chosen_for], outside)
+    return FoundUnits(part, answers, answer_of[order[places]][chosen_for], outside)
 
 
 def unit_sets(connection: Connection, codes: pyarrow.Table) -> pyarrow.Array:

@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, exists, func, insert, select, text, update
 
 from geo.errors import NotFoundError, SignInError, ThrottledError
 from geo.store.accounts import normal_username
@@ -269,6 +269,19 @@ def sign_out(connection: Connection, token: str) -> None:
         .where(Session.token_hash == token_hash(token), Session.revoked_at.is_(None))
         .values(revoked_at=func.now())
     )
+
+
+def session_holds(connection: Connection, token: str) -> bool:
+    """Whether a session has neither ended nor rested too long; to ask is no sign of life of it."""
+    holds = exists().where(
+        Session.token_hash == token_hash(token),
+        Session.revoked_at.is_(None),
+        Session.expires_at > func.now(),
+        Session.last_seen_at > func.now() - SESSION_REST,
+        Session.account_id == Account.id,
+        Account.active,
+    )
+    return bool(connection.scalar(select(holds)))
 
 
 def list_sessions(connection: Connection, actor: Actor) -> list[dict[str, Any]]:

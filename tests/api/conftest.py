@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pyarrow
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -72,34 +73,35 @@ def api_engine(module_boundaries_engine: Engine) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def stranger(api_engine: Engine) -> Iterator[TestClient]:
-    """Speaks to the API without having signed in.
+def api(api_engine: Engine) -> FastAPI:
+    """The one server that all browsers of a module speak to: to make one costs more than a test.
 
-    A failure of the server is an answer of 500, as a browser would see.
+    A failure of it is an answer of 500 to the fixtures below, as a browser would see.
     """
-    with TestClient(
-        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
-    ) as api:
-        yield api
+    return create_api(load_settings(), as_server(api_engine))
 
 
 @pytest.fixture(scope="module")
-def client(api_engine: Engine) -> Iterator[TestClient]:
+def stranger(api: FastAPI) -> Iterator[TestClient]:
+    """Speaks to the API without having signed in."""
+    with TestClient(api, raise_server_exceptions=False) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def client(api: FastAPI, api_engine: Engine) -> Iterator[TestClient]:
     """Speaks to the API as a leader of the whole country."""
-    with TestClient(
-        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
-    ) as api:
-        yield signed_in(api, make_account(api_engine, "leader", COUNTRY))
+    with TestClient(api, raise_server_exceptions=False) as found:
+        yield signed_in(found, make_account(api_engine, "leader", COUNTRY))
 
 
 @pytest.fixture
-def joining(api_engine: Engine) -> Iterator[Joining]:
+def joining(api: FastAPI, api_engine: Engine) -> Iterator[Joining]:
     """Makes an account of a role and units, and a client that has signed in with it."""
     with ExitStack() as stack:
 
         def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), as_server(api_engine))
-            client = stack.enter_context(TestClient(api))
+            client = stack.enter_context(TestClient(api, raise_server_exceptions=False))
             return signed_in(client, make_account(api_engine, role, *units))
 
         yield join
@@ -112,9 +114,7 @@ def officer(api_engine: Engine) -> Person:
 
 
 @pytest.fixture
-def browser(api_engine: Engine) -> Iterator[TestClient]:
+def browser(api: FastAPI) -> Iterator[TestClient]:
     """A client with a jar of its own."""
-    with TestClient(
-        create_api(load_settings(), as_server(api_engine)), raise_server_exceptions=False
-    ) as api:
-        yield api
+    with TestClient(api, raise_server_exceptions=False) as found:
+        yield found

@@ -17,6 +17,7 @@ OPEN = {
     "/api/v1/places": "?q=Môn Sơn",
     "/api/v1/units": "?level=province",
     "/api/v1/units/{edition}/{level}/{code}": "",
+    "/api/v1/units/{edition}/{level}/{code}/profile": "",
     "/api/v1/statistics": "?edition=2025&level=commune&from=2025-08-03&to=2025-08-20",
     "/api/v1/rates": "?edition=2025&level=commune&from=2025-07-01&to=2025-12-31",
     "/api/v1/coverage": "?edition=2025&level=commune&from=2025-07-01&to=2025-12-31",
@@ -64,6 +65,7 @@ BY_AUDIENCE = {
     "/api/v1/support-measures/monthly",
     "/api/v1/support-measures/{identifier}",
     "/api/v1/units/{edition}/{level}/{code}",
+    "/api/v1/units/{edition}/{level}/{code}/profile",
 }
 # Lists of records and single ones, by the kinds of records that they hold.
 LISTS = {

@@ -1,13 +1,13 @@
 """Distances to the border with every record and unit, and filters by band and neighbour."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 from starlette.testclient import TestClient
 
 from geo.store.database import transaction
@@ -61,25 +61,6 @@ def test_filters_by_band_and_neighbour(client: TestClient, path: str) -> None:
     assert not {one["id"] for one in page["features"]} & {one["id"] for one in rest}
 
 
-def test_a_record_known_by_its_commune_is_as_far_as_the_commune(
-    along_the_border: Engine, client: TestClient
-) -> None:
-    nearby, far = "/incidents?unit=01117", "/incidents?unit=00070"
-    unit = client.get("/api/v1/units/2025/commune/01117").json()
-    known = [one for one in found(client, nearby) if one["geometry"] is None]
-    assert len(known) == 3
-    for one in known:
-        assert one["properties"]["measured_from"] == "edge"
-        assert one["properties"]["border_m"] == pytest.approx(unit["border_m"], abs=0.6)
-        assert one["properties"]["gate_m"] == pytest.approx(unit["gate_m"], abs=0.6)
-    identifiers = {one["id"] for one in known}
-    assert 5_000 < unit["border_m"] < 10_000
-    for band in ALL_BANDS:
-        inside = {one["id"] for one in found(client, f"{nearby}&border_band={band}&neighbour=CHN")}
-        assert inside & identifiers == (identifiers if band == "5-10" else set())
-    assert {one["properties"]["measured_from"] for one in found(client, far)} == {None}
-
-
 def test_an_unknown_band_is_refused(client: TestClient) -> None:
     assert client.get("/api/v1/incidents?border_band=0-7").status_code == 422
     assert client.get("/api/v1/incidents?neighbour=THA").status_code == 422
@@ -99,9 +80,12 @@ def test_a_unit_says_how_far_the_border_is(client: TestClient) -> None:
     assert district["gate_m"] >= district["border_m"] * 0.5
 
 
-@pytest.fixture
-def along_the_border(api_engine: Engine) -> Iterator[Engine]:
-    """Three hundred records of each type up to some 30 km from the border, and 36 by commune."""
+@pytest.fixture(scope="module")
+def along_the_border(api_engine: Engine) -> Engine:
+    """Three hundred records of each type up to some 30 km from the border, and 36 by commune.
+
+    They stay: the tests above, which know of twenty records, come first.
+    """
     random = np.random.default_rng(7)
     with transaction(api_engine) as connection:
         line = connection.execute(
@@ -128,10 +112,53 @@ def along_the_border(api_engine: Engine) -> Iterator[Engine]:
                 schema = schema.set(index, pyarrow.field(f"stated_{name}", pyarrow.string()))
             table = pyarrow.Table.from_pylist(rows, schema).drop_columns(["id"])
             load_records(connection, record_type, table, Origin("border"))
-    yield api_engine
-    with transaction(api_engine) as connection:
-        connection.execute(text("DELETE FROM incident WHERE source = 'border'"))
-        connection.execute(text("DELETE FROM outreach_event WHERE source = 'border'"))
+    return api_engine
+
+
+@pytest.fixture(scope="module")
+def measured(along_the_border: Engine) -> dict[str, Sequence[Row[Any]]]:
+    """By measure: of every record its units, how far the border is and of whom, and its value."""
+    with transaction(along_the_border) as connection:
+        return {
+            measure: connection.execute(
+                text(
+                    "SELECT commune_2025, district_2024, near.neighbour, near.border_m,"
+                    f" {value} AS value FROM {table}"
+                    " JOIN unit_set ON unit_set.id = unit_set_id, LATERAL ("
+                    " SELECT neighbour, border_m FROM border_near(point)"
+                    " UNION ALL SELECT line.neighbour,"
+                    "  ST_Distance(unit.geom::geography, line.geom::geography)"
+                    " FROM unit, border_line AS line WHERE point IS NULL"
+                    "  AND unit.edition = '2025' AND unit.level = 'commune'"
+                    "  AND unit.code = commune_2025"
+                    " ORDER BY border_m LIMIT 1) AS near"
+                )
+            ).all()
+            for measure, table, value in (
+                ("incidents", "incident", "1"),
+                ("victims", "incident", "victims"),
+                ("outreach", "outreach_event", "1"),
+            )
+        }
+
+
+def test_a_record_known_by_its_commune_is_as_far_as_the_commune(
+    along_the_border: Engine, client: TestClient
+) -> None:
+    nearby, far = "/incidents?unit=01117", "/incidents?unit=00070"
+    unit = client.get("/api/v1/units/2025/commune/01117").json()
+    known = [one for one in found(client, nearby) if one["geometry"] is None]
+    assert len(known) == 3
+    for one in known:
+        assert one["properties"]["measured_from"] == "edge"
+        assert one["properties"]["border_m"] == pytest.approx(unit["border_m"], abs=0.6)
+        assert one["properties"]["gate_m"] == pytest.approx(unit["gate_m"], abs=0.6)
+    identifiers = {one["id"] for one in known}
+    assert 5_000 < unit["border_m"] < 10_000
+    for band in ALL_BANDS:
+        inside = {one["id"] for one in found(client, f"{nearby}&border_band={band}&neighbour=CHN")}
+        assert inside & identifiers == (identifiers if band == "5-10" else set())
+    assert {one["properties"]["measured_from"] for one in found(client, far)} == {None}
 
 
 @pytest.mark.parametrize("measure", ["incidents", "victims", "outreach"])
@@ -148,31 +175,15 @@ def along_the_border(api_engine: Engine) -> Iterator[Engine]:
 )
 def test_counts_by_band_are_those_of_measuring_every_record(
     client: TestClient,
-    along_the_border: Engine,
+    measured: dict[str, Sequence[Row[Any]]],
     measure: str,
     bands: tuple[str, ...],
     neighbours: tuple[str, ...],
 ) -> None:
-    table = "outreach_event" if measure == "outreach" else "incident"
-    with transaction(along_the_border) as connection:
-        measured = connection.execute(
-            text(
-                "SELECT commune_2025, district_2024, near.neighbour, near.border_m,"
-                f" {'victims' if measure == 'victims' else '1'} AS value FROM {table}"
-                " JOIN unit_set ON unit_set.id = unit_set_id, LATERAL ("
-                " SELECT neighbour, border_m FROM border_near(point)"
-                " UNION ALL SELECT line.neighbour,"
-                "  ST_Distance(unit.geom::geography, line.geom::geography)"
-                " FROM unit, border_line AS line WHERE point IS NULL"
-                "  AND unit.edition = '2025' AND unit.level = 'commune'"
-                "  AND unit.code = commune_2025"
-                " ORDER BY border_m LIMIT 1) AS near"
-            )
-        ).all()
     limits = [tuple(int(km) * 1000 for km in band.split("-")) for band in bands or ALL_BANDS]
     taken = [
         row
-        for row in measured
+        for row in measured[measure]
         if any(least <= row.border_m < most for least, most in limits)
         and (not neighbours or row.neighbour in neighbours)
     ]

@@ -1,6 +1,5 @@
 """Probable duplicates, the latest entries, histories, and texts that seem to name somebody."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,12 +8,11 @@ from starlette.testclient import TestClient
 from uuid_utils.compat import uuid7
 
 from geo.store.actors import COUNTRY
-from tests.api.conftest import BORDER_POINT, HANOI_POINT
+from tests.api.conftest import BORDER_POINT, HANOI_POINT, Joining
 from tests.api.test_bad_input import assert_problem
-from tests.api.test_roles import feature, joining  # noqa: F401  a fixture
+from tests.api.test_roles import feature
 from tests.people import MON_SON
 
-Joining = Callable[..., TestClient]
 # Metres of a degree of longitude at φ = 18.97°: π/180 · a cos φ / √(1 − e² sin² φ).
 DEGREE_EAST = 105_316
 
@@ -107,7 +105,7 @@ def test_a_session_that_two_offices_held_together_is_found(client: TestClient) -
     assert known["id"] not in [one["id"] for one in similar(client)]
 
 
-def test_other_units_are_not_told_of(joining: Joining, client: TestClient) -> None:  # noqa: F811
+def test_other_units_are_not_told_of(joining: Joining, client: TestClient) -> None:
     entered(client, place=HANOI_POINT, occurred_from="2018-02-03")
     asked = {"place": HANOI_POINT, "first": "2018-02-03", "last": "2018-02-03"}
     assert len(similar(client, **asked)) == 1
@@ -116,13 +114,13 @@ def test_other_units_are_not_told_of(joining: Joining, client: TestClient) -> No
     assert "Hà Nội" not in officer.get("/api/v1/entries").text
 
 
-def test_planners_and_strangers_are_refused(joining: Joining, stranger: TestClient) -> None:  # noqa: F811
+def test_planners_and_strangers_are_refused(joining: Joining, stranger: TestClient) -> None:
     for path in ("entries", f"incidents/{uuid4()}/history"):
         assert_problem(stranger.get(f"/api/v1/{path}"), 401)
         assert_problem(joining("planner", COUNTRY).get(f"/api/v1/{path}"), 403)
 
 
-def test_latest_entries_come_first_and_say_who(joining: Joining) -> None:  # noqa: F811
+def test_latest_entries_come_first_and_say_who(joining: Joining) -> None:
     officer = joining("officer", MON_SON)
     # Ids of the form begin with the time.
     ours = entered(officer, occurred_from="2019-06-01", top={"id": str(uuid7())})
@@ -132,7 +130,7 @@ def test_latest_entries_come_first_and_say_who(joining: Joining) -> None:  # noq
     assert first["unit_name"] == "Xã Môn Sơn, Tỉnh Nghệ An"
 
 
-def test_history_says_who_changed_what_and_why(joining: Joining) -> None:  # noqa: F811
+def test_history_says_who_changed_what_and_why(joining: Joining) -> None:
     officer = joining("officer", MON_SON)
     record = entered(officer, occurred_from="2019-07-01", victims=2)
     path = f"/api/v1/incidents/{record['id']}"
@@ -150,7 +148,7 @@ def test_history_says_who_changed_what_and_why(joining: Joining) -> None:  # noq
     assert_problem(officer.get(f"/api/v1/incidents/{uuid4()}/history"), 404)
 
 
-def test_history_of_other_units_is_refused(joining: Joining, client: TestClient) -> None:  # noqa: F811
+def test_history_of_other_units_is_refused(joining: Joining, client: TestClient) -> None:
     record = entered(client, place=HANOI_POINT, occurred_from="2018-03-03")
     answer = joining("officer", MON_SON).get(f"/api/v1/incidents/{record['id']}/history")
     assert_problem(answer, 404)

@@ -4,26 +4,24 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.actors import COOKIE
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store import passwords
 from geo.store.accounts import set_role
 from geo.store.database import transaction
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, Person, as_server, make_account, signed_in
+from tests.people import MON_SON, Person, make_account, signed_in
 
 SESSION, SESSIONS = "/api/v1/session", "/api/v1/sessions"
 NEW = "mật khẩu mới tinh"
 
 
 @pytest.fixture
-def browsers(api_engine: Engine, officer: Person) -> Iterator[tuple[TestClient, TestClient]]:
+def browsers(api: FastAPI, officer: Person) -> Iterator[tuple[TestClient, TestClient]]:
     """Two browsers of the officer."""
-    api = create_api(load_settings(), as_server(api_engine))
     with TestClient(api) as first, TestClient(api) as second:
         second.headers["User-Agent"] = "Firefox 140"
         yield signed_in(first, officer), signed_in(second, officer)
@@ -59,7 +57,7 @@ def test_guesses_at_the_old_password_are_counted(
 
 
 def test_sessions_are_listed_and_ended(
-    browsers: tuple[TestClient, TestClient], api_engine: Engine
+    browsers: tuple[TestClient, TestClient], api: FastAPI, api_engine: Engine
 ) -> None:
     here, there = browsers
     listed = here.get(SESSIONS).json()
@@ -69,7 +67,7 @@ def test_sessions_are_listed_and_ended(
     assert listed["sessions"][0]["client"] == "Firefox 140"
     other = listed["sessions"][0]["id"]
     stranger = make_account(api_engine, "officer", MON_SON)
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as elsewhere:
+    with TestClient(api) as elsewhere:
         signed_in(elsewhere, stranger)
         assert_problem(elsewhere.delete(f"{SESSIONS}/{other}"), 404)
     assert there.get(SESSION).status_code == 200
@@ -122,7 +120,7 @@ def test_another_role_holds_with_the_next_request(
 
 @pytest.mark.parametrize("name", ["known", "nobody-at-all"])
 def test_each_guess_costs_one_check_whoever_is_named(
-    api_engine: Engine, officer: Person, name: str, monkeypatch: pytest.MonkeyPatch
+    api: FastAPI, officer: Person, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked = []
 
@@ -136,7 +134,7 @@ def test_each_guess_costs_one_check_whoever_is_named(
 
     hasher = passwords.HASHER
     monkeypatch.setattr(passwords, "HASHER", Counting())
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as browser:
+    with TestClient(api) as browser:
         typed = {"username": officer.username if name == "known" else name, "password": "sai"}
         assert_problem(browser.post(SESSION, json=typed), 401)
     assert checked == [["", "argon2id", "v=19", "m=19456,t=2,p=1"]]

@@ -4,28 +4,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.audit import newest, verify
 from geo.store.database import transaction
 from geo.store.locations import reassign_records
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
-from tests.people import NGHE_AN, as_server, make_account, signed_in
+from tests.people import NGHE_AN, make_account, signed_in
 
 PATH = "/api/v1/place-names"
 SEED_CAPTION = "bản Búng, xã Môn Sơn, huyện Pù Mát (Nghệ An)"
 
 
 @pytest.fixture
-def officer(api_engine: Engine) -> Iterator[TestClient]:
+def officer(api: FastAPI, api_engine: Engine) -> Iterator[TestClient]:
     """An officer of Nghệ An, before whom nobody added a name."""
     with transaction(api_engine) as connection:
         connection.execute(text("DELETE FROM added_name"))
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
-        yield signed_in(api, make_account(api_engine, "officer", NGHE_AN))
+    with TestClient(api) as found:
+        yield signed_in(found, make_account(api_engine, "officer", NGHE_AN))
 
 
 def entry(

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from geo.store.locations import reassign_records
 from tests.api.conftest import BORDER_POINT, HANOI_POINT
-from tests.people import NGHE_AN, as_server, make_account, signed_in
+from tests.people import NGHE_AN, make_account, signed_in
 
 PATH = "/api/v1/place-reviews"
 
@@ -42,10 +41,10 @@ def mark(client: TestClient, feature: dict[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def officer(api_engine: Engine) -> Iterator[TestClient]:
+def officer(api: FastAPI, api_engine: Engine) -> Iterator[TestClient]:
     """An officer of Nghệ An."""
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
-        yield signed_in(api, make_account(api_engine, "officer", NGHE_AN))
+    with TestClient(api) as found:
+        yield signed_in(found, make_account(api_engine, "officer", NGHE_AN))
 
 
 def test_a_place_is_listed_with_its_reasons(client: TestClient) -> None:
@@ -225,16 +224,18 @@ def test_only_own_units_are_seen_and_checked(client: TestClient, officer: TestCl
     assert own not in listed(client)
 
 
-def test_who_may_not(stranger: TestClient, client: TestClient, api_engine: Engine) -> None:
+def test_who_may_not(
+    api: FastAPI, stranger: TestClient, client: TestClient, api_engine: Engine
+) -> None:
     identifier = enter(client, BORDER_POINT, accuracy_m=9000)
     feature = listed(client)[identifier]
     assert stranger.get(PATH).status_code == 401
     assert mark(stranger, feature).status_code == 401
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
-        administrator = signed_in(api, make_account(api_engine, "administrator", COUNTRY))
+    with TestClient(api) as found:
+        administrator = signed_in(found, make_account(api_engine, "administrator", COUNTRY))
         assert administrator.get(PATH).status_code == 403
-    with TestClient(create_api(load_settings(), as_server(api_engine))) as api:
-        planner = signed_in(api, make_account(api_engine, "planner", COUNTRY))
+    with TestClient(api) as found:
+        planner = signed_in(found, make_account(api_engine, "planner", COUNTRY))
         assert identifier in listed(planner)
         assert mark(planner, feature).status_code == 403
     assert identifier in listed(client)

@@ -26,12 +26,13 @@ DAYS = 365
 @pytest.fixture(scope="module")
 def people(demo_engine: Engine) -> dict[str, TestClient]:
     """A leader of the country, one of Nghệ An, and a stranger."""
+    api = create_api(load_settings(), as_server(demo_engine))
     clients = {}
     for name, home in (("country", COUNTRY), ("nghe an", NGHE_AN)):
-        client = TestClient(create_api(load_settings(), as_server(demo_engine)))
+        client = TestClient(api)
         signed_in(client, make_account(demo_engine, "leader", home))
         clients[name] = client
-    clients["stranger"] = TestClient(create_api(load_settings(), as_server(demo_engine)))
+    clients["stranger"] = TestClient(api)
     return clients
 
 

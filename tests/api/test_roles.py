@@ -1,36 +1,17 @@
 """Who may write what, and where."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.actors import COUNTRY, Jurisdiction
-from tests.api.conftest import BORDER_POINT, HANOI_POINT
+from tests.api.conftest import BORDER_POINT, HANOI_POINT, Joining
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, NGHE_AN, as_server, make_account, signed_in
+from tests.people import MON_SON, NGHE_AN
 
-Joining = Callable[..., TestClient]
 UNSAFE = {"post", "put", "patch", "delete"}
-
-
-@pytest.fixture
-def joining(api_engine: Engine) -> Iterator[Joining]:
-    """Makes an account of a role and units, and a client that has signed in with it."""
-    with ExitStack() as stack:
-
-        def join(role: str, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), as_server(api_engine))
-            client = stack.enter_context(TestClient(api, raise_server_exceptions=False))
-            return signed_in(client, make_account(api_engine, role, *units))
-
-        yield join
 
 
 def feature(kind: str, place: tuple[float, float] = BORDER_POINT, **changes: Any) -> dict[str, Any]:

@@ -5,18 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from api.actors import COOKIE
-from api.app import create_api
-from geo.settings import load_settings
 from geo.store.accounts import set_active, set_password
 from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from geo.store.sessions import _place_of
 from tests.api.test_bad_input import assert_problem
-from tests.people import MON_SON, Person, as_server, make_account, signed_in
+from tests.people import MON_SON, Person, make_account, signed_in
 
 SESSION = "/api/v1/session"
 
@@ -53,8 +52,7 @@ def test_signing_in_again_ends_the_session_before(browser: TestClient, officer: 
     assert_problem(browser.get(SESSION, headers={"Cookie": f"{COOKIE}={before}"}), 401)
 
 
-def test_over_https_the_cookie_is_for_this_host_alone(api_engine: Engine, officer: Person) -> None:
-    api = create_api(load_settings(), as_server(api_engine))
+def test_over_https_the_cookie_is_for_this_host_alone(api: FastAPI, officer: Person) -> None:
     with TestClient(api, base_url="https://testserver") as secure:
         cookie = secure.post(SESSION, json=vars(officer)).headers["set-cookie"]
         assert cookie.startswith(f"__Host-{COOKIE}=")
@@ -260,14 +258,14 @@ def test_old_parameters_are_renewed_at_sign_in(
         "UPDATE account SET active = false WHERE username = :name",
     ],
 )
-def test_a_session_that_ended_is_refused(api_engine: Engine, officer: Person, change: str) -> None:
-    api = create_api(load_settings(), as_server(api_engine))
-    with TestClient(api) as browser:
-        signed_in(browser, officer)
-        with transaction(api_engine) as connection:
-            connection.execute(text(change), {"name": officer.username})
-        assert_problem(browser.get(SESSION), 401)
-        assert_problem(browser.post("/api/v1/incidents", json={}), 401)
+def test_a_session_that_ended_is_refused(
+    browser: TestClient, api_engine: Engine, officer: Person, change: str
+) -> None:
+    signed_in(browser, officer)
+    with transaction(api_engine) as connection:
+        connection.execute(text(change), {"name": officer.username})
+    assert_problem(browser.get(SESSION), 401)
+    assert_problem(browser.post("/api/v1/incidents", json={}), 401)
 
 
 @pytest.mark.parametrize("how", ["password", "disabled"])
@@ -330,6 +328,26 @@ def test_own_pages_and_programs_with_the_token_may_act(
         {"X-CSRF-Token": token},
     ):
         assert browser.post("/api/v1/tokens", json={"name": "t"}, headers=headers).is_success
+
+
+def test_a_page_of_somebody_else_writes_in_nobodys_name(
+    browser: TestClient, api_engine: Engine, officer: Person
+) -> None:
+    browser.post(SESSION, json=vars(officer))
+    with transaction(api_engine) as connection:
+        own = connection.scalar(
+            text("SELECT id::text FROM account WHERE username = :username"), vars(officer)
+        )
+    for whom, is_taken in ((own, True), (str(uuid4()), False), ("", False)):
+        answer = browser.post(
+            "/api/v1/tokens",
+            json={"name": "t"},
+            headers={"Sec-Fetch-Site": "same-origin", "X-Account": whom},
+        )
+        assert answer.is_success == is_taken
+        if not is_taken:
+            assert_problem(answer, 403)
+            assert answer.json()["code"] == "sign_in.another"
 
 
 def test_counts_need_no_sign_in_and_records_do(stranger: TestClient) -> None:

@@ -23,9 +23,9 @@ Asking = Callable[..., TestClient]
 def people(demo_engine: Engine) -> Iterator[Asking]:
     """Clients of a role and units, or of a stranger."""
     with ExitStack() as stack:
+        api = create_api(load_settings(), as_server(demo_engine))
 
         def client(role: str | None = None, *units: Jurisdiction) -> TestClient:
-            api = create_api(load_settings(), as_server(demo_engine))
             found = stack.enter_context(TestClient(api))
             return signed_in(found, make_account(demo_engine, role, *units)) if role else found
 

@@ -18,6 +18,7 @@ from api.app import create_api
 from api.examples import examples
 from cli.main import app
 from geo.analysis.distance_weights import geocentric
+from geo.analysis.explanation import stability_grade
 from geo.analysis.hotspots import METHODS, MethodName, Parameters
 from geo.analysis.scan_windows import circles
 from geo.analysis.space_time import ScanParameters
@@ -92,7 +93,9 @@ def test_a_unit_tells_how_its_class_holds(client: TestClient, demo_engine: Engin
     assert told.keys() == examples()["unit"]["hotspot"]["stability"].keys()
     least = min(kept / told["tried"][one] for one, kept in told["kept"].items())
     assert round(least, 3) == results["stability"][place]
-    assert told["explanation"].startswith("Stable. Checks in which it stays: other neighbours")
+    verdict = ("Stable", "Fairly stable", "Not stable")[stability_grade(least)]
+    checks = "Checks in which it stays: other neighbours"
+    assert told["explanation"].startswith(f"{verdict}. {checks}")
     assert told["lowest"] <= 3 == told["highest"]
     # The other standard run has not been examined.
     runs = client.get(f"{ROUTE}?standard=true&edition=2024&level=district&method=gi_star").json()

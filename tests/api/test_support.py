@@ -1,9 +1,11 @@
 """Support figures by the API: entered once, changed by version, small ones kept to the province."""
 
 from collections.abc import Iterator
+from functools import cache
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
@@ -26,9 +28,15 @@ FIGURE = {
 }
 
 
+@cache
+def server(engine: Engine) -> FastAPI:
+    """The one server of this module."""
+    return create_api(load_settings(), as_server(engine))
+
+
 def person(engine: Engine, role: str, *units: Jurisdiction) -> TestClient:
     return signed_in(
-        TestClient(create_api(load_settings(), as_server(engine)), raise_server_exceptions=False),
+        TestClient(server(engine), raise_server_exceptions=False),
         make_account(engine, role, *units),
     )
 
@@ -56,7 +64,7 @@ def leader(engine: Engine) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def visitor(engine: Engine) -> Iterator[TestClient]:
     """Nobody: has not signed in."""
-    with TestClient(create_api(load_settings(), as_server(engine))) as client:
+    with TestClient(server(engine)) as client:
         yield client
 
 

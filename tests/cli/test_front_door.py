@@ -272,6 +272,22 @@ def test_without_apt_the_packages_are_named(project_root: Path) -> None:
     assert "apt" in said.stderr
 
 
+@pytest.mark.parametrize("may", ["return 1", "return 0"])
+def test_a_browser_that_is_there_does_where_no_better_one_comes(
+    project_root: Path, may: str
+) -> None:
+    program = f"chromium() {{ :; }}; sudo() {{ {may}; }}; install_browser"
+    said = run_shell(project_root, program, "/nowhere")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert ("installing Chromium" in said.stdout) == (may == "return 0")
+
+
+def test_without_apt_the_browser_is_named(project_root: Path) -> None:
+    said = run_shell(project_root, "install_browser", "/nowhere")
+    assert said.returncode == 1
+    assert "chromium" in said.stderr
+
+
 def test_python_that_cannot_run_is_passed_over(project_root: Path, tmp_path: Path) -> None:
     """A version manager's shim is on PATH and fails when it is run."""
     tmp_path.chmod(0o755)

@@ -1,18 +1,19 @@
 """A real server on a real PostGIS with demo data, and a browser that may talk to nothing else."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
     Playwright,
+    Request,
     expect,
     sync_playwright,
 )
@@ -20,6 +21,7 @@ from sqlalchemy import Engine
 
 from api.actors import COOKIE
 from cli.server_process import listen
+from cli.web_server import WebServer
 from geo.demo.accounts import make_demo_accounts
 from geo.settings import Settings
 from geo.store.actors import COUNTRY
@@ -30,7 +32,6 @@ from tests.people import NGHE_AN, Person, make_account
 from tests.web.browsers import BROWSER_ARGUMENTS
 from tests.web.killable import Killable
 from tests.web.telephone import SLOW, Device
-from web.app import create_app
 
 # Pages that a service worker controls escape what watches their requests, so it is kept out here;
 # tests/web/test_offline.py has browsers of its own.
@@ -38,19 +39,21 @@ WORKER_KEPT_OUT = "Service Worker registration blocked by Playwright"
 # How long to wait for what is expected of a page, in milliseconds; a busy machine is slow.
 USUAL = 45_000
 COLOURED = "body[data-coloured]"
+# What a page of somebody who has signed in never stops asking for.
+STREAM = "/changes"
+QUIET = 0.5
 
 
 @contextmanager
 def serving(database_url: str) -> Iterator[str]:
     """The product's server in a thread; yields its address."""
     door = listen("127.0.0.1", 18_000, tried=500)
-    app = create_app(Settings(database_url=database_url))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server = WebServer(Settings(database_url=database_url), log_level="warning")
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=20)
+    thread.join(timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -113,13 +116,42 @@ class Watched:
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    waiting: set[Request] = field(default_factory=set)
+    moved: float = 0.0
 
     def open(self, path: str = "/") -> Page:
         """Go there and wait until the units are coloured."""
         self.page.goto(self.address + path)
+        return self.entered()
+
+    def entered(self) -> Page:
+        """The page, once the map is there."""
         self.page.wait_for_selector(COLOURED)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until half a second has passed in which the page waited for no answer."""
+        deadline = time.monotonic() + USUAL / 1000
+        while self.waiting or time.monotonic() - self.moved < QUIET:
+            assert time.monotonic() < deadline, [request.url for request in self.waiting]
+            self.page.wait_for_timeout(50)
+
+    def asks(self, request: Request) -> None:
+        """Note a request."""
+        inside = request.url.startswith((self.address, "data:", "blob:"))
+        (self.requests if inside else self.outside).append(request.url)
+        self.moved = time.monotonic()
+        if request.is_navigation_request():
+            # What the page before waited for goes with it, not always with a word.
+            self.waiting.clear()
+        if not request.url.endswith(STREAM):
+            self.waiting.add(request)
+
+    def has_answer(self, request: Request) -> None:
+        """Note that a request is over."""
+        self.moved = time.monotonic()
+        self.waiting.discard(request)
 
     def asked(self, part: str) -> list[str]:
         """Addresses asked for so far that contain this."""
@@ -163,14 +195,11 @@ def open_page(
         seen = Watched(context.new_page(), address)
         pages.append(seen)
 
-        def note(url: str) -> None:
-            (seen.requests if url.startswith((address, "data:", "blob:")) else seen.outside).append(
-                url
-            )
-
         # Noted and not intercepted: that would keep the browser from its cache. No other host has
         # an address for these browsers.
-        context.on("request", lambda request: note(request.url))
+        context.on("request", seen.asks)
+        context.on("requestfinished", seen.has_answer)
+        context.on("requestfailed", seen.has_answer)
         seen.page.on(
             "console",
             lambda message: (

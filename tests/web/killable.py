@@ -77,7 +77,7 @@ class Killable:
         assert self._mother.stdin
         assert self._mother.stdout
         self._mother.stdin.close()
-        self._mother.wait(timeout=20)
+        self._mother.wait(timeout=120)
         self._mother.stdout.close()
 
     def start(self, release: str = "1") -> None:

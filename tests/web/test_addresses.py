@@ -1,5 +1,7 @@
 """Addresses with parts that cannot be used, names of the other edition, and what is not loaded."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,44 +9,65 @@ from tests.web.test_map_page import NEUTRAL, Opener, assert_painted, hash_value
 
 
 @pytest.mark.parametrize(
-    ("part", "vi", "en"),
+    ("part", "name"),
     [
-        ("v=99/999/999", "khung nhìn", "view"),
-        ("v=9/16.5", "khung nhìn", "view"),
-        ("v=9/-40/20", "khung nhìn", "view"),
-        ("u=99999", "đơn vị", "unit"),
-        ("u=<b>", "đơn vị", "unit"),
-        ("p=2025-13..2026-02", "thời gian", "period"),
-        ("p=2026-02..2025-01", "thời gian", "period"),
-        ("p=1950-01..1950-12", "thời gian", "period"),
-        ("e=1999&l=commune", "địa giới hoặc cấp", "boundaries or level"),
-        ("e=2024&l=commune", "địa giới hoặc cấp", "boundaries or level"),
-        ("t=nothing", "cách tô màu", "what colours the map"),
-        ("o=incidents,zz", "lớp hiển thị", "layers"),
-        ("k=rescue,zz", "loại vụ việc", "kinds of incident"),
+        ("v=99/999/999", "khung nhìn"),
+        ("v=9/16.5", "khung nhìn"),
+        ("v=9/-40/20", "khung nhìn"),
+        ("u=99999", "đơn vị"),
+        ("u=<b>", "đơn vị"),
+        ("p=2025-13..2026-02", "thời gian"),
+        ("p=2026-02..2025-01", "thời gian"),
+        ("p=1950-01..1950-12", "thời gian"),
+        ("e=1999&l=commune", "địa giới hoặc cấp"),
+        ("e=2024&l=commune", "địa giới hoặc cấp"),
+        ("t=nothing", "cách tô màu"),
+        ("o=incidents,zz", "lớp hiển thị"),
+        ("k=rescue,zz", "loại vụ việc"),
     ],
 )
 def test_a_part_that_cannot_be_used_is_left_out_and_named(
-    open_page: Opener, part: str, vi: str, en: str
+    open_page: Opener, part: str, name: str
 ) -> None:
-    for language, name in (("vi", vi), ("en", en)):
-        # Signed in, or a layer of records says that it needs that.
-        seen = open_page(as_leader="incidents" in part)
-        page = seen.open(f"/?lang={language}#{part}")
-        expect(page.locator("#notice")).to_contain_text(f": {name}.")
-        assert part not in page.url.replace("%2F", "/").replace("%2C", ",")
-        expect(page.locator("#ranking-list button").first).to_be_visible()
-        # Only the server knows that a code is nobody's; the browser notes its answer.
-        seen.complaints = [text for text in seen.complaints if "404" not in text]
+    # Signed in, or a layer of records says that it needs that.
+    seen = open_page(as_leader="incidents" in part)
+    page = seen.open(f"/#{part}")
+    expect(page.locator("#notice")).to_contain_text(f": {name}.")
+    assert part not in page.url.replace("%2F", "/").replace("%2C", ",")
+    expect(page.locator("#ranking-list button").first).to_be_visible()
+    # Only the server knows that a code is nobody's; the browser notes its answer.
+    seen.complaints = [text for text in seen.complaints if "404" not in text]
 
 
+@pytest.mark.parametrize(
+    ("language", "names", "choice"),
+    [
+        (
+            "vi",
+            [
+                *("địa giới hoặc cấp", "cách tô màu", "thời gian", "đơn vị", "khung nhìn"),
+                *("lớp hiển thị", "loại vụ việc"),
+            ],
+            "Số vụ việc",
+        ),
+        (
+            "en",
+            [
+                *("boundaries or level", "what colours the map", "period", "unit", "view"),
+                *("layers", "kinds of incident"),
+            ],
+            "Number of incidents",
+        ),
+    ],
+)
 def test_all_bad_parts_are_said_in_one_line_that_goes_with_the_next_choice(
-    open_page: Opener,
+    open_page: Opener, language: str, names: list[str], choice: str
 ) -> None:
-    page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&v=NaN/1&u=abc")
-    for part in ("địa giới hoặc cấp", "cách tô màu", "thời gian", "đơn vị", "khung nhìn"):
-        expect(page.locator("#notice")).to_contain_text(part)
-    page.get_by_label("Số vụ việc").check()
+    bad = "e=1999&l=x&t=nothing&p=9999-99..0000-00&v=NaN/1&u=abc&o=incidents,zz&k=rescue,zz"
+    page = open_page(as_leader=True).open(f"/?lang={language}#{bad}")
+    for name in names:
+        expect(page.locator("#notice")).to_contain_text(re.compile(f"[:,] {name}[,.]"))
+    page.get_by_label(choice).check()
     expect(page.locator("#notice")).to_be_hidden()
 
 

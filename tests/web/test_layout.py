@@ -16,6 +16,8 @@ PAGES = {
     "/nhap/hang-doi": "main",
     "/ho-tro": "#table table",
     "/desk": ".refusal",
+    "/don-vi/2025/commune/17263": ".locator",
+    "/don-vi/2024/district/422": ".locator",
 }
 
 

@@ -148,7 +148,7 @@ def test_the_period_moves_by_keyboard_and_geometry_stays(open_page: Opener) -> N
     page = seen.open()
     page.get_by_label("Số vụ việc").check()
     page.wait_for_selector('body[data-coloured="2025/commune/incidents-count"]')
-    page.wait_for_load_state("networkidle")
+    seen.settle()
     tiles, before = len(seen.asked("/tiles/")), page.locator("#period-text").inner_text()
     with page.expect_response(lambda answer: "/statistics" in answer.url) as waited:
         page.locator("#period-from").focus()

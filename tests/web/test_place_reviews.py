@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from geo.store.database import create_engine
-from tests.web.conftest import fill_in
+from tests.web.conftest import Watched, fill_in
 from tests.web.test_map_page import Opener
-from tests.web.test_sign_in import SMALL, entered
+from tests.web.test_sign_in import SMALL
 
 FAR_NORTH = (105.32, 23.27)
 
@@ -38,6 +38,14 @@ def doubtful(demo_url: str) -> str:
     return str(external_id)
 
 
+def of_leader(seen: Watched, people: dict[str, str]) -> Page:
+    """The map, once a leader has signed in from there."""
+    page = seen.open("/")
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-leader", people["demo-leader"])
+    return seen.entered()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_place_is_flown_to_and_checked(
     open_page: Opener, demo_people: dict[str, str], demo_url: str, doubtful: str, width: int
@@ -45,10 +53,7 @@ def test_a_place_is_flown_to_and_checked(
     engine = create_engine(demo_url)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM place_check"))
-    page = open_page(width=width).open("/")
-    page.get_by_role("link", name="Đăng nhập", exact=True).click()
-    fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    page = of_leader(open_page(width=width), demo_people)
     page.locator("#account summary").click()
     page.get_by_role("button", name="Địa điểm cần xem lại").click()
     pane = page.locator("#reviews")
@@ -91,10 +96,7 @@ def test_a_place_is_corrected_and_leaves_the_list(
             text("UPDATE incident SET accuracy_m = 9000 WHERE external_id = :id RETURNING version"),
             {"id": doubtful},
         )
-    page = open_page(width=width).open("/")
-    page.get_by_role("link", name="Đăng nhập", exact=True).click()
-    fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    page = of_leader(open_page(width=width), demo_people)
     page.locator("#account summary").click()
     page.get_by_role("button", name="Địa điểm cần xem lại").click()
     pane = page.locator("#reviews")
@@ -141,10 +143,7 @@ def test_a_place_is_corrected_and_leaves_the_list(
 def test_a_name_is_added_where_it_was_searched(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:
-    page = open_page(width=390).open("/")
-    page.get_by_role("link", name="Đăng nhập", exact=True).click()
-    fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    page = of_leader(open_page(width=390), demo_people)
     page.get_by_role("button", name="Tìm, xếp hạng").click()
     search = page.get_by_role("searchbox", name="Tìm địa chỉ, xã, tọa độ")
     search.fill("bản Nậm Thử, xã Môn Sơn")

@@ -48,8 +48,8 @@ def test_the_ranking_says_its_period(open_page: Opener, address: str) -> None:
 @pytest.mark.parametrize(
     ("theme", "said"),
     [
-        ("hotspots", ["Getis-Ord Gi*", "chung ranh giới hoặc đỉnh", "99.999", "20250701"]),
-        ("emerging", ["Mann-Kendall", "3 tháng", "nhị thức chính xác"]),
+        ("hotspots", ["Getis-Ord Gi*", "chung ranh giới hoặc đỉnh", "nhị thức âm, mid-p"]),
+        ("emerging", ["Mann-Kendall", "3 tháng", "nhị thức âm, mid-p"]),
         ("clusters", ["mô hình Poisson", "1 tháng", "12 bước"]),
     ],
 )

@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from geo.store.database import create_engine
@@ -23,20 +23,15 @@ def refused(seen: Watched) -> None:
     seen.complaints.clear()
 
 
-def entered(page: Page) -> None:
-    """Wait until the map is there."""
-    page.wait_for_selector(COLOURED)
-    page.wait_for_load_state("networkidle")
-
-
 def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str, str]) -> None:
-    page = open_page().open("/#t=incidents-rate")
+    seen = open_page()
+    page = seen.open("/#t=incidents-rate")
     page.get_by_role("link", name="Đăng nhập", exact=True).click()
     expect(page).to_have_title("Đăng nhập – Bienmap")
     expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
     expect(page.locator("#sign-in")).to_contain_text("tài khoản minh họa")
     fill_in(page, "demo-officer", demo_people["demo-officer"])
-    entered(page)
+    seen.entered()
     assert "t=incidents-rate" in page.url
     name = page.locator("#account summary")
     expect(name).to_contain_text("Cán bộ minh họa, xã Môn Sơn")
@@ -54,13 +49,59 @@ def test_sign_in_see_the_name_sign_out(open_page: Opener, demo_people: dict[str,
     assert page.context.cookies() == []
 
 
+def test_who_signs_out_in_one_tab_leaves_no_name_in_another(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    seen = open_page()
+    first = seen.open()
+    first.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(first, "demo-officer", demo_people["demo-officer"])
+    seen.entered()
+    second = first.context.new_page()
+    second.goto(first.url.split("#")[0])
+    second.wait_for_selector(COLOURED)
+    second.locator("#account summary").click()
+    second.locator("#sign-out").click()
+    for page in (second, first):
+        expect(page.get_by_role("link", name="Đăng nhập", exact=True)).to_be_visible()
+        expect(page.locator("#account")).to_have_count(0)
+
+
+def test_a_tab_of_somebody_else_sends_nothing_in_the_name_of_who_came_after(
+    open_page: Opener, demo_people: dict[str, str]
+) -> None:
+    """As where a telephone had put the tab to sleep, so that it heard nothing."""
+    seen = open_page()
+    page = seen.open()
+    page.get_by_role("link", name="Đăng nhập", exact=True).click()
+    fill_in(page, "demo-officer", demo_people["demo-officer"])
+    seen.entered()
+    page.locator("#account summary").click()
+    page.locator("#own-account").click()
+    tokens = page.locator("#tokens")
+    tokens.get_by_role("button").last.wait_for()
+    # Its own browser's cookie is another person's now.
+    who = {"username": "demo-leader", "password": demo_people["demo-leader"]}
+    own = {"Sec-Fetch-Site": "same-origin"}
+    session = page.url.replace("/account", "/api/v1/session")
+    assert page.request.post(session, data=who, headers=own).status == 201
+    tokens.locator("#token-name").fill("QGIS")
+    tokens.get_by_role("button", name="Tạo").click()
+    expect(tokens.locator(".fault")).to_contain_text("đã đăng nhập bằng tài khoản khác")
+    listed = page.request.get(session.replace("session", "tokens")).json()
+    assert listed == []
+    assert seen.complaints == [complaint for complaint in seen.complaints if "403" in complaint]
+    seen.complaints.clear()
+
+
 def test_the_cookie_is_out_of_reach_of_scripts(
     open_page: Opener, demo_people: dict[str, str]
 ) -> None:
-    page = open_page().open()
+    seen = open_page()
+    page = seen.open()
     page.goto(page.url.split("#")[0] + "sign-in")
     fill_in(page, "demo-leader", demo_people["demo-leader"])
-    entered(page)
+    seen.entered()
     [cookie] = page.context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
     assert page.evaluate("document.cookie") == ""
@@ -107,7 +148,7 @@ def test_hostile_names_are_text(
         )
     engine.dispose()
     fill_in(page, "demo-planner", demo_people["demo-planner"])
-    entered(page)
+    seen.entered()
     name = page.locator("#account summary bdi")
     expect(name).to_contain_text("<img src=x onerror=alert(1)>${alert(2)}{{7*7}}</script>")
     assert page.locator('img[src="x"], svg[onload], script:not([src]):not([nonce])').count() == 0
@@ -126,7 +167,8 @@ def test_a_sign_in_page_of_another_language_keeps_the_view(open_page: Opener, ad
 def test_nothing_overflows_on_a_telephone(
     open_page: Opener, address: str, demo_people: dict[str, str], language: str
 ) -> None:
-    page = open_page(360, 640).page
+    seen = open_page(360, 640)
+    page = seen.page
     page.goto(f"{address}/sign-in?lang={language}")
     form = page.locator("#sign-in")
     form.locator("button:enabled").wait_for()
@@ -135,7 +177,7 @@ def test_nothing_overflows_on_a_telephone(
     form.locator("#username").fill("demo-leader")
     form.locator("#password").fill(demo_people["demo-leader"])
     form.locator("button").click()
-    entered(page)
+    seen.entered()
     page.locator("#account summary").click()
     expect(page.locator("#sign-out")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -1,6 +1,6 @@
 -- Rows of a batch that went in although their place does not quite fit: the point lies outside every
 -- unit and was given the nearest one, or in another unit than the input states. Of each kind how many
--- there are, and the first by the order in which they came.
+-- there are, and the first by the order in which they were written.
 WITH record AS (
     SELECT id, 0 AS sequence, external_id, point, assignment, location_flags, unit_set_id,
         stated_edition, stated_level, stated_code

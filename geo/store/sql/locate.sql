@@ -33,7 +33,8 @@ CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
 SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
 FROM location_other AS point
 JOIN unit_cell AS cell USING (cell)
-WHERE CASE cell.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
+WHERE NOT cell.inside  -- as none is in an edition still open
+    AND CASE cell.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
 ORDER BY hashtext(cell.edition || cell.code)
 --;
 ANALYZE location_candidate (edition, level, code)

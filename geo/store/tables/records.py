@@ -25,8 +25,10 @@ from geo.store.tables.boundaries import geometry
 POINT_CHECK = (
     "point IS NULL OR (ST_X(point) BETWEEN -180 AND 180 AND ST_Y(point) BETWEEN -90 AND 90)"
 )
-# Places that are listed for review, of which there are few.
-DOUBTFUL_PLACE = text("location_flags <> '{}' OR is_coarse(precision, accuracy_m)")
+# Places that are listed for review or told of after an import, of which there are few.
+DOUBTFUL_PLACE = text(
+    "assignment = 'nearest' OR location_flags <> '{}' OR is_coarse(precision, accuracy_m)"
+)
 PERIOD_CHECK = "occurred_to >= occurred_from AND occurred_from >= '1975-01-01'"
 
 

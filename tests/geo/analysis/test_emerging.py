@@ -11,9 +11,9 @@ from geo.analysis.emerging import (
     emerging,
 )
 from geo.analysis.getis_ord import gi_star
-from geo.analysis.inference import Chance, chance_by_population, false_discovery_rate
+from geo.analysis.inference import Chance, chance_around, false_discovery_rate
 from geo.analysis.smoothing import standardised_rates
-from geo.analysis.weights import Weights, from_pairs, queen
+from geo.analysis.weights import Weights, queen
 from tests.geo.analysis.grids import grid
 
 # Twenty slices each, hot H, cold C, neither a dot; with the direction of z.
@@ -139,16 +139,6 @@ def test_a_cube_of_other_units_is_refused() -> None:
         emerging(cube(), queen(grid(3, 3)), Chance(cube(), cube()))
 
 
-def test_chance_by_population_is_exact_given_the_incidents_of_the_slice() -> None:
-    weights = from_pairs(3, {(0, 1)})
-    people = np.array([1e4, 1e4, 2e4])
-    found = chance_by_population(np.array([[6, 0, 0], [0, 1, 5], [0, 0, 0]]), people, weights)
-    # Half of the inhabitants live in the first two: six heads of six throws, or one of six.
-    np.testing.assert_allclose(found.p[:2], [[2 / 64] * 3, [14 / 64] * 3])
-    assert found.side.tolist() == [[1, 1, -1], [-1, -1, 1], [0, 0, 0]]
-    assert found.p[2].tolist() == [1, 1, 1]
-
-
 def test_without_a_cluster_hardly_any_unit_is_called_however_the_population_lies() -> None:
     # Populous units lie together, and most units count nothing in a slice: permuted standardised
     # rates call something in nearly every slice of this.
@@ -156,7 +146,7 @@ def test_without_a_cluster_hardly_any_unit_is_called_however_the_population_lies
     people = np.where(np.arange(900) % 30 < 8, 4e4, 2e3)
     counts = np.random.default_rng(3).poisson(people / people.sum() * 90, (200, 900))
     values = np.array([standardised_rates(row, people) for row in counts.astype(float)])
-    by_people = emerging(values, weights, chance_by_population(counts, people, weights))
+    by_people = emerging(values, weights, chance_around(counts, people, weights))
     called = (by_people.states != 0).any(axis=1)
     # At most one slice in twenty is expected, 10 of 200.
     assert called.sum() <= stats.binom.ppf(0.999, 200, 0.05)
@@ -171,6 +161,6 @@ def test_a_lone_village_with_many_incidents_is_hot_by_population() -> None:
     middle = 15 * 30 + 15
     counts[4:, middle] += 9
     values = np.array([standardised_rates(row, people) for row in counts.astype(float)])
-    found = emerging(values, weights, chance_by_population(counts, people, weights))
+    found = emerging(values, weights, chance_around(counts, people, weights))
     assert found.states[:, middle].tolist() == [0] * 4 + [1] * 8
     assert found.category[middle] == Category.CONSECUTIVE_HOT

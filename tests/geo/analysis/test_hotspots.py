@@ -7,12 +7,13 @@ from geo.analysis.hotspots import (
     Finding,
     Observations,
     Parameters,
-    allowed_by_counts,
+    allowed_by,
     analyse,
     classes,
 )
+from geo.analysis.inference import Chance
 from geo.analysis.smoothing import standardised_rates
-from geo.analysis.weights import from_pairs, queen
+from geo.analysis.weights import queen
 from tests.geo.analysis.grids import grid
 
 SIDE = 12
@@ -93,7 +94,7 @@ def test_local_moran_is_a_method_and_calls_an_exception_no_hotspot() -> None:
     assert found.p[0] < 0.001
     assert found.classes[[0, 1, SIDE]].tolist() == [0, 3, 3]
     # The same draws of neighbours as Gi*: the same p, another reading of it.
-    gi_star = analyse(observations(counts=counts), Parameters())
+    gi_star = analyse(observations(counts=counts), Parameters(measure="rate"))
     assert found.p.tolist() == gi_star.p.tolist()
 
 
@@ -156,15 +157,11 @@ def test_populous_units_without_the_few_incidents_of_a_country_are_not_cold(meth
     assert (many.classes[inside] <= -2).all()
 
 
-def test_what_counts_allow_are_exact_tails_of_a_unit_and_its_neighbours() -> None:
-    weights = from_pairs(3, {(0, 1)})
-    population = np.array([3e4, 1e4, 2e4])
-    cold, hot = allowed_by_counts(np.array([0.0, 0, 12]), population, weights)
-    # None of 12 on two thirds of the inhabitants: 2 / 3^12 on either side.
-    assert cold.tolist() == [3, 3, 0]
-    assert hot.tolist() == [0, 0, 3]
-    # One of one on a third is what chance gives.
-    assert not allowed_by_counts(np.array([0.0, 0, 1]), population, weights).any()
+def test_no_class_goes_further_than_what_counts_bear() -> None:
+    chance = Chance(np.array([[1e-9, 0.02, 0.5]]), np.array([[1.0, -1, -1]]))
+    cold, hot = allowed_by(chance)
+    assert cold.tolist() == [0, -2, 0]
+    assert hot.tolist() == [3, 0, 0]
 
 
 @pytest.mark.parametrize("incidents", [1, 9, 100])

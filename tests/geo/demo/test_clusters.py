@@ -79,7 +79,12 @@ def commune_of(data: DemoData, communes: geopandas.GeoDataFrame) -> np.ndarray:
 
 
 def hotspots(
-    data: DemoData, communes: geopandas.GeoDataFrame, first: object, last: object
+    data: DemoData,
+    communes: geopandas.GeoDataFrame,
+    first: object,
+    last: object,
+    *,
+    border_only: bool = False,
 ) -> Result:
     rows = data.incidents.to_pandas()
     day = rows["occurred_from"].dt.tz_convert("Asia/Ho_Chi_Minh").dt.date
@@ -95,7 +100,7 @@ def hotspots(
             weights=queen(communes.geometry),
             days=(last - first).days + 1,
         ),
-        Parameters(),
+        Parameters(border_only=border_only),
     )
 
 
@@ -130,10 +135,14 @@ def test_the_last_year_shows_the_clusters_that_go_on(
     communes: geopandas.GeoDataFrame, data: DemoData
 ) -> None:
     last = calendar.LAST_DAY
-    result = hotspots(data, communes, last.replace(year=last.year - 1), last)
-    hot = set(communes["code"][result.classes >= 2])
-    going_on = {c.centre for c in data.clusters if c.last_day == last}
-    over = {c.centre for c in data.clusters} - going_on
+    first = last.replace(year=last.year - 1)
+    going_on = [c for c in data.clusters if c.last_day == last]
     assert len(going_on) == 5
-    assert going_on <= hot
-    assert not over & hot
+    among_all = hotspots(data, communes, first, last)
+    assert {c.centre for c in going_on} <= set(communes["code"][among_all.classes >= 2])
+    # Against the country the border is hot wherever there are gates; against itself where it is
+    # more than that.
+    on_border = hotspots(data, communes, first, last, border_only=True)
+    hot = set(communes["code"][on_border.classes >= 2])
+    assert {c.centre for c in going_on if c.at_border} <= hot
+    assert not {c.centre for c in data.clusters if c not in going_on} & hot

@@ -1,17 +1,21 @@
 """Real boundaries in place of the approximate ones, and what follows for the records."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
 import pandas
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from geo.demo.loading import load_demo
-from geo.pipeline import BoundaryFile, import_boundaries
+from geo.pipeline import BoundaryFile, BoundaryImport, Place, find_places, import_boundaries
 from geo.store.database import transaction
 
 PARENT = {"parent_code": "province_code"}
+CELLS = "SELECT count(*), sum(incidents[12]) FROM incident_cell"
 
 
 def ask(engine: Engine, statement: str) -> list[tuple[object, ...]]:
@@ -53,14 +57,28 @@ def test_half_of_the_communes_are_refused_and_nothing_changes(
     )
 
 
-def test_real_set_goes_in_with_its_border_and_the_records_move(
-    engine: Engine, shared: Path
-) -> None:
-    counted = "SELECT count(*), sum(incidents[12]) FROM incident_cell"
-    incidents = ask(engine, "SELECT count(*) FROM incident")
-    cells = ask(engine, counted)[0][1]
+@dataclass(frozen=True)
+class Swap:
+    """What the import of the real set said, and how many records there were before."""
+
+    result: BoundaryImport
+    incidents: list[tuple[object, ...]]
+    cells: object
+
+
+@pytest.fixture(scope="module")
+def swap(engine: Engine, shared: Path) -> Swap:
+    """The real communes of 2025 over the embedded boundaries, for all tests from here on."""
+    incidents, cells = ask(engine, "SELECT count(*) FROM incident"), ask(engine, CELLS)[0][1]
     result = import_boundaries(engine, communes(shared))
     assert result.swapped, result.report.render("en")
+    return Swap(result, incidents, cells)
+
+
+def test_real_set_goes_in_with_its_border_and_the_records_move(
+    engine: Engine, shared: Path, swap: Swap
+) -> None:
+    result = swap.result
 
     # SOURCES.md: 248 communes in 22 provinces; China 79, Laos 102, Cambodia 69.
     assert result.land_border_units == 248
@@ -92,8 +110,8 @@ def test_real_set_goes_in_with_its_border_and_the_records_move(
 
     # No record is lost, some changed their commune, and every count is conserved.
     assert result.moved["incident"] > 0
-    assert ask(engine, "SELECT count(*) FROM incident") == incidents
-    assert ask(engine, counted)[0][1] == cells
+    assert ask(engine, "SELECT count(*) FROM incident") == swap.incidents
+    assert ask(engine, CELLS)[0][1] == swap.cells
     assert ask(engine, "SELECT count(*) FROM record_history") == [(0,)]
     differing = ask(
         engine,
@@ -105,7 +123,55 @@ def test_real_set_goes_in_with_its_border_and_the_records_move(
     assert differing == [(0,)]
 
 
-def test_same_file_again_moves_nothing(engine: Engine, shared: Path) -> None:
+@pytest.fixture
+def connection(engine: Engine, swap: Swap) -> Iterator[Connection]:
+    """To boundaries that are drawn as exactly as the border itself."""
+    with transaction(engine) as found:
+        yield found
+
+
+def only(connection: Connection, written: str, **query: str) -> Place:
+    (place,) = find_places(connection, written, **query)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "commune"),
+    [
+        # The embedded position of the gate of Lao Bảo.
+        ("16.62 106.59", "across_border", "Lao Bảo"),
+        ("21.5460, 107.9700", "across_border", "Móng Cái"),
+    ],
+)
+def test_the_nearest_commune_is_named_to_be_checked_and_not_taken(
+    connection: Connection, written: str, code: str, commune: str
+) -> None:
+    place = only(connection, written)
+    # That the units of 2024 are drawn more roughly, and reach across, places nothing.
+    assert place.units == []
+    assert not place.is_inside
+    (remark,) = place.remarks
+    assert remark.code == code
+    assert commune in remark.vi
+    assert "Nơi gần nhất là" in remark.vi
+    assert "Hãy kiểm tra lại" in remark.vi
+    assert place.confidence < 1
+
+
+def test_how_little_it_is_off_the_stated_province_is_said(connection: Connection) -> None:
+    place = only(connection, "16.62 106.59", province="Quảng Trị")
+    said = {remark.code: remark.vi for remark in place.remarks}
+    assert re.search(r"cách đó \d+ m\.", said["not_where_stated"])
+    assert "Nơi gần nhất là Xã Lao Bảo" in said["across_border"]
+
+
+def test_within_a_commune_nothing_is_said(connection: Connection) -> None:
+    place = only(connection, "18.8885, 104.848")
+    assert "17263" in {unit["code"] for unit in place.units}
+    assert place.remarks == ()
+
+
+def test_same_file_again_moves_nothing(engine: Engine, shared: Path, swap: Swap) -> None:
     before = ask(engine, "SELECT fingerprint FROM boundary_layer ORDER BY edition, level")
     result = import_boundaries(engine, communes(shared))
     assert result.swapped

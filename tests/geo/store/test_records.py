@@ -248,6 +248,11 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     rows[1]["stated_code"] = "00001"  # the point says 00002
     rows[4]["stated_code"] = "001"
     stored, outcomes = [], []
+    guards = (
+        "SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger"
+        " WHERE tgrelid = 'incident'::regclass AND NOT tgisinternal ORDER BY tgname"
+    )
+    guards_before = ask(toy_engine, guards)
     own = "incident.*, unit_set.*, ST_AsEWKT(point) AS place"
     for fill_from in (50_000, 1):
         monkeypatch.setattr("geo.store.records.FILL_FROM", fill_from)
@@ -268,6 +273,7 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     assert outcomes[0].added == 4
     assert stored[0] == stored[1]
     assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(7,)]
+    assert ask(toy_engine, guards) == guards_before
     assert load(toy_engine, *rows).unchanged == 4
 
 

@@ -40,6 +40,8 @@ export function startAccount(configured = null) {
   const menu = byId("account");
   if (!menu) return;
   byId("sign-out").addEventListener("click", signOut);
+  // Who signs out in one tab leaves no name and no figures in the others.
+  sessions.addEventListener("message", () => location.reload());
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
@@ -49,16 +51,19 @@ export function startAccount(configured = null) {
   });
 }
 
+const sessions = new BroadcastChannel("bienmap-session");
+
 async function signOut() {
   try {
     // Loaded when it is needed: the map does without it.
     const { lock } = await import("./offline/session.js");
     if (!await lock()) throw new Error(say("offline"));
+    sessions.postMessage("ended");
     const { leaves } = byId("sign-out").dataset;
     if (leaves) location.assign(leaves);
     else location.reload();
   } catch (error) {
-    byId("sign-out-fault").textContent = say("failed", { reason: error.message });
+    byId("sign-out-fault").textContent = error.message;
     byId("sign-out-fault").hidden = false;
   }
 }

@@ -29,6 +29,12 @@ async function refusalOf(response) {
   }
 }
 
+// For whom the page was made: somebody else may have signed in with the browser since.
+export function forWhom() {
+  const { account } = document.querySelector("[data-account]")?.dataset ?? {};
+  return account ? { "X-Account": account } : {};
+}
+
 export async function ask(purpose, path, parameters = {}, options = {}) {
   running.get(purpose)?.abort();
   const controller = new AbortController();
@@ -38,7 +44,7 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
     // No extra headers on GET, so that what the page preloaded is used.
     const language = options.method || options.inLanguage ? { "Accept-Language": currentLanguage() } : {};
     response = await fetch(address(path, parameters), {
-      ...options, headers: { ...language, ...options.headers }, signal: controller.signal,
+      ...options, headers: { ...language, ...(options.method && forWhom()), ...options.headers }, signal: controller.signal,
     });
     if (!response.ok) throw await refusalOf(response);
     return response.status === 204 ? null : await response.json();

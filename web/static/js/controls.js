@@ -84,7 +84,25 @@ export function showState() {
   showKinds();
 }
 
-export function startControls(levels) {
+// What is compared: a theme, and when. The same at the same time would be the same map.
+function startComparison(themes) {
+  const [theme, when] = [byId("other-theme"), byId("other-when")];
+  const chosen = () => {
+    if (theme.value === state.theme && when.value === "same") when.value = "year";
+    change({ other: theme.value ? `${theme.value}@${when.value}` : "" });
+    showWhen();
+  };
+  // Hotspots have a period of their own.
+  const showWhen = () => { byId("other-when-part").hidden = !theme.value || themes.get(theme.value).style.scale === "classes"; };
+  const [known, ago] = state.other.split("@");
+  [theme.value, when.value] = [known, ago ?? "year"];
+  byId("compare").open = Boolean(known);
+  showWhen();
+  for (const choice of [theme, when]) choice.addEventListener("change", chosen);
+}
+
+export function startControls(levels, themes) {
+  startComparison(themes);
   form.addEventListener("submit", (event) => event.preventDefault());
   low?.addEventListener("input", movePeriod);
   high?.addEventListener("input", movePeriod);

@@ -7,15 +7,15 @@ import { classScale } from "./scale.js";
 import { period, state } from "./state.js";
 import { dateText, say } from "./text.js";
 
-const question = () => ({
-  edition: state.edition, level: state.level, border_only: state.border || null, kind: state.kinds, ...period(),
+const question = (choice = state) => ({
+  edition: choice.edition, level: choice.level, border_only: choice.border || null, kind: choice.kinds, ...period(choice),
 });
 
 // The key in the legend; where nobody ever went has its own.
 const keyOf = (gapClass, lastSession) => (gapClass !== null && lastSession === null ? `never${Math.max(gapClass, 0)}` : gapClass);
 
-export async function coverageValues(theme) {
-  const result = await ask("theme", "/coverage", question());
+export async function coverageValues(theme, { choice, purpose }) {
+  const result = await ask(purpose, "/coverage", question(choice));
   const values = new Map(result.codes.map((code, index) => [code, keyOf(result.classes[index], result.last_session[index])]));
   const of = { from: dateText(result.period_from), to: dateText(result.period_to) };
   const notes = [say("coverage_period", of), (state.band || state.beyond) && say("coverage_no_band")];

@@ -16,6 +16,11 @@ export function decisions(edition, level) {
   return asked.answer;
 }
 
+// After a leader has decided something: they are asked for anew when they are next shown.
+export function forgetDecisions() {
+  asked = { layer: null, answer: null };
+}
+
 async function load(edition, level) {
   try {
     const { hotspots } = await ask(`decisions ${edition}/${level}`, "/hotspot-reviews", { edition, level, waiting: false });
@@ -23,7 +28,7 @@ async function load(edition, level) {
     return new Map(hotspots.filter(({ review }) => review).map(({ code, review }) => [code, review]));
   } catch {
     // The map does without them, and asks again when it is next shown.
-    asked = { layer: null, answer: null };
+    forgetDecisions();
     return new Map();
   }
 }

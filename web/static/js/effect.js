@@ -25,7 +25,7 @@ async function show(network, caseCode, button) {
     const found = await ask("effect", "/intervention-effect", { network }, { inLanguage: true });
     fill(el("p", { role: "status" }, data(found.explanation)), figures(found));
   } catch (error) {
-    if (!(error instanceof Dropped)) fill(el("p", { role: "alert" }, say("failed", { reason: error.message })));
+    if (!(error instanceof Dropped)) fill(el("p", { role: "alert" }, error.message));
   } finally {
     panel.removeAttribute("aria-busy");
   }

@@ -52,20 +52,25 @@ export class Networks {
     this.tell(this.layer.id, null);
   }
 
-  // Those dismantled in the period that the map shows.
+  // Those dismantled in the period that the map shows; whether they are others than before.
   async refresh() {
     const offer = signInOffer();
     if (offer) {
       this.tell(this.layer.id, offer);
-      return;
+      return false;
     }
     try {
       const { features, truncated } = await this.inPeriod();
+      this.tell(this.layer.id, truncated ? say("truncated_period", { shown: number(features.length) }) : null);
+      const found = JSON.stringify(features);
+      if (found === this.found) return false;
+      this.found = found;
       this.group.clearLayers();
       for (const feature of features) this.draw(feature);
-      this.tell(this.layer.id, truncated ? say("truncated_period", { shown: number(features.length) }) : null);
+      return true;
     } catch (error) {
       if (!(error instanceof Dropped)) this.tell(this.layer.id, say("failed", { reason: error.message }));
+      return false;
     }
   }
 

@@ -36,3 +36,10 @@ export function showLegend(parts) {
     for (const note of (part.notes ?? []).filter(Boolean)) body.append(el("p", { class: "hint" }, note));
   }
 }
+
+// What the legend covers of a wide map, in pixels; on a narrow one it is closed, or may cover all.
+export function legendWidth(map) {
+  const legend = byId("legend");
+  const covered = legend.open ? legend.offsetWidth : 0;
+  return covered < map.getSize().x / 2 ? covered : 0;
+}

@@ -1,12 +1,14 @@
 // The map page: what Folium's elements hand over, put together.
 
 import { startAccount } from "./account.js";
-import { ask, Dropped } from "./api.js";
+import { startAnimation } from "./animation.js";
+import { Dropped } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
-import { isStill, leafletMap } from "./leaflet-map.js";
-import { showLegend } from "./legend.js";
+import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
+import { legendWidth, showLegend } from "./legend.js";
 import { addControls } from "./map-controls.js";
+import { startMapEvents } from "./map-events.js";
 import { Overlays } from "./overlays.js";
 import { Ranking } from "./ranking.js";
 import { placeNames, surroundings } from "./reference.js";
@@ -48,7 +50,7 @@ export function addLayer(map, layer) {
 export function open() {
   const { values, view, ignored } = readAddress({
     levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
-    shows: isOnTheMap,
+    shows: (...view) => isOnTheMap(page.map, ...view),
   });
   const first = page.levels[0] ?? {};
   Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
@@ -59,12 +61,13 @@ export function open() {
   page.ranking = new Ranking(classesOf, page.levels, openUnit, showPoint, onMap);
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
-  startControls(page.levels);
+  startControls(page.levels, page.themes);
+  if (page.months) startAnimation(page.months, showState, () => !byId("map").hasAttribute("aria-busy"));
   startRankingChoice();
   startSheet(() => page.map.invalidateSize({ animate: false }));
   if (isNarrow()) byId("legend").open = false;
   showState();
-  startMapEvents();
+  startMapEvents(page, { closeUnit, nameZoom });
   // A link to another state of the map, put into the address of this one; others are to parts of it.
   addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
   onChange((changed) => {
@@ -88,6 +91,7 @@ export function open() {
     update(new Set(["overlays", "ranking"]));
     surroundings(page.map, page.surroundings, page.assets.surroundings)
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { repaint, checkRun, showNewRun, shownRun }));
   });
 }
 
@@ -100,12 +104,6 @@ function classesOf(method) {
   const themes = [...page.themes.values()];
   const { legend } = themes.find(({ style }) => style.method === method) ?? page.themes.get("hotspots");
   return new Map(legend.map((entry) => [entry.key, entry]));
-}
-
-// A view that the map can show: a whole zoom, and a centre near the country.
-function isOnTheMap(zoom, latitude, longitude) {
-  const { minZoom, maxZoom, maxBounds } = page.map.options;
-  return Number.isInteger(zoom) && zoom >= minZoom && zoom <= maxZoom && maxBounds.contains([latitude, longitude]);
 }
 
 // What the address asked for in vain, in one line until the reader's next choice.
@@ -126,7 +124,7 @@ function update(changed) {
     adoptPeriod();
     showUnits();
   }
-  if (has("edition", "level", "theme", "border", "run")
+  if (has("edition", "level", "theme", "border", "run", "other")
     || (has("from", "to", "kinds", "band", "beyond") && page.themes.get(state.theme).style.scale !== "classes")) showTheme();
   if (page.isPainted && has("edition", "level", "border", "run", "ranking", "theme")) showRun();
   if (page.isPainted && has("overlays")) {
@@ -148,10 +146,13 @@ function adoptPeriod() {
   showState();
 }
 
+// The units shown, and their provinces.
+const shownLevels = () => [state.level, "province"].map((name) => page.levels.find(({ edition, level }) => edition === state.edition && level === name));
+
 function showUnits() {
-  const level = page.levels.find((item) => item.edition === state.edition && item.level === state.level);
+  const [level, provinces] = shownLevels();
   if (!level) return;
-  page.units.show(level, page.levels.find((item) => item.edition === state.edition && item.level === "province"));
+  page.units.show(level, provinces);
   page.attribution(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
@@ -163,18 +164,38 @@ async function showTheme() {
   try {
     const answer = await themeValues(theme, page.runs);
     if (!answer) return;
-    page.answer = answer;
-    page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
-    showLegends(theme, answer);
+    paint(theme, answer);
     announce(theme, answer);
     document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
-    tell("theme", answer.empty ?? null);
     showClusters(theme, answer.run);
+    await showCompared(theme, answer);
   } catch (error) {
     page.units.colour({ entries: new Map(), fallback: OUTSIDE, ground: OUTSIDE }, false);
     tell("theme", say("failed", { reason: error.message }));
   }
   byId("map").removeAttribute("aria-busy");
+}
+
+// Another choice on the right of the map, which the legend tells after the first one.
+async function showCompared(theme, answer) {
+  if (!state.other && !page.comparison) return;
+  const { Comparison } = await import("./compare.js");
+  page.comparison ??= new Comparison(page.map, page.themes, page.runs);
+  page.compared = await page.comparison.show(answer, shownLevels());
+  if (page.answer === answer) showLegends(theme, answer);
+}
+
+function paint(theme, answer) {
+  Object.assign(page, { answer, compared: null });
+  page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
+  showLegends(theme, answer);
+  tell("theme", answer.empty ?? null);
+}
+
+// What is there anew of the same choice, on both sides.
+function repaint(theme, answer) {
+  paint(theme, answer);
+  return showCompared(theme, answer);
 }
 
 async function showClusters(theme, run) {
@@ -191,6 +212,7 @@ async function showClusters(theme, run) {
 function announce(theme, answer) {
   // Units that were left out have no class.
   const values = [...answer.values.values()].filter((value) => value !== null);
+  if (document.body.dataset.playing) return;
   if (answer.empty) byId("announcer").textContent = answer.empty;
   else byId("announcer").textContent = theme.style.scale === "classes"
     ? say("loaded_hot", { hot: values.filter((value) => value > 0).length, cold: values.filter((value) => value < 0).length, count: values.length })
@@ -206,7 +228,8 @@ function showLegends(theme, answer) {
   if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
   if (unassigned) notes.push(say("unassigned", counted(unassigned)));
   if (answer.protection) notes.push(say("protected", { base: number(answer.protection.base) }));
-  showLegend([{ title: theme.title, entries: answer.scale.legend, notes }, ...page.overlays.legends()]);
+  const parts = [{ title: theme.title, entries: answer.scale.legend, notes }, page.compared, ...page.overlays.legends()];
+  showLegend(parts.filter(Boolean));
 }
 
 // Problems and limits of layers, one line at a time over the map: text, or an element with a way out.
@@ -220,24 +243,11 @@ function tell(source, line) {
 
 // A unit of another level or edition brings its own map along.
 function openUnit(unit) {
-  fly(unit);
+  fly(page.map, unit, legendWidth(page.map));
   const { edition, level, code } = unit;
   const isShown = edition === state.edition && level === state.level;
   change({ unit: code, ...(isShown ? {} : { edition, level, run: null }) });
   if (!isShown) showState();
-}
-
-function fly({ bounds: [west, south, east, north] }) {
-  page.map.flyToBounds([[south, west], [north, east]], {
-    maxZoom: 10, animate: !isStill(), duration: 0.9, paddingTopLeft: [60, 60], paddingBottomRight: [60 + legendWidth(), 60],
-  });
-}
-
-// What the legend covers of a wide map, in pixels; on a narrow one it is closed, or may cover all.
-function legendWidth() {
-  const legend = byId("legend");
-  const covered = legend.open ? legend.offsetWidth : 0;
-  return covered < page.map.getSize().x / 2 ? covered : 0;
 }
 
 // Where a position lies that somebody asked for, until the next one.
@@ -290,12 +300,17 @@ async function openReviews() {
   page.reviews.open();
 }
 
-// The ranking by the run shown; then whether the run still holds, which the server must be asked.
-async function showRun() {
+// The ranking by the run shown; then whether the run still holds.
+function showRun() {
+  page.ranking.show(shownRun());
+  tell("stale", null);
+  checkRun();
+}
+
+// The server must be asked: records come in.
+async function checkRun() {
   const run = shownRun();
   const before = run?.stale_reason ?? null;
-  page.ranking.show(run);
-  tell("stale", null);
   try {
     if (run) await refresh(run);
   } catch (error) {
@@ -329,6 +344,12 @@ function compareRun() {
   if (page.isPainted) page.ranking.compare(isOther);
 }
 
+// A standard run came in that takes the place of the one shown.
+function showNewRun() {
+  adoptPeriod();
+  update(new Set(["run"]));
+}
+
 function showNamedRun(isThere) {
   if (isThere) return update(new Set(["run"]));
   change({ run: null });
@@ -343,7 +364,7 @@ async function recompute() {
     change({ run: await computeChosen(page.runs) });
     tell("recompute", null);
   } catch (error) {
-    tell("recompute", say("failed", { reason: error.message }));
+    tell("recompute", error.message);
   }
   for (const button of buttons) button.disabled = false;
 }
@@ -351,48 +372,4 @@ async function recompute() {
 // The style sheet hides the smaller names where there is no room for them.
 function nameZoom() {
   page.map.getContainer().dataset.zoom = String(page.map.getZoom());
-}
-
-function startMapEvents() {
-  const tip = el("div", { class: "tip", hidden: true });
-  page.map.getContainer().append(tip);
-  let waiting = null;
-  const hover = (event) => {
-    waiting = null;
-    const unit = page.units.at(event.latlng);
-    tip.hidden = !unit;
-    if (!unit) return;
-    const entry = page.units.entryOf(unit);
-    tip.replaceChildren(el("strong", {}, data(unit.name)), entry.label ?? "");
-    const { x, y } = event.containerPoint;
-    const width = page.map.getSize().x;
-    tip.style.left = `${Math.min(x + 14, width - tip.offsetWidth - 6)}px`;
-    tip.style.top = `${y + 16}px`;
-  };
-  if (matchMedia("(hover: hover)").matches) {
-    page.map.on("mousemove", (event) => { waiting ??= requestAnimationFrame(() => hover(event)); });
-    page.map.on("mouseout", () => { tip.hidden = true; });
-  }
-  const pick = async (place) => {
-    if (page.taking) {
-      page.taking(place);
-      return;
-    }
-    await page.units.ready();
-    const unit = page.units.at(place);
-    if (unit) change({ unit: unit.code });
-    else byId("announcer").textContent = say("no_unit_here");
-  };
-  page.map.on("click", (event) => pick(event.latlng));
-  page.map.on("moveend", () => rememberView(page.map));
-  page.map.on("zoomend", nameZoom);
-  page.map.getContainer().addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === page.map.getContainer()) pick(page.map.getCenter());
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    // One at a time: the popup stands over what was open before it.
-    if (page.map._popup?.isOpen()) page.map.closePopup();
-    else if (state.unit) closeUnit();
-  });
 }

@@ -70,6 +70,18 @@ export class Overlays {
     }
   }
 
+  // Layers shown of these sources are asked for again; whether one has anything new.
+  async renew(sources) {
+    const concerned = [...this.shown].filter((id) => sources.includes(this.layers.get(id).source));
+    const changed = await Promise.all(concerned.map((id) => this.drawn.get(id)?.refresh?.()));
+    return changed.some(Boolean);
+  }
+
+  // Whether somebody has spread a cluster out to look at what is in it.
+  isSpread() {
+    return [...this.shown].some((id) => this.drawn.get(id)?.isSpread);
+  }
+
   // After a change of period or kinds: records of the layers shown are asked for again.
   refresh() {
     for (const id of this.shown) this.drawn.get(id)?.refresh?.();

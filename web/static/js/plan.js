@@ -39,7 +39,7 @@ export function planForm(map, post, question) {
       draw(map, plan.features);
       found.replaceChildren(...told(plan, asked));
     } catch (error) {
-      if (!(error instanceof Dropped)) found.replaceChildren(el("p", {}, say("failed", { reason: error.message })));
+      if (!(error instanceof Dropped)) found.replaceChildren(el("p", {}, error.message));
     } finally {
       button.disabled = false;
     }

@@ -42,9 +42,9 @@ function facts(run) {
   return el("dl", { class: "facts" }, rows.filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, data(value))]));
 }
 
-// Emerging hotspots of rates are tested exactly: nothing is drawn.
+// Standardised rates are tested by the law of the incidents: nothing is drawn.
 function draws({ method, parameters: asked }) {
-  if (method === "emerging" && asked.measure !== "count") return [[say("computed_test"), say("computed_test_population")]];
+  if (method !== "local_moran" && asked.measure === "standardised_rate") return [[say("computed_test"), say("computed_test_population")]];
   return [[say("computed_draws"), number(asked.permutations ?? asked.replications)], [say("computed_seed"), String(asked.seed)]];
 }
 

@@ -8,6 +8,7 @@ import { resultKeys } from "./result-keys.js";
 import { runPeriod } from "./runs.js";
 import { nearBorder, period, state } from "./state.js";
 import { amount, noun, say } from "./text.js";
+import { unitAddress } from "./unit-address.js";
 
 const SHOWN = 20;
 const FOUND = 8;
@@ -42,7 +43,10 @@ export class Ranking {
     try {
       const hot = await (run.method.startsWith("scan_") ? clusters(run) : ask("ranking", `/hotspot-runs/${run.id}/ranking`, { border_only: state.ranking === "border", limit: SHOWN }));
       byId("ranking-hint").textContent = hot.length ? "" : say("ranking_empty");
-      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, item.rank ?? index + 1))));
+      // Who stands on a unit stays there.
+      const at = list.contains(document.activeElement) ? document.activeElement.dataset.code : null;
+      list.replaceChildren(...hot.map((item, index) => el("li", {}, this.button(run, item, item.rank ?? index + 1), pageLink(item))));
+      if (at) list.querySelector(`button[data-code="${at}"]`)?.focus({ preventScroll: true });
       this.showChosen();
       if (byId("account")) await (await import("./decisions.js")).markDecisions(list);
     } catch (error) {
@@ -193,6 +197,12 @@ async function clusters(run) {
 function told(code, protection) {
   if (!protection || protection.exact.includes(code)) return [null, null];
   return [protection.base, protection.parted.includes(code) ? null : protection.under];
+}
+
+function pageLink({ code, full_name: name }) {
+  const words = say("unit_page_of", { name });
+  return el("a", { class: "to-page", href: unitAddress({ edition: state.edition, level: state.level, code }), "aria-label": words, title: words },
+    el("span", { "aria-hidden": "true" }, "↗"));
 }
 
 // Where a unit stands that is not of the level shown.

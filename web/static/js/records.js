@@ -35,6 +35,7 @@ class Records {
       animate: !isStill(),
       iconCreateFunction: (cluster) => this.bunch(cluster.getChildCount()),
     });
+    this.group.on("spiderfied unspiderfied", ({ type }) => { this.isSpread = type === "spiderfied"; });
   }
 
   addTo(map) {
@@ -74,21 +75,27 @@ class Records {
     return el("a", { href: `/nhap?${query}` }, say("correct_record"));
   }
 
+  // Those in view; whether they are others than before.
   async refresh() {
     const offer = signInOffer();
     if (offer) {
       this.tell(this.layer.id, offer);
-      return;
+      return false;
     }
     try {
       const { features, truncated } = await this.inView();
       // An open popup keeps its record: replacing the markers would close it under the reader.
-      if (this.map._popup?.isOpen() && this.group.getLayers().length) return;
+      if (this.map._popup?.isOpen() && this.group.getLayers().length) return false;
+      this.tell(this.layer.id, truncated ? say("truncated", { shown: number(features.length) }) : null);
+      const found = JSON.stringify(features);
+      if (found === this.found) return false;
+      this.found = found;
       this.group.clearLayers();
       this.group.addLayers(features.filter((feature) => feature.geometry).map((feature) => this.marker(feature)));
-      this.tell(this.layer.id, truncated ? say("truncated", { shown: number(features.length) }) : null);
+      return true;
     } catch (error) {
       if (!(error instanceof Dropped)) this.tell(this.layer.id, say("failed", { reason: error.message }));
+      return false;
     }
   }
 

@@ -130,7 +130,7 @@ export class Reviews {
     } catch (error) {
       item.ariaBusy = "false";
       if (error instanceof Dropped) return;
-      fault.textContent = say("failed", { reason: error.message });
+      fault.textContent = error.message;
       fault.hidden = false;
     }
   }

@@ -20,6 +20,16 @@ export async function bringRun(runs) {
   return Boolean(found);
 }
 
+// Standard runs that were computed since the page was made, of each kind the newest, put first among the runs.
+export async function bringNewest(runs) {
+  const newest = new Map();
+  for (const run of await ask("newest-runs", "/hotspot-runs", { standard: true, limit: 200 })) {
+    const kind = [run.method, run.edition, run.level, Boolean(run.parameters.border_only)].join();
+    if (!newest.has(kind)) newest.set(kind, run);
+  }
+  runs.unshift(...[...newest.values()].filter(({ id }) => !runs.some((run) => run.id === id)));
+}
+
 // A run's period ends with the day before `period_to`.
 export function lastDay(run) {
   return new Date(Date.parse(run.period_to) - 86400000).toISOString().slice(0, 10);

@@ -10,16 +10,17 @@ const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 
 // Values by code, null where they are unknown. `small` is the text for what may not be told, null where
 // all counts are exact; of `parted` units less is known than it says.
-// Without `edges` between classes each class is a part of the units.
-export function sequentialScale(style, values, small, parted, edges = null) {
+// Without `edges` between classes each class is a part of the units. `bounds` are those of another map,
+// beside which this one is to be read.
+export function sequentialScale(style, values, small, parted, { edges = null, bounds: others = null } = {}) {
   const known = [...values.values()];
   const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
   const whole = positive.every(Number.isInteger);
   const breaks = edges?.filter((edge) => edge < positive.at(-1)) ?? breaksOf(positive);
-  const bounds = positive.length ? [positive[0], ...breaks.filter((limit) => limit > positive[0])] : [];
+  const bounds = others?.length ? others : positive.length ? [positive[0], ...breaks.filter((limit) => limit > positive[0])] : [];
   const colours = spread(style.colours, bounds.length);
   const legend = bounds.map((low, index) => {
-    const next = bounds[index + 1] ?? positive.at(-1);
+    const next = bounds[index + 1] ?? Math.max(positive.at(-1) ?? 0, low);
     const high = index + 1 < bounds.length && whole ? next - 1 : next;
     const text = low === high ? number(low, 1) : `${number(low, 1)} – ${number(high, 1)}`;
     return { key: String(index), colour: colours[index], mark: "fill", label: text };
@@ -37,7 +38,7 @@ export function sequentialScale(style, values, small, parted, edges = null) {
   };
   const lowest = [(!untold.length || known.includes(0)) && nothing, few, fewer].filter(Boolean);
   const commonest = few || fewer || nothing;
-  return { legend: [...lowest, ...legend], entryOf, fallback: commonest, ground: commonest };
+  return { legend: [...lowest, ...legend], bounds, entryOf, fallback: commonest, ground: commonest };
 }
 
 function breaksOf(sorted) {

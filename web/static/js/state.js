@@ -5,10 +5,11 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
-  band: "", beyond: "", opacity: "",
+  band: "", beyond: "", other: "", opacity: "",
 };
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
+const WHEN = ["same", "year", "before"];
 
 // How much raster layers cover what lies beneath, in percent, where it is not the usual.
 export const USUAL_OPACITY = 80;
@@ -27,10 +28,18 @@ export function change(values) {
 }
 
 // The days chosen, the last one included.
-export function period() {
-  if (state.from === null) return {};
-  const last = new Date(Date.UTC(Math.floor(state.to / 12), (state.to % 12) + 1, 0));
-  return { from: `${monthIso(state.from)}-01`, to: last.toISOString().slice(0, 10) };
+export function period(choice = state) {
+  if (choice.from === null) return {};
+  const last = new Date(Date.UTC(Math.floor(choice.to / 12), (choice.to % 12) + 1, 0));
+  return { from: `${monthIso(choice.from)}-01`, to: last.toISOString().slice(0, 10) };
+}
+
+// What is shown beside it: a theme, at the same time or how long before; null for nothing.
+export function otherChoice() {
+  const [theme, when] = state.other.split("@");
+  if (!theme) return null;
+  const back = { year: 12, before: state.to - state.from + 1 }[when] ?? 0;
+  return { ...state, theme, when, from: state.from === null ? null : state.from - back, to: state.from === null ? null : state.to - back };
 }
 
 // Which distance from the border, and from which neighbour.
@@ -55,6 +64,7 @@ function write() {
   if (state.kinds.length) query.set("k", state.kinds.join(","));
   if (state.band) query.set("d", state.band);
   if (state.beyond) query.set("n", state.beyond);
+  if (state.other) query.set("c", state.other);
   query.set("o", state.overlays.join(","));
   if (state.opacity) query.set("a", state.opacity);
   if (state.unit) query.set("u", state.unit);
@@ -82,6 +92,8 @@ export function readAddress(allowed) {
   if (!level && finest) Object.assign(values, { edition: finest.edition, level: finest.level });
   else if (!level && asked("e") && !asked("l")) ignored.push(say("address_level"));
   take("t", allowed.themes.includes(asked("t")) && { theme: asked("t") }, say("address_theme"));
+  const [other, when] = asked("c").split("@");
+  take("c", allowed.themes.includes(other) && WHEN.includes(when) && { other: asked("c") }, say("address_other"));
   for (const [name, key, part] of [["o", "overlays", say("address_overlays")], ["k", "kinds", say("address_kinds")]]) {
     if (!query.has(name)) continue;
     const wanted = asked(name).split(",").filter(Boolean);

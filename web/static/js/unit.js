@@ -10,6 +10,7 @@ import { provenance } from "./provenance.js";
 import { runPeriod, staleText } from "./runs.js";
 import { state } from "./state.js";
 import { amount, monthOf, monthText, number, say } from "./text.js";
+import { unitAddress } from "./unit-address.js";
 
 export class UnitPanel {
   // `classes` finds the legend of a method; `months` are the first and last month of all data, null
@@ -62,16 +63,17 @@ export class UnitPanel {
     return (await import("./raster-figures.js")).rasterSection({ edition, level, code });
   }
 
-  top(name, below) {
+  top(name, below, page = null) {
     return el("div", { class: "unit-top" },
-      el("div", {}, el("h2", {}, data(name)), el("p", { class: "hint" }, below)),
+      el("div", {}, el("h2", {}, data(name)), el("p", { class: "hint" }, below), page),
       el("button", { type: "button", class: "plain", "aria-label": say("close"), on: { click: this.close } }, "×"));
   }
 
   content(unit) {
     const below = [unit.parent_name, `${say("code")} ${unit.code}`].filter(Boolean).join(" · ");
+    const page = el("a", { class: "to-page", href: unitAddress(unit) }, say("unit_page"));
     return [
-      this.top(unit.full_name, below), this.verdict(unit.hotspot), ...trend(unit, this.months), facts(unit),
+      this.top(unit.full_name, below, page), this.verdict(unit.hotspot), ...trend(unit, this.months), facts(unit),
     ].filter(Boolean);
   }
 

@@ -104,8 +104,10 @@ class Stroke {
 }
 
 export class Units {
-  constructor(map) {
+  // `pane`: where on the map they lie.
+  constructor(map, pane = "tilePane") {
     this.map = map;
+    this.pane = pane;
     this.entries = new Map();
     this.fallback = OUTSIDE;
     this.ground = OUTSIDE;
@@ -146,7 +148,7 @@ export class Units {
     else for (const rule of rules) if (rule.dataSource === "provinces") Object.assign(rule, units);
     this.layer = protomapsL.leafletLayer({
       sources, paintRules: rules, attribution: "", lang: "vi", bounds: TERRITORY, maxZoom: 14,
-      tileDelay: 1, updateWhenZooming: false, tasks: [this.coloured],
+      pane: this.pane, tileDelay: 1, updateWhenZooming: false, tasks: [this.coloured],
     });
     this.layer.addTo(this.map);
     // What is drawn over whatever covers the units: all but their fill.
@@ -185,6 +187,10 @@ export class Units {
     if (this.begin) this.begin();
     else this.layer?.rerenderTiles();
     this.begin = null;
+  }
+
+  remove() {
+    this.layer?.remove();
   }
 
   select(code) {

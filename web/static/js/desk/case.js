@@ -4,6 +4,7 @@ import { ask, Dropped } from "../api.js";
 import { byId, data, el } from "../dom.js";
 import { swatch } from "../legend.js";
 import { say } from "../text.js";
+import { unitAddress } from "../unit-address.js";
 import { ActionList } from "./actions.js";
 import { DecisionForm, pastDecisions } from "./decision.js";
 import { evidence } from "./evidence.js";
@@ -89,6 +90,7 @@ export class Case {
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, entry.label)),
       review.why.length ? el("ul", { class: "advice" }, review.why.map(({ text }) => el("li", {}, data(text)))) : null,
       el("a", { class: "to-map", href: link }, say("desk_on_map")),
+      el("a", { class: "to-map", id: "to-page", href: unitAddress(item) }, say("unit_page")),
       // On a telephone the form lies far below.
       this.form && el("button", { type: "button", class: "to-decision plain-action", on: { click: () => this.form.begin() } }, say("desk_to_decision")));
   }

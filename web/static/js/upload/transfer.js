@@ -1,5 +1,6 @@
 // A file on its way to the server: how far it is, and what became of it.
 
+import { forWhom } from "../api.js";
 import { currentLanguage, say } from "../text.js";
 
 // The bytes as they are now: a file that a spreadsheet has saved again since cannot be sent.
@@ -30,7 +31,7 @@ export function sendFile(file, { recordType, isDryRun, corrections }, onProgress
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", `/api/v1/imports?${query}`);
-    request.setRequestHeader("Accept-Language", currentLanguage());
+    for (const [name, value] of Object.entries({ "Accept-Language": currentLanguage(), ...forWhom() })) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) onProgress(event.loaded / event.total); });
     request.upload.addEventListener("load", () => onProgress(1));
     for (const event of ["error", "abort", "timeout"]) request.addEventListener(event, () => reject(new Error(say("upload_unreachable"))));

@@ -1,0 +1,149 @@
+"""What stands around a unit: neighbours, the other edition, hotspot history, outreach, channels."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from api.actors import find_actor
+from api.dependencies import (
+    LATEST,
+    Database,
+    Edition,
+    First,
+    Last,
+    Level,
+    check_level,
+    get_engine,
+    period,
+    tagged,
+)
+from api.disclosure import PRIVATE, Counts, Door
+from api.documentation import answers
+from geo.dates import month_number
+from geo.pipeline.coverage import usual_period
+from geo.store import unit_profiles as store
+from geo.store.actors import Actor
+from geo.store.database import acting
+from geo.store.hotspots import list_runs
+from geo.store.predecessors import predecessors_of_communes
+from geo.store.units import get_unit
+
+router = APIRouter(prefix="/units", tags=["units"])
+
+
+def viewing(
+    request: Request, actor: Annotated[Actor | None, Depends(find_actor)]
+) -> Iterator[Connection]:
+    """A transaction that sees the records which who asks may see: none without a sign-in."""
+    with acting(get_engine(request), actor.account_id if actor else None) as connection:
+        yield connection
+
+
+@router.get(
+    "/{edition}/{level}/{code}/profile",
+    summary="What stands around a unit: neighbours, before and after 2025, history, outreach",
+    responses=answers("unit_profile", 404, 422),
+)
+def profile(
+    request: Request,
+    connection: Database,
+    records: Annotated[Connection, Depends(viewing, scope="function")],
+    door: Counts,
+    edition: Edition,
+    level: Level,
+    code: str,
+    first: First = None,
+    last: Last = None,
+) -> Response:
+    """`outreach` and `channels` are those of the period, without one the twelve months up to today.
+
+    `neighbours` touch the unit; `other_edition` are the units of the other edition that share
+    ground with it, and `former_communes` those that a commune of 2025 was made of, with the `share`
+    of their area. `class` is that of the newest standard run of Gi* in the whole country. `history`
+    has the stored standard runs of the unit and, of a unit of 2025, of those in `other_edition`;
+    `slices` say where an emerging hotspot was hot (1), cold (-1) or neither, for who has signed in.
+
+    Incidents by channel are counted for who is responsible for the unit, else `channels` is null:
+    an incident with several channels counts in each, `unstated` have none.
+    """
+    check_level(edition, level)
+    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
+    days = period(begin, last or end - timedelta(days=1))
+    unit = edition, level, code
+    get_unit(connection, *unit)
+    content = profile_of(connection, records, door, unit, (days.first, days.last))
+    return tagged(request, content, cache=PRIVATE)
+
+
+def profile_of(
+    connection: Connection,
+    records: Connection,
+    door: Door,
+    unit: store.Unit,
+    days: tuple[date, date],
+) -> dict[str, Any]:
+    """The content of the answer for a unit that exists.
+
+    Args:
+        records: sees the records which who asks may see.
+        days: [first, last).
+    """
+    edition, level, code = unit
+    restricted = door.sees_all
+    others = store.in_other_edition(connection, unit, also_restricted=restricted)
+    own = [unit]
+    if edition == "2025":
+        own += [(one["edition"], one["level"], one["code"]) for one in others]
+    former = predecessors_of_communes(connection, {code}) if level == "commune" else {}
+    channels = door.channels(connection, records, unit, days)
+    return {
+        "edition": edition,
+        "level": level,
+        "code": code,
+        "period_from": days[0],
+        "period_to": days[1] - timedelta(days=1),
+        "neighbours": store.neighbours(connection, unit, country_run(connection, door, unit)),
+        "other_edition": others,
+        "former_communes": former.get(code, []),
+        "history": [
+            _told(one, door) for one in store.history(connection, own, also_restricted=restricted)
+        ],
+        "outreach": store.outreach_given(connection, unit, *days),
+        "channels": None if channels is None else asdict(channels),
+    }
+
+
+def country_run(connection: Connection, door: Door, unit: store.Unit) -> UUID | None:
+    """The newest standard run of Gi* of all units of a unit's level, that who asks may see."""
+    runs = list_runs(
+        connection,
+        *unit[:2],
+        is_standard=True,
+        method="gi_star",
+        also_restricted=door.sees_all,
+    )
+    return next((run["id"] for run in runs if not run["parameters"]["border_only"]), None)
+
+
+def _told(row: dict[str, Any], door: Door) -> dict[str, Any]:
+    """A row of the history; when a unit was hot is told to who has signed in."""
+    states, step = row.pop("states"), row.pop("step_months")
+    slices = None
+    if states and door.audience.is_signed_in:
+        end = month_number(row["period_to"] + timedelta(days=1))
+        begins = range(end - step * len(states), end, step)
+        slices = [
+            {"from": _month(begin), "to": _month(begin + step - 1), "state": state}
+            for begin, state in zip(begins, states, strict=True)
+        ]
+    return row | {"slices": slices}
+
+
+def _month(number: int) -> str:
+    return f"{number // 12}-{number % 12 + 1:02d}"
