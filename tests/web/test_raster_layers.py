@@ -1,6 +1,7 @@
 """Raster layers in a real browser: drawn under outlines, explained, made fainter, sent on."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +134,30 @@ def test_a_unit_has_a_line_for_each_layer(open_page: Opener) -> None:
     expect(line).to_contain_text(" m, từ ")
     # A title is text, whatever it holds.
     expect(page.locator(".raster-figures b, .controls b, #legend-body b")).to_have_count(0)
+
+
+def test_the_page_of_a_unit_has_the_same_lines(open_page: Opener) -> None:
+    seen = open_page()
+    seen.page.goto(f"{seen.address}/don-vi/2025/commune/17263")
+    facts = seen.page.locator("section[aria-labelledby=facts]")
+    expect(facts).to_contain_text(TITLE)
+    expect(facts).to_contain_text("trung bình 1.04")
+    expect(facts.locator("b")).to_have_count(0)
+    seen.page.goto(f"{seen.address}/don-vi/2024/province/40")
+    expect(facts).not_to_contain_text(TITLE)
+
+
+def test_axe_finds_nothing_in_switches_sliders_and_lines(
+    open_page: Opener, project_root: Path
+) -> None:
+    page = open_page().open(f"/#u=17263&o={LAYER}")
+    expect(page.locator(".raster-figures")).to_be_visible()
+    page.evaluate((project_root / "node_modules/axe-core/axe.min.js").read_text("utf-8"))
+    found = page.evaluate(
+        """async () => (await axe.run({ include: [[".opacity"], [".raster-figures"]] }))
+          .violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])"""
+    )
+    assert found == []
 
 
 def test_who_has_signed_in_has_the_layers_for_him_and_nobody_else(open_page: Opener) -> None:
