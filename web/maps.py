@@ -225,6 +225,7 @@ class MapPage(Figure):
             "assets": {
                 "clusterScript": self.assets.url("vendor/markercluster.js"),
                 "clusterStyle": self.assets.url("vendor/markercluster.css"),
+                "compareStyle": self.assets.url("css/compare.css"),
                 "surroundings": self.assets.url("surroundings.json"),
             },
         }

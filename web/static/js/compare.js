@@ -14,10 +14,11 @@ const MIDDLE = [16, 106.4];
 const STEP = 2;
 
 export class Comparison {
-  constructor(map, themes, runs) {
+  constructor(map, themes, runs, style) {
     this.map = map;
     this.themes = themes;
     this.runs = runs;
+    document.head.append(el("link", { rel: "stylesheet", href: style }));
   }
 
   // `base` is the answer of the map on the left; `levels` its units and their provinces. The legend's

@@ -180,7 +180,7 @@ async function showTheme() {
 async function showCompared(theme, answer) {
   if (!state.other && !page.comparison) return;
   const { Comparison } = await import("./compare.js");
-  page.comparison ??= new Comparison(page.map, page.themes, page.runs);
+  page.comparison ??= new Comparison(page.map, page.themes, page.runs, page.assets.compareStyle);
   page.compared = await page.comparison.show(answer, shownLevels());
   if (page.answer === answer) showLegends(theme, answer);
 }
