@@ -127,7 +127,8 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     known = set(json.loads((WEB / "messages.json").read_text()))
     assert said | written <= known
     composed = re.compile(
-        r"^(neighbour_|level_|page_edition_|page_role_|method_|measure_|neighbourhood_|left_out_)"
+        r"^(neighbour_|level_|page_edition_|page_role_|page_compare_|method_|measure_"
+        r"|neighbourhood_|left_out_)"
     )
     assert {key for key in known - said - written if not composed.match(key)} == set()
 
