@@ -29,6 +29,7 @@ from api import (
     place_names,
     place_reviews,
     places,
+    rasters,
     rates,
     records,
     reference,
@@ -79,6 +80,7 @@ ROUTERS = (
     entry_help.router,
     support.router,
     tiles.router,
+    rasters.router,
     sessions.router,
     own_sessions.router,
     second_factors.router,
@@ -129,12 +131,18 @@ def create_api(
     app.state.neighbours = NeighbourIndex()
     app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)
     app.state.densities = BoundedSemaphore(density.MOST_AT_ONCE)
+    app.state.rasters = BoundedSemaphore(rasters.MOST_AT_ONCE)
+    app.state.raster_tiles = BoundedSemaphore(rasters.MOST_TILES_AT_ONCE)
     app.state.effects = BoundedSemaphore(interventions.MOST_AT_ONCE)
     errors.install(app)
     strict = [Depends(refuse_unknown_parameters)]
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, dependencies=strict)
-    app.add_middleware(BodyLimit, upload_max_bytes=settings.upload_max_bytes)
+    app.add_middleware(
+        BodyLimit,
+        upload_max_bytes=settings.upload_max_bytes,
+        raster_max_bytes=settings.raster_max_bytes,
+    )
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
     # Outside of the compression, whose headers and length are those of GET.
     app.add_middleware(HeadAsGet)

@@ -8,7 +8,7 @@ from api.errors import DETAILS, language_of, problem
 from api.parameters import PREFIX
 
 MOST_BYTES = 4 * 2**20
-UPLOADS = f"{PREFIX}/imports"
+UPLOADS, RASTERS = f"{PREFIX}/imports", f"{PREFIX}/raster-layers"
 # The form around a file, and corrections beside it.
 AROUND_FILE = 2 * 2**20
 
@@ -16,9 +16,12 @@ AROUND_FILE = 2 * 2**20
 class BodyLimit:
     """Refuses by what Content-Length says, and while reading where it lies or is missing."""
 
-    def __init__(self, app: ASGIApp, upload_max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, upload_max_bytes: int, raster_max_bytes: int) -> None:
         self.app = app
-        self.upload_max_bytes = upload_max_bytes
+        self.largest = {
+            UPLOADS: upload_max_bytes + AROUND_FILE,
+            RASTERS: raster_max_bytes + AROUND_FILE,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a body that ends, by an error, where the limit is reached."""
@@ -26,7 +29,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        limit = self.upload_max_bytes + AROUND_FILE if scope["path"] == UPLOADS else MOST_BYTES
+        limit = self.largest.get(scope["path"], MOST_BYTES)
         length = request.headers.get("content-length", "")
         status = None
         if request.headers.get("content-encoding", "identity").lower() != "identity":

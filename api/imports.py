@@ -163,7 +163,7 @@ def send(
                 pipeline.source_of(actor),
                 actor,
                 settings.upload_max_bytes,
-                _file_name(sent.file.filename),
+                file_name_of(sent.file.filename),
                 sent.corrections,
             ),
             dry_run=dry_run,
@@ -171,7 +171,7 @@ def send(
     return json_response(_reported(report), Cache_Control="no-store")
 
 
-def _file_name(sent: str | None) -> str:
+def file_name_of(sent: str | None) -> str:
     """What to call the file: without folders, and without characters that nobody sees."""
     name = (sent or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = name.encode("utf-8", "ignore").decode()

@@ -56,7 +56,8 @@ def import_command(
     language: Language = "vi",
 ) -> None:
     """Nhập địa giới thật từ tệp / check real boundaries and swap them in, in one transaction."""
-    engine = create_engine(load_settings().database_url)
+    settings = load_settings()
+    engine = create_engine(settings.database_url)
     with tempfile.TemporaryDirectory() as folder:
         result = pipeline.import_boundaries(
             engine,
@@ -82,6 +83,7 @@ def import_command(
         # The swap is done and stays: what follows from it for the map is said as it happens.
         runs = pipeline.run_standard(engine, edition) if hotspots else None
         typer.echo(_hotspots_summary(runs, edition, language))
+        pipeline.measure_rasters(engine, settings.raster_directory)
 
 
 def _summary(result: pipeline.BoundaryImport, language: str) -> str:

@@ -1,5 +1,6 @@
 """Commands on the synthetic demonstration data."""
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from cli import demo_sign_ins
 from geo import pipeline
+from geo.demo import relief as made_up
 from geo.demo.accounts import remove_demo_accounts
 from geo.demo.files import write_files
 from geo.demo.loading import has_records, load_demo, remove_demo, stored_demo
@@ -44,6 +46,23 @@ def load(
         )
     with transaction(engine) as connection:
         pipeline.find_misfits(connection, pipeline.Looked())
+
+
+@app.command()
+def relief() -> None:
+    """Đưa một lớp độ cao bịa lên bản đồ / put an invented relief on the map."""
+    settings = load_settings()
+    engine = create_engine(settings.database_url)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{made_up.NAME}.tif"
+        with transaction(engine) as connection:
+            made_up.write_relief(connection, path)
+        new = pipeline.NewRaster(
+            path, path.name, made_up.NAME, made_up.TITLE_VI, made_up.TITLE_EN, "elevation", "m",
+            "everyone",
+        )  # fmt: skip
+        pipeline.import_raster(engine, settings.raster_directory, new)
+    typer.echo(f"Đã nạp lớp ảnh / raster layer imported: {made_up.NAME}")
 
 
 @app.command()

@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     Counts below `smallest_count` are protected outside the own units, those below
     `smallest_public_count` where nobody has signed in: both can be raised, never lowered.
     With `two_person_review` a hotspot is confirmed or dismissed once a second leader agrees.
-    `upload_max_bytes` is the largest file of records that the API takes.
+    `upload_max_bytes` is the largest file of records that the API takes, `raster_max_bytes` the
+    largest raster.
     `nightly_at` is when workers begin the nightly runs, in Vietnam's time. Each tells every
     `worker_heartbeat_seconds` that it lives; of one that was not heard of for
     `worker_timeout_seconds` another takes the job over.
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     upload_max_bytes: int = Field(default=50 * 2**20, ge=2**20)
+    raster_max_bytes: int = Field(default=200 * 2**20, ge=2**20)
     trusted_proxies: str = ""
     host_names: str = ""
     secret_key: SecretStr = SecretStr("")
@@ -117,6 +119,11 @@ class Settings(BaseSettings):
     def secret_key_file(self) -> Path:
         """The key of this installation, made by `make up` for its owner's eyes alone."""
         return self.state_directory / "secret.key"
+
+    @property
+    def raster_directory(self) -> Path:
+        """The cells of raster layers, a file for each; what is known of them is in the store."""
+        return self.state_directory / "rasters"
 
     @property
     def boundaries_directory(self) -> Path:

@@ -15,6 +15,7 @@ Renderer = Literal[
     "areas",
     "labels",
     "land",
+    "raster",
 ]
 Mark = Literal[
     "fill",

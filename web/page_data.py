@@ -7,11 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select
 
-from geo.store.database import query, transaction
+from geo.store.actors import Actor
+from geo.store.database import acting, query, transaction
 from geo.store.pictures import Picture, run_picture
+from geo.store.rasters import list_rasters
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
 from geo.store.tiles import tile_keys
+from layers.definition import Layer
+from layers.rasters import raster_overlay
 
 # All of Vietnam: the mainland, Hoàng Sa and Trường Sa (west, south, east, north in degrees).
 NATIONAL_FRAME = (102.1, 7.1, 116.9, 23.4)
@@ -61,6 +65,16 @@ def read_picture(engine: Engine, state: MapState) -> Picture | None:
         return None
     with transaction(engine) as connection:
         return run_picture(connection, UUID(state.opening_run["id"]), NATIONAL_FRAME)
+
+
+def read_rasters(engine: Engine, account: Actor | None) -> tuple[Layer, ...]:
+    """The raster layers that the account, or everybody, may see.
+
+    Raises:
+        ResourceError: the database is away.
+    """
+    with acting(engine, account.account_id if account else None) as connection:
+        return tuple(map(raster_overlay, list_rasters(connection)))
 
 
 def read_map_state(engine: Engine, *, also_restricted: bool = False) -> MapState:

@@ -13,7 +13,7 @@ from web.assets import Assets
 from web.desk import build_desk_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
-from web.page_data import read_map_state, read_picture
+from web.page_data import read_map_state, read_picture, read_rasters
 from web.sign_in import sign_in_address
 from web.support import build_support_page
 from web.upload import build_upload_page
@@ -31,7 +31,8 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         asked = PageRequest(page_language(request), request.state.nonce, account)
         state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
         picture = read_picture(engine, state)
-        html = build_map_page(asked, assets, state, layers_for("planner"), picture)
+        layers = (*layers_for("planner"), *read_rasters(engine, account))
+        html = build_map_page(asked, assets, state, layers, picture)
         # The page carries a nonce, the newest run and a name: none may be kept.
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 

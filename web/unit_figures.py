@@ -12,6 +12,7 @@ from geo.records.code_lists import code_lists
 from geo.store.statistics import MonthCount
 from geo.wording import month_text, number
 from web.briefing.wording import change, figure
+from web.i18n import messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,27 @@ def _sum(found: ReleasedMonths, span: Span, measure: str) -> Figure:
     told = value if value or found.base is None else None
     # How many victims there may be beside those told has no bound.
     return Figure(told, found.base, found.under if measure == "incidents" else None)
+
+
+def raster_line(found: Mapping[str, Any], language: Language) -> tuple[str, str]:
+    """The title of a raster layer and what it says of a unit, as on the map."""
+    text, unit = messages(language), found["unit"]
+    if found["style"] == "population":
+        line = text["raster_total"].format(value=_rounded(found["total"], unit, language))
+    else:
+        line = text["raster_mean"].format(
+            value=_rounded(found["mean"], unit, language),
+            least=_rounded(found["least"], "", language),
+            most=_rounded(found["most"], unit, language),
+        )
+    percent = round(found["covered"] * 100)
+    if percent < 99:
+        line = f"{line} ({text['raster_covered'].format(percent=percent)})"
+    return found[f"title_{language}"], line
+
+
+def _rounded(value: float, unit: str, language: Language) -> str:
+    """A few digits: more would say more than a raster knows."""
+    steps = ((100, 0), (1, 1), (0.01, 3))
+    digits = next((digits for least, digits in steps if abs(value) >= least), 5)
+    return f"{number(value, language, digits)} {unit}".strip()

@@ -20,7 +20,7 @@ from geo.dates import first_day, month_number, today
 from geo.errors import Language, NotFoundError
 from geo.pipeline.coverage import CoverageQuestion, cover
 from geo.pipeline.flows import FlowFilter, NetworkFlows, network_flows
-from geo.store import hotspot_reviews, unit_profiles
+from geo.store import hotspot_reviews, rasters, unit_profiles
 from geo.store.actors import Actor
 from geo.store.database import acting, transaction
 from geo.store.hotspots import run_results
@@ -140,7 +140,17 @@ def _gather(
         "networks": _networks(reader, unit),
         "decisions": _decisions(reader, unit),
         "inside": _inside(reader, unit),
+        "rasters": _rasters(reader, unit),
     }
+
+
+def _rasters(reader: Reader, unit: unit_profiles.Unit) -> list[tuple[str, str]]:
+    """The lines of raster layers that the reader may see; they are measured in units of today."""
+    edition, level, code = unit
+    if edition != rasters.EDITION:
+        return []
+    found = rasters.figures_of_unit(reader.records, level, code)
+    return [figures.raster_line(one, reader.language) for one in found]
 
 
 def _incidents(reader: Reader, unit: unit_profiles.Unit, span: figures.Span) -> dict[str, Any]:

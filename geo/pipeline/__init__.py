@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from geo.pipeline.place_words import Looked, find_misfits
     from geo.pipeline.places import Place, find_places, why_none
     from geo.pipeline.populations import import_populations
+    from geo.pipeline.rasters import (
+        NewRaster,
+        RasterAudience,
+        RasterStyle,
+        import_raster,
+        measure_rasters,
+        raster_of_name,
+        remove_raster_layer,
+    )
     from geo.pipeline.records import RecordFile, import_records, unit_names
     from geo.pipeline.support import (
         FigureEntry,
@@ -68,6 +77,15 @@ _MODULES = {
     "place_words": ("Looked", "find_misfits"),
     "places": ("Place", "find_places", "why_none"),
     "populations": ("import_populations",),
+    "rasters": (
+        "NewRaster",
+        "RasterAudience",
+        "RasterStyle",
+        "import_raster",
+        "measure_rasters",
+        "raster_of_name",
+        "remove_raster_layer",
+    ),
     "records": ("RecordFile", "import_records", "unit_names"),
     "support": (
         "FigureEntry",
@@ -94,8 +112,11 @@ __all__ = [
     "Leg",
     "Looked",
     "NetworkFlows",
+    "NewRaster",
     "Place",
     "Question",
+    "RasterAudience",
+    "RasterStyle",
     "RecordFile",
     "Route",
     "Viewer",
@@ -118,13 +139,17 @@ __all__ = [
     "import_boundaries",
     "import_place_names",
     "import_populations",
+    "import_raster",
     "import_records",
     "load_embedded_boundaries",
+    "measure_rasters",
     "mend_rows",
     "network_flows",
     "raster",
+    "raster_of_name",
     "released",
     "remove_place_name",
+    "remove_raster_layer",
     "rerun",
     "rows_to_mend",
     "run_hotspots",

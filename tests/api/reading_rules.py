@@ -28,6 +28,10 @@ OPEN = {
     "/api/v1/hotspot-runs/{run_id}/clusters": "",
     "/api/v1/hotspot-runs/{run_id}/ranking": "",
     "/api/v1/tiles/{edition}/{level}/{key}/{z}/{x}/{y}.mvt": "",
+    # By the audience of each layer: tested in tests/api/test_rasters.py.
+    "/api/v1/raster-layers": "",
+    "/api/v1/raster-layers/figures/{level}/{code}": "",
+    "/api/v1/raster-layers/{identifier}/tiles/{z}/{x}/{y}.png": "",
 }
 # For whoever is signed in, about himself, or (a plan of sessions) of what everybody may know.
 OWN = {
@@ -53,6 +57,8 @@ BY_AUDIENCE = {
     "/api/v1/hotspot-runs/{run_id}/ranking",
     "/api/v1/hotspot-runs/{run_id}/results",
     "/api/v1/packs",
+    "/api/v1/raster-layers",
+    "/api/v1/raster-layers/figures/{level}/{code}",
     "/api/v1/rates",
     "/api/v1/statistics",
     "/api/v1/support-measures",

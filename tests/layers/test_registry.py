@@ -1,11 +1,13 @@
 """The layer registry: complete in both languages, and colours that hold in print."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
 from geo.errors import NotFoundError
 from layers.definition import Text
+from layers.rasters import RAMPS, raster_overlay
 from layers.registry import LAYERS, layer, layers_for
 from layers.themes import HOTSPOT_CLASSES, INCIDENT_SCALE, OUTREACH_SCALE
 
@@ -56,6 +58,39 @@ def test_hot_classes_darken_steadily_and_cold_ones_are_striped() -> None:
 @pytest.mark.parametrize("scale", [INCIDENT_SCALE, OUTREACH_SCALE])
 def test_sequential_scales_darken_steadily(scale: tuple[str, ...]) -> None:
     assert [lightness(colour) for colour in scale] == sorted(map(lightness, scale), reverse=True)
+
+
+@pytest.mark.parametrize("style", RAMPS)
+def test_ramps_of_rasters_darken_in_steps_that_are_told_apart(style: str) -> None:
+    steps = [lightness(colour) for colour in RAMPS[style]]
+    ratios = [(light + 0.05) / (dark + 0.05) for light, dark in pairwise(steps)]
+    assert min(ratios) > 1.3, ratios
+
+
+def raster(**values: object) -> dict[str, object]:
+    """A row of a raster layer."""
+    row = {
+        "id": "x", "name": "do-cao", "title_vi": "Độ cao", "title_en": "Elevation", "unit": "m",
+        "style": "elevation", "west": 102, "south": 8, "east": 110, "north": 24,
+        "minimum": -3.0, "maximum": 3143.0, "low": 0.0, "high": 2000.0,
+    }  # fmt: skip
+    return row | values
+
+
+def labels(**values: object) -> list[str]:
+    """What the legend says in Vietnamese."""
+    return [entry.label.vi for entry in raster_overlay(raster(**values)).legend]
+
+
+def test_the_legend_of_a_raster_says_what_its_colours_stand_for() -> None:
+    assert labels() == ["≤ 0 m", "500 m", "1.000 m", "1.500 m", "≥ 2.000 m"]
+    assert labels(minimum=0.0, maximum=2000.0)[0] == "0 m"
+    small = labels(low=0.001, high=0.009, minimum=0.001, maximum=0.009, unit="")
+    assert small == ["0,0010", "0,0030", "0,0050", "0,0070", "0,0090"]
+    assert labels(low=7.0, high=7.0, minimum=7.0, maximum=7.0) == ["7,0 m"]
+    picture = raster_overlay(raster(style="imagery", low=None, minimum=None))
+    assert picture.legend == ()
+    assert json.dumps(picture.configuration("vi"))
 
 
 def test_both_archipelagos_and_the_sea_are_named_in_vietnamese_in_both_languages() -> None:

@@ -36,7 +36,8 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 # Answers that are the same for everybody and may be kept: boundaries, code lists, figures released.
 OPEN = re.compile(
     r"^/(static/|favicon|service-worker|manifest|api/v1/(openapi|health|code-lists|outline|editions|"
-    r"layers|border|packs|places|units|tiles|statistics|hotspot-runs|support-measures))"
+    r"layers|border|packs|places|units|tiles|statistics|hotspot-runs|support-measures|"
+    r"raster-layers))"
 )
 
 

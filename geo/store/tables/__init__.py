@@ -32,6 +32,7 @@ from geo.store.tables.hotspots import HotspotCluster, HotspotResult, HotspotRun
 from geo.store.tables.imports import ImportBatch, RejectedRow
 from geo.store.tables.jobs import Job
 from geo.store.tables.names import AddedName
+from geo.store.tables.rasters import RasterFigure, RasterLayer
 from geo.store.tables.records import (
     DisclosureSecret,
     Incident,
@@ -89,6 +90,8 @@ __all__ = [
     "PreventionModel",
     "ProviderLink",
     "ProviderRequest",
+    "RasterFigure",
+    "RasterLayer",
     "RecordHistory",
     "RecordMove",
     "RecoveryCode",

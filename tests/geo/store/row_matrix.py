@@ -31,6 +31,8 @@ from tests.geo.store.row_statements import (
     network,
     node,
     person_of,
+    raster,
+    raster_figure,
     rejected,
     token,
 )
@@ -75,6 +77,8 @@ def fill(connection: Connection[Any]) -> None:
         connection.execute(job(identity(8, number), person_of(f"officer-{number}").id))
         connection.execute(decision(identity(9, number), number, f"leader-{number}"))
         connection.execute(action(identity(10, number), number, f"planner-{number}"))
+        connection.execute(raster(identity(11, number), number, "administrator-1"))
+        connection.execute(raster_figure(identity(11, number), "01"))
     for number, provinces in PLACES.items():
         connection.execute(network(identity(3, number), number))
         for place in provinces:
@@ -139,6 +143,10 @@ def readings(person: Someone) -> Iterator[tuple[str, set[str]]]:
     yield "SELECT digest FROM job", jobs_of(person)
     yield "SELECT id FROM hotspot_review", shown(9)
     yield "SELECT id FROM hotspot_action", shown(10)
+    yield from (
+        (f"SELECT {name} FROM {table}", {str(identity(11, n)) for n in ((1, 2) if sees else (1,))})
+        for name, table in (("id", "raster_layer"), ("raster_layer_id", "raster_figure"))
+    )
     yield (
         "SELECT id FROM incident WHERE incident_narrative(id) IS NOT NULL",
         shown(1) if police else set(),
@@ -186,6 +194,20 @@ def reviewings(person: Someone) -> Iterator[tuple[str, bool]]:
         yield f"UPDATE hotspot_action SET updated_by = 'y' {known}", False
         moved = f"code = '0{3 - n}', updated_by = '{actor}'"
         yield f"UPDATE hotspot_action SET {moved} {known}", plans == BOTH
+
+
+def mapping(person: Someone) -> Iterator[tuple[str, bool]]:
+    """Bringing raster layers and taking them away: for administrators, in their own name."""
+    keeps, fresh = person.role == "administrator", UUID(int=0xF00)
+    yield "DELETE FROM raster_layer", False
+    yield "DELETE FROM raster_figure", False
+    yield f"UPDATE raster_layer SET deleted_at = now(), updated_by = '{person.name}'", keeps
+    yield "UPDATE raster_layer SET updated_by = 'y'", False
+    yield "UPDATE raster_figure SET mean = 2", False
+    for n in (1, 2):
+        yield raster(fresh, n, person.name), keeps
+        yield raster(fresh, n, "administrator-3"), False
+        yield raster_figure(identity(11, n), "02"), keeps
 
 
 def beside(table: str, identifier: UUID) -> Iterator[str]:
@@ -269,6 +291,7 @@ def blind_writings(person: Someone) -> Iterator[tuple[str, bool]]:
     yield "DELETE FROM network_node", bool(police)
     yield from job_writings(person)
     yield from reviewings(person)
+    yield from mapping(person)
     named = person.name in {"officer-1", "officer-2"}
     yield "DELETE FROM rejected_row", named
     yield "UPDATE rejected_row SET content = '{}'", named

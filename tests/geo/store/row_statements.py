@@ -62,7 +62,8 @@ PLACES = {1: HERE[1], 2: HERE[2], 3: BOTH}
 
 def identity(kind: int, number: int) -> UUID:
     """The id of a record; kinds are 1 incident, 2 outreach event, 3 network, 4 batch, 5 token,
-    6 prevention model, 7 support figure, 8 job, 9 decision on a hotspot, 10 action there."""
+    6 prevention model, 7 support figure, 8 job, 9 decision on a hotspot, 10 action there, 11 raster
+    layer (1 for everyone, 2 for who has signed in)."""
     return UUID(int=kind * 0x1000 + number)
 
 
@@ -175,4 +176,23 @@ def action(identifier: UUID, province: int, writer: str) -> str:
         "INSERT INTO hotspot_action (id, edition, level, code, kind, planned_on, updated_by)"
         f" VALUES ('{identifier}', '2025', 'province', '0{province}', 'patrol', '2026-12-01',"
         f" '{writer}')"
+    )
+
+
+def raster(identifier: UUID, number: int, writer: str) -> str:
+    """The statement that enters a raster layer: 1 for everyone, 2 for who has signed in."""
+    audience = "everyone" if number == 1 else "signed-in"
+    return (
+        "INSERT INTO raster_layer (id, name, title_vi, title_en, style, audience, file_name,"
+        " fingerprint, bands, width, height, crs, west, south, east, north, known, updated_by)"
+        f" VALUES ('{identifier}', 'r{identifier.int:x}', 'Ảnh', 'Picture', 'imagery',"
+        f" '{audience}', 'a.tif', '', 3, 1, 1, 'EPSG:4326', 105, 16, 106, 17, 1, '{writer}')"
+    )
+
+
+def raster_figure(identifier: UUID, code: str) -> str:
+    """The statement that enters a figure of a raster layer."""
+    return (
+        "INSERT INTO raster_figure (raster_layer_id, level, code, boundaries, mean, least, most,"
+        f" total, covered) VALUES ('{identifier}', 'province', '{code}', '', 1, 1, 1, 1, 1)"
     )

@@ -1,11 +1,12 @@
 // The filters: form to state and back.
 
 import { byId } from "./dom.js";
-import { change, state } from "./state.js";
+import { change, opacityOf, state, USUAL_OPACITY } from "./state.js";
 import { monthText, say } from "./text.js";
 
 const form = byId("filters");
 const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
+const sliders = () => [...form.querySelectorAll("input[data-layer]")];
 const checked = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
 const [low, high] = [byId("period-from"), byId("period-to")];
 let waiting = null;
@@ -53,6 +54,18 @@ function movePeriod(event) {
   waiting = setTimeout(() => change({ from: Number(low.value), to: Number(high.value) }), 150);
 }
 
+function showOpacity(slider) {
+  slider.setAttribute("aria-valuetext", `${slider.value} %`);
+  slider.nextElementSibling.textContent = `${slider.value} %`;
+}
+
+function changeOpacity({ target }) {
+  if (!target.dataset.layer) return;
+  showOpacity(target);
+  const others = sliders().filter(({ value }) => Number(value) !== USUAL_OPACITY);
+  change({ opacity: others.map(({ dataset, value }) => `${dataset.layer}:${value}`).join(",") });
+}
+
 export function showState() {
   for (const box of boxes("edition")) box.checked = box.value === state.edition;
   for (const box of boxes("theme")) box.checked = box.value === state.theme;
@@ -62,6 +75,10 @@ export function showState() {
   byId("near-band").value = state.band;
   byId("near-beyond").value = state.beyond;
   if (low && state.from !== null) [low.value, high.value] = [state.from, state.to];
+  for (const slider of sliders()) {
+    slider.value = opacityOf(slider.dataset.layer);
+    showOpacity(slider);
+  }
   offerLevels();
   showPeriod();
   showKinds();
@@ -89,6 +106,7 @@ export function startControls(levels, themes) {
   form.addEventListener("submit", (event) => event.preventDefault());
   low?.addEventListener("input", movePeriod);
   high?.addEventListener("input", movePeriod);
+  form.addEventListener("input", changeOpacity);
   form.addEventListener("change", ({ target }) => {
     if (target.name === "edition") {
       const offered = levelsOf(levels, target.value);

@@ -129,6 +129,7 @@ function update(changed) {
   if (page.isPainted && has("edition", "level", "border", "run", "ranking", "theme")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
+    page.units.outline(page.overlays.hideUnits());
     if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
   }
   if (has("from", "to", "kinds", "band", "beyond")) page.overlays.refresh();

@@ -18,11 +18,18 @@ export class Overlays {
     return [...this.layers.values()].filter((layer) => !shownAtFirst || layer.shown).map(({ id }) => id);
   }
 
-  // Legends of the layers shown; a layer of one mark has it beside its name in the list.
+  // Legends of the layers shown, what covers the map first; a layer of one mark has it beside its name
+  // in the list.
   legends() {
-    return [...this.layers.values()]
-      .filter(({ id, legend }) => this.shown.has(id) && legend.length > 1)
+    const isRaster = ({ renderer }) => Number(renderer === "raster");
+    return [...this.layers.values()].sort((one, other) => isRaster(other) - isRaster(one))
+      .filter(({ id, legend, renderer }) => this.shown.has(id) && (legend.length > 1 || (renderer === "raster" && legend.length)))
       .map(({ title, legend }) => ({ title, entries: legend, inRow: true }));
+  }
+
+  // Whether a layer shown hides the units, so that their outlines are needed over it.
+  hideUnits() {
+    return [...this.shown].some((id) => this.layers.get(id).renderer === "raster");
   }
 
   show(wanted) {
@@ -55,6 +62,7 @@ export class Overlays {
     switch (layer.renderer) {
       case "lines": return borderLines(layer);
       case "areas": return borderBands(layer);
+      case "raster": return (await import("./rasters.js")).rasterLayer(this.map, layer, this.tell);
       case "points": return (await import("./gates.js")).borderGates(layer);
       case "merged": return new (await import("./merged-flows.js")).MergedFlows(layer, this.tell);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);

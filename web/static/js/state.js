@@ -5,11 +5,15 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
-  band: "", beyond: "", other: "",
+  band: "", beyond: "", other: "", opacity: "",
 };
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
 const WHEN = ["same", "year", "before"];
+
+// How much raster layers cover what lies beneath, in percent, where it is not the usual.
+export const USUAL_OPACITY = 80;
+const OPACITIES = /^raster-[a-z0-9-]+:\d{1,3}(,raster-[a-z0-9-]+:\d{1,3})*$/;
 
 const listeners = [];
 let view = null;
@@ -41,6 +45,11 @@ export function otherChoice() {
 // Which distance from the border, and from which neighbour.
 export const nearBorder = () => ({ border_band: state.band, neighbour: state.beyond });
 
+export function opacityOf(id) {
+  const stated = state.opacity.split(",").map((part) => part.split(":")).find(([name]) => name === id);
+  return stated ? Math.min(Math.max(Number(stated[1]), 10), 100) : USUAL_OPACITY;
+}
+
 export function rememberView(map) {
   const { lat, lng } = map.getCenter();
   view = `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
@@ -57,6 +66,7 @@ function write() {
   if (state.beyond) query.set("n", state.beyond);
   if (state.other) query.set("c", state.other);
   query.set("o", state.overlays.join(","));
+  if (state.opacity) query.set("a", state.opacity);
   if (state.unit) query.set("u", state.unit);
   if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
@@ -92,6 +102,7 @@ export function readAddress(allowed) {
   }
   take("d", BANDS.includes(asked("d")) && { band: asked("d") }, say("address_near"));
   take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
+  take("a", OPACITIES.test(asked("a")) && { opacity: asked("a") }, say("address_opacity"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
   take("h", /^[0-9a-f-]{36}$/.test(asked("h")) && { run: asked("h") }, say("address_run"));

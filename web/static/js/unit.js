@@ -35,7 +35,8 @@ export class UnitPanel {
       const rates = this.shown.rates();
       const smoothed = rates && (await import("./smoothed.js")).rateSection(rates, code);
       const [top, ...rest] = this.content(unit);
-      panel.replaceChildren(...[top, decided, covered, smoothed, ...rest, await briefingOf(unit)].filter(Boolean));
+      const rasters = await this.rasters(code);
+      panel.replaceChildren(...[top, decided, covered, smoothed, ...rest, rasters, await briefingOf(unit)].filter(Boolean));
       return unit;
     } catch (error) {
       if (error instanceof Dropped) return null;
@@ -53,6 +54,13 @@ export class UnitPanel {
     if (state.theme !== theme?.id) return null;
     const { coverageSection } = await import("./coverage.js");
     return coverageSection(map, code, new Map(theme.legend.map((entry) => [entry.key, entry])));
+  }
+
+  // What raster layers say of it, where there are any.
+  async rasters(code) {
+    if (!document.querySelector('input[name="overlay"][value^="raster-"]')) return null;
+    const { edition, level } = state;
+    return (await import("./raster-figures.js")).rasterSection({ edition, level, code });
   }
 
   top(name, below, page = null) {

@@ -114,6 +114,8 @@ export class Units {
     this.borderOnly = false;
     this.selected = null;
     this.layer = null;
+    this.outlines = null;
+    this.isOutlined = false;
     this.coloured = new Promise((resolve) => { this.begin = resolve; });
   }
 
@@ -149,6 +151,30 @@ export class Units {
       pane: this.pane, tileDelay: 1, updateWhenZooming: false, tasks: [this.coloured],
     });
     this.layer.addTo(this.map);
+    // What is drawn over whatever covers the units: all but their fill.
+    this.lines = { sources, rules: [
+      { ...units, minzoom: DETAILED, symbolizer: new Stroke("#5f676e", 0.8) },
+      ...rules.filter(({ symbolizer }) => symbolizer instanceof Stroke).slice(1),
+    ] };
+    this.drawOutlines();
+  }
+
+  // Whether the outlines are drawn once more, over a layer that hides the units.
+  outline(isWanted) {
+    if (isWanted === this.isOutlined) return;
+    this.isOutlined = isWanted;
+    this.drawOutlines();
+  }
+
+  drawOutlines() {
+    this.outlines?.remove();
+    this.outlines = null;
+    if (!this.isOutlined || !this.lines) return;
+    if (!this.map.getPane("outlines")) Object.assign(this.map.createPane("outlines").style, { zIndex: 260, pointerEvents: "none" });
+    this.outlines = protomapsL.leafletLayer({
+      sources: this.lines.sources, paintRules: this.lines.rules, attribution: "", lang: "vi", bounds: TERRITORY, maxZoom: 14,
+      tileDelay: 1, updateWhenZooming: false, pane: "outlines",
+    }).addTo(this.map);
   }
 
   // Colours by code; units without one take the fallback; `ground` is the commonest class. The first
@@ -171,6 +197,7 @@ export class Units {
     if (this.selected === code) return;
     this.selected = code;
     this.layer?.rerenderTiles();
+    this.outlines?.rerenderTiles();
   }
 
   // Tiles of this view are there: only then a place can be looked up.

@@ -1,0 +1,205 @@
+"""Rasters from files onto the map: checked, kept as files of our own, and measured by unit."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import Connection, Engine, text
+
+from geo.errors import InputError, NotFoundError
+from geo.importers.rasters import figures_by_zone, make_raster
+from geo.store.actors import Actor
+from geo.store.boundaries import stored_units
+from geo.store.database import acting, transaction
+from geo.store.rasters import (
+    EDITION,
+    KEPT,
+    LEVELS,
+    RasterFiles,
+    add_raster,
+    forget_figures,
+    get_raster,
+    list_rasters,
+    remove_raster,
+    require_free_name,
+    save_figures,
+    unmeasured,
+)
+
+RasterStyle = Literal["elevation", "population", "sequential", "imagery"]
+RasterAudience = Literal["everyone", "signed-in"]
+NAME = re.compile("[a-z][a-z0-9-]{0,39}")
+LONGEST_TITLE, LONGEST_UNIT = 120, 30
+FINGERPRINT = text(
+    "SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"
+)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_Figures = dict[str, tuple[str, dict[str, dict[str, float]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRaster:
+    """A file to be put on the map, and what is said of it there.
+
+    `file_name` is what it is called, `path` where it lies; `crs` ("EPSG:…") goes before the file's
+    own; `unit` is that of its values, such as m.
+    """
+
+    path: Path
+    file_name: str
+    name: str
+    title_vi: str
+    title_en: str
+    style: RasterStyle = "sequential"
+    unit: str = ""
+    audience: RasterAudience = "signed-in"
+    crs: str | None = None
+
+
+def import_raster(
+    engine: Engine, folder: Path, new: NewRaster, actor: Actor | None = None
+) -> dict[str, Any]:
+    """Check a file, keep it as a Cloud-Optimised GeoTIFF in `folder`, and measure it by unit.
+
+    The row is written last: until then nobody sees anything of it, and after a failure there is no
+    file either.
+
+    Args:
+        actor: an administrator; None for the machine's own command line.
+
+    Returns:
+        What is known of the layer.
+
+    Raises:
+        InputError: the name is taken, a text or the file cannot be used.
+        ResourceError: there is no room, or no right to write.
+    """
+    _check_texts(new)
+    account, username = _names(actor)
+    with acting(engine, account) as connection:
+        require_free_name(connection, new.name)
+    made = make_raster(new.path, is_picture=new.style == "imagery", crs=new.crs)
+    identifier = UUID(str(uuid_utils.compat.uuid7()))
+    files = RasterFiles(folder)
+    files.write(identifier, made.content)
+    west, south, east, north = made.bounds
+    values = {
+        "id": identifier, "name": new.name, "title_vi": new.title_vi, "title_en": new.title_en,
+        "style": new.style, "unit": new.unit, "audience": new.audience,
+        "file_name": new.file_name, "fingerprint": hashlib.sha256(made.content).hexdigest(),
+        "bands": made.bands, "width": made.width, "height": made.height, "crs": made.crs,
+        "west": west, "south": south, "east": east, "north": north, "nodata": made.nodata,
+        "minimum": made.minimum, "maximum": made.maximum, "low": made.low, "high": made.high,
+        "known": made.known,
+    }  # fmt: skip
+    try:
+        figures = {} if new.style == "imagery" else _measure(engine, files.path(identifier), LEVELS)
+        with acting(engine, account) as connection:
+            require_free_name(connection, new.name)
+            add_raster(connection, values, username)
+            _save(connection, identifier, figures)
+            kept = dict(get_raster(connection, identifier)._mapping)
+    except BaseException:
+        files.remove(identifier)
+        raise
+    return kept
+
+
+def remove_raster_layer(
+    engine: Engine, folder: Path, identifier: UUID, actor: Actor | None = None, reason: str = ""
+) -> None:
+    """Take a layer off the map, its file too; the audit keeps what was known of it.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    account, username = _names(actor)
+    with acting(engine, account) as connection:
+        remove_raster(connection, identifier, username, reason or None)
+    # What stays behind where this fails is a file that nobody asks for.
+    with suppress(OSError):
+        RasterFiles(folder).remove(identifier)
+
+
+def raster_of_name(engine: Engine, name: str) -> UUID:
+    """The id of the layer of a name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    with transaction(engine) as connection:
+        known = {one["name"]: one["id"] for one in list_rasters(connection, KEPT)}
+    if name not in known:
+        raise NotFoundError(
+            "raster.unknown_name",
+            f"Không có lớp ảnh tên “{name}”. Các lớp có: {', '.join(known) or 'chưa có lớp nào'}.",
+            f"There is no raster layer “{name}”. There are: {', '.join(known) or 'none yet'}.",
+        )
+    return known[name]
+
+
+def measure_rasters(engine: Engine, folder: Path) -> int:
+    """Measure again what was measured in boundaries of before; how many layers and levels."""
+    with transaction(engine) as connection:
+        wanted = unmeasured(connection)
+    for row in wanted:
+        figures = _measure(engine, RasterFiles(folder).path(row.id), (row.level,))
+        with transaction(engine) as connection:
+            forget_figures(connection, row.id, row.level)
+            _save(connection, row.id, figures)
+    return len(wanted)
+
+
+def _names(actor: Actor | None) -> tuple[UUID | None, str | None]:
+    return (actor.account_id, actor.username) if actor else (None, None)
+
+
+def _measure(engine: Engine, path: Path, levels: tuple[str, ...]) -> _Figures:
+    """By level the fingerprint of its boundaries, and figures by code; levels that are loaded."""
+    found: _Figures = {}
+    for level in levels:
+        with transaction(engine) as connection:
+            fingerprint = connection.scalar(FINGERPRINT, {"edition": EDITION, "level": level})
+            units = stored_units(connection, EDITION, level)
+        if fingerprint is not None and not units.empty:
+            zones = dict(zip(units["code"], units.geometry, strict=True))
+            figures = figures_by_zone(path, zones)
+            found[level] = fingerprint, {code: one._asdict() for code, one in figures.items()}
+    return found
+
+
+def _save(connection: Connection, identifier: UUID, figures: Mapping[str, Any]) -> None:
+    for level, (fingerprint, of_level) in figures.items():
+        save_figures(connection, identifier, level, fingerprint, of_level)
+
+
+def _check_texts(new: NewRaster) -> None:
+    if not NAME.fullmatch(new.name):
+        raise InputError(
+            "raster.name",
+            f"Tên “{new.name[:60]}” không dùng được: hãy dùng 1-40 chữ thường không dấu, số và dấu"
+            " gạch nối, bắt đầu bằng chữ, ví dụ do-cao.",
+            f"The name “{new.name[:60]}” cannot be used: take 1-40 lower-case letters a-z, digits"
+            " and hyphens, a letter first, such as elevation.",
+        )
+    for field, value, longest in (
+        ("title_vi", new.title_vi, LONGEST_TITLE),
+        ("title_en", new.title_en, LONGEST_TITLE),
+        ("unit", new.unit, LONGEST_UNIT),
+    ):
+        is_empty = field != "unit" and not value.strip()
+        if is_empty or len(value) > longest or _UNSEEN.search(value):
+            raise InputError(
+                "raster.text",
+                f"{field} phải có từ 1 đến {longest} ký tự nhìn thấy được (đơn vị có thể để trống),"
+                " không có ký tự điều khiển. Hãy gõ lại.",
+                f"{field} must be 1 to {longest} characters that can be seen (a unit may be left"
+                " out), without control characters. Type it again.",
+                field=field,
+            )

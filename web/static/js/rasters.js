@@ -1,0 +1,20 @@
+// Raster layers: tiles between the coloured units and their outlines, as faint as the reader wants.
+
+import { byId } from "./dom.js";
+import { onChange, opacityOf } from "./state.js";
+import { say } from "./text.js";
+
+const PANE = "rasters";
+
+export function rasterLayer(map, layer, tell) {
+  if (!map.getPane(PANE)) Object.assign(map.createPane(PANE).style, { zIndex: 250, pointerEvents: "none" });
+  const [south, west, north, east] = layer.style.bounds;
+  const tiles = L.tileLayer(`/api/v1${layer.source}/{z}/{x}/{y}.png`, {
+    pane: PANE, bounds: [[south, west], [north, east]], maxNativeZoom: layer.style.deepest,
+    opacity: opacityOf(layer.id) / 100,
+  });
+  tiles.on("tileerror", () => tell(layer.id, say("raster_failed", { title: layer.title })));
+  tiles.on("load", () => { byId("map").dataset.raster = layer.id; });
+  onChange((changed) => { if (changed.has("opacity")) tiles.setOpacity(opacityOf(layer.id) / 100); });
+  return tiles;
+}
