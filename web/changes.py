@@ -38,7 +38,7 @@ class Listener:
 
     def __init__(self, account: UUID) -> None:
         self.account = account
-        self.is_dismissed = False
+        self.dismissed = asyncio.Event()
         self._kinds: set[Kind] = set()
         self._woken = asyncio.Event()
 
@@ -49,7 +49,7 @@ class Listener:
 
     def dismiss(self) -> None:
         """There will be no more."""
-        self.is_dismissed = True
+        self.dismissed.set()
         self._woken.set()
 
     async def hear(self) -> list[Kind]:
@@ -141,7 +141,7 @@ def create_changes(engine: Engine, hub: Changes) -> APIRouter:
     ) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(comment="listening")
         looked = monotonic()
-        while not listener.is_dismissed:
+        while not listener.dismissed.is_set():
             if kinds := await listener.hear():
                 yield ServerSentEvent(data=kinds)
             if monotonic() - looked >= LOOK:
@@ -149,6 +149,7 @@ def create_changes(engine: Engine, hub: Changes) -> APIRouter:
                 if not await run_in_threadpool(holds, session_token(request) or ""):
                     yield ServerSentEvent(event="ended", data=True)
                     return
-            await asyncio.sleep(PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(listener.dismissed.wait(), PAUSE)
 
     return router
