@@ -41,6 +41,11 @@ EXEMPT = {
 }
 EXEMPT_AT = {
     "post /tokens name": "what its owner calls the machine; shown to nobody else",
+    "post /raster-layers title_vi": "what an administrator calls a layer; of no record",
+    "post /raster-layers title_en": "what an administrator calls a layer; of no record",
+    "post /raster-layers unit": "the unit of a layer's values",
+    "delete /raster-layers/{identifier} reason": "why a layer goes; of no record",
+    "post /raster-layers crs": "read as a coordinate reference system, else refused",
 }
 # Read where they are tested with what they need: a hot unit, a file.
 ELSEWHERE = {
