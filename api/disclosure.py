@@ -64,12 +64,11 @@ class Door:
     def channels(
         self,
         connection: Connection,
-        records: Connection,
         unit: tuple[str, str, str],
         days: tuple[date, date],
     ) -> ChannelCounts | None:
         """Incidents of a unit by channel of recruitment, None for who is not responsible there."""
-        return self.releases.channels(connection, records, unit, days, self.audience)
+        return self.releases.channels(connection, unit, days, self.audience)
 
     def with_staleness(
         self, connection: Connection, runs: Sequence[Mapping[str, Any]]

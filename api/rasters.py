@@ -24,7 +24,7 @@ from geo.store.actors import Actor
 from geo.store.database import acting
 from geo.store.tables.rasters import AUDIENCES, STYLES
 from geo.store.units import require_unit
-from layers.rasters import raster_tile, require_tile
+from layers.rasters import require_tile
 
 router = APIRouter(prefix="/raster-layers", tags=["raster layers"])
 Keeper = Annotated[Actor, Depends(require_role("administrator"))]
@@ -219,6 +219,9 @@ def figures(
 )
 def tile(request: Request, actor: Reader, identifier: UUID, z: int, x: int, y: int) -> Response:
     """Transparent where the layer has no value. What an address holds never changes."""
+    # Loaded with the first tile: it takes a while, and many servers have no such layer.
+    from layers.raster_tiles import raster_tile  # noqa: PLC0415
+
     require_tile((z, x, y))
     with acting(get_engine(request), actor.account_id if actor else None) as connection:
         row = store.get_raster(connection, identifier)

@@ -17,7 +17,7 @@ from geo.analysis.explanation import (
     explain_counts,
     explain_stability,
 )
-from geo.analysis.hotspots import METHODS
+from geo.analysis.hotspots import METHODS, is_drawn
 from geo.analysis.rates import DAYS_PER_YEAR, PER
 from geo.analysis.space_time_explanation import (
     OF_THE_NEIGHBOURS,
@@ -208,8 +208,7 @@ def _evidence(result: dict[str, Any]) -> Evidence:
 def _permutations(result: dict[str, Any]) -> int | None:
     """How many neighbourhoods p comes from; none where it comes from the law of the incidents."""
     asked = result["parameters"]
-    is_drawn = result["method"] == "local_moran" or asked["measure"] != "standardised_rate"
-    return asked.get("permutations") if is_drawn else None
+    return asked.get("permutations") if is_drawn(result["method"], asked["measure"]) else None
 
 
 def _expected_incidents(result: dict[str, Any]) -> float | None:

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from api.actors import find_actor
 from api.dependencies import (
     LATEST,
-    Database,
     Edition,
     First,
     Last,
@@ -30,7 +29,6 @@ from geo.pipeline.coverage import usual_period
 from geo.store import unit_profiles as store
 from geo.store.actors import Actor
 from geo.store.database import acting
-from geo.store.hotspots import list_runs
 from geo.store.predecessors import predecessors_of_communes
 from geo.store.units import get_unit
 
@@ -52,8 +50,7 @@ def viewing(
 )
 def profile(
     request: Request,
-    connection: Database,
-    records: Annotated[Connection, Depends(viewing, scope="function")],
+    connection: Annotated[Connection, Depends(viewing, scope="function")],
     door: Counts,
     edition: Edition,
     level: Level,
@@ -77,22 +74,24 @@ def profile(
     days = period(begin, last or end - timedelta(days=1))
     unit = edition, level, code
     get_unit(connection, *unit)
-    content = profile_of(connection, records, door, unit, (days.first, days.last))
+    run = store.country_run(connection, edition, level, also_restricted=door.sees_all)
+    content = profile_of(connection, door, unit, (days.first, days.last), run)
     return tagged(request, content, cache=PRIVATE)
 
 
 def profile_of(
     connection: Connection,
-    records: Connection,
     door: Door,
     unit: store.Unit,
     days: tuple[date, date],
+    run: UUID | None,
 ) -> dict[str, Any]:
     """The content of the answer for a unit that exists.
 
     Args:
-        records: sees the records which who asks may see.
+        connection: sees the records which who asks may see.
         days: [first, last).
+        run: whose classes the neighbours have.
     """
     edition, level, code = unit
     restricted = door.sees_all
@@ -101,14 +100,14 @@ def profile_of(
     if edition == "2025":
         own += [(one["edition"], one["level"], one["code"]) for one in others]
     former = predecessors_of_communes(connection, {code}) if level == "commune" else {}
-    channels = door.channels(connection, records, unit, days)
+    channels = door.channels(connection, unit, days)
     return {
         "edition": edition,
         "level": level,
         "code": code,
         "period_from": days[0],
         "period_to": days[1] - timedelta(days=1),
-        "neighbours": store.neighbours(connection, unit, country_run(connection, door, unit)),
+        "neighbours": store.neighbours(connection, unit, run),
         "other_edition": others,
         "former_communes": former.get(code, []),
         "history": [
@@ -117,18 +116,6 @@ def profile_of(
         "outreach": store.outreach_given(connection, unit, *days),
         "channels": None if channels is None else asdict(channels),
     }
-
-
-def country_run(connection: Connection, door: Door, unit: store.Unit) -> UUID | None:
-    """The newest standard run of Gi* of all units of a unit's level, that who asks may see."""
-    runs = list_runs(
-        connection,
-        *unit[:2],
-        is_standard=True,
-        method="gi_star",
-        also_restricted=door.sees_all,
-    )
-    return next((run["id"] for run in runs if not run["parameters"]["border_only"]), None)
 
 
 def _told(row: dict[str, Any], door: Door) -> dict[str, Any]:

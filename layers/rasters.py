@@ -1,18 +1,12 @@
-"""Raster layers that administrators bring: how each is listed and explained, and its tiles.
+"""Raster layers that administrators bring: how each is listed and explained.
 
 Ramps run from light to dark, so that they hold for all kinds of colour blindness and in grey print.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
-from rio_tiler.errors import TileOutsideBounds
-from rio_tiler.io.rasterio import Reader
-from rio_tiler.models import ImageData
 
 from geo.errors import NotFoundError
 from geo.wording import number
@@ -25,10 +19,6 @@ RAMPS = {
 }
 PICTURE = "imagery"
 DEEPEST_ZOOM = 14
-TILE = 256
-COLOURS = 256
-# The file is our own and stands alone: no neighbour of it is looked for, and nothing elsewhere.
-GDAL = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
 
 
 def raster_overlay(row: Mapping[str, Any]) -> Layer:
@@ -77,37 +67,6 @@ def _value(value: float, unit: str, step: float, sign: str) -> Text:
     return Text(vi.strip(), en.strip())
 
 
-def raster_tile(path: Path, row: Mapping[str, Any], tile: tuple[int, int, int]) -> bytes:
-    """A tile of a layer as PNG, 256 x 256 in Web Mercator, transparent where it has no value.
-
-    Args:
-        path: the Cloud-Optimised GeoTIFF that was made at the import.
-        tile: zoom, column and row.
-    """
-    z, x, y = tile
-    with (
-        rasterio.Env(**GDAL),
-        rasterio.open(path, driver="GTiff") as source,
-        Reader(None, dataset=source) as reader,
-    ):
-        try:
-            image = reader.tile(
-                x, y, z, tilesize=TILE, resampling_method="bilinear", reproject_method="bilinear"
-            )
-        except TileOutsideBounds:
-            return _empty_tile()
-        if row["style"] == PICTURE:
-            return bytes(image.render(img_format="PNG"))
-        low, high = row["low"], row["high"]
-        if low == high:
-            # One value everywhere: the middle of the ramp.
-            low, high = low - 1, high + 1
-        # NaN fits no byte.
-        image.array.fill_value = 0
-        image.rescale(((low, high),))
-        return bytes(image.render(img_format="PNG", colormap=_colours(row["style"])))
-
-
 def require_tile(tile: tuple[int, int, int]) -> None:
     """Refuse what is no tile: zoom, column and row.
 
@@ -121,19 +80,3 @@ def require_tile(tile: tuple[int, int, int]) -> None:
             f"Không có ô bản đồ này: z từ 0 đến {DEEPEST_ZOOM}, x và y từ 0 đến 2^z - 1.",
             f"There is no such tile: z is 0 to {DEEPEST_ZOOM}, x and y are 0 to 2^z - 1.",
         )
-
-
-@cache
-def _colours(style: str) -> dict[int, tuple[int, int, int, int]]:
-    """The ramp in 256 steps."""
-    stops = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in RAMPS[style]])
-    places = np.linspace(0, len(stops) - 1, COLOURS)
-    bands = [np.interp(places, np.arange(len(stops)), stops[:, band]) for band in range(3)]
-    table = np.round(np.column_stack(bands)).astype(int).tolist()
-    return {value: (red, green, blue, 255) for value, (red, green, blue) in enumerate(table)}
-
-
-@cache
-def _empty_tile() -> bytes:
-    nothing = np.ma.MaskedArray(np.zeros((3, TILE, TILE), np.uint8), mask=True)
-    return bytes(ImageData(nothing).render(img_format="PNG"))

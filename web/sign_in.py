@@ -14,6 +14,7 @@ from web.maps import TEMPLATES, PageRequest
 RETURNS = re.compile(
     r"/nap-tep|/desk|/nhap(\?(type=(incident|outreach|network)"
     r"|(incident|outreach|network|waiting)=[0-9a-f-]{36}))?"
+    r"|/don-vi/(2024|2025)/(province|district|commune)/[0-9]{2,5}"
 )
 
 # Texts that only the page of the account says, by the beginning of their keys.

@@ -15,27 +15,28 @@ from api.coverage import explained
 from api.disclosure import Door, open_door
 from api.reading_audit import noted
 from api.unit_hotspot import hotspot_of_unit
-from api.unit_profile import country_run, profile_of
+from api.unit_profile import profile_of
 from geo.dates import first_day, month_number, today
 from geo.errors import Language, NotFoundError
 from geo.pipeline.coverage import CoverageQuestion, cover
 from geo.pipeline.flows import FlowFilter, NetworkFlows, network_flows
 from geo.store import hotspot_reviews, rasters, unit_profiles
 from geo.store.actors import Actor
-from geo.store.database import acting, transaction
+from geo.store.database import acting
 from geo.store.hotspots import run_results
 from geo.store.reading import RecordFilter, list_records
 from geo.store.units import find_units, get_unit
 from web import unit_figures as figures
 from web.assets import Assets
+from web.desk import DESK_ROLES
 from web.i18n import messages, page_language
 from web.maps import TEMPLATES, PageRequest
 from web.page_data import MapState, read_map_state
+from web.sign_in import sign_in_address
 from web.unit_view import LEGENDS, Words
 
 # The level of the units that lie in one, by edition and level.
 INSIDE = {("2025", "province"): "commune", ("2024", "province"): "district"}
-ROLES_OF_DESK = ("planner", "leader")
 NOT_KEPT = {"Cache-Control": "no-store"}
 Months = Literal["12", "24", "36"]
 
@@ -44,11 +45,10 @@ Months = Literal["12", "24", "36"]
 class Reader:
     """Who opens the page, in which language, and what is opened to him.
 
-    `records` sees the records that he may see, and none without a sign-in.
+    `connection` sees the records that he may see, and none without a sign-in.
     """
 
     connection: Connection
-    records: Connection
     door: Door
     actor: Actor | None
     language: Language
@@ -70,20 +70,18 @@ def create_unit_pages(engine: Engine, assets: Assets) -> APIRouter:
         if actor is not None and actor.must_enrol:
             return RedirectResponse("/account", 303, NOT_KEPT)
         asked = PageRequest(page_language(request), request.state.nonce, actor)
+        around = {"sign_in": sign_in_address(request), "address": (edition, level, code)}
         door, unit = open_door(request, actor), (edition, level, code)
         state = read_map_state(engine, also_restricted=door.sees_all)
-        with (
-            transaction(engine) as connection,
-            acting(engine, actor.account_id if actor else None) as records,
-        ):
-            reader = Reader(connection, records, door, actor, asked.language)
+        with acting(engine, actor.account_id if actor else None) as connection:
+            reader = Reader(connection, door, actor, asked.language)
             try:
                 found = _gather(reader, unit, state, int(months))
             except NotFoundError:
-                return HTMLResponse(_render(asked, assets, state, unit, {}), 404, NOT_KEPT)
+                return HTMLResponse(_render(asked, assets, state, around), 404, NOT_KEPT)
             told = [("network", one["id"]) for one in found["networks"]["cases"]]
-            html = _render(asked, assets, state, unit, found)
-            return noted(records, HTMLResponse(html, headers=NOT_KEPT), told)
+            html = _render(asked, assets, state, around | found)
+            return noted(connection, HTMLResponse(html, headers=NOT_KEPT), told)
 
     return router
 
@@ -92,17 +90,15 @@ def _render(
     asked: PageRequest,
     assets: Assets,
     state: MapState,
-    unit: unit_profiles.Unit,
     found: Mapping[str, Any],
 ) -> str:
-    return TEMPLATES.get_template("unit.html" if found else "no-unit.html").render(
+    return TEMPLATES.get_template("unit.html" if "unit" in found else "no-unit.html").render(
         page=asked,
         assets=assets,
         t=messages(asked.language),
         say=Words(asked.language),
         legends=LEGENDS,
         is_demo=state.is_demo,
-        address=unit,
         **found,
     )
 
@@ -120,8 +116,8 @@ def _gather(
     span = _span(state, months)
     days = first_day(span.first), first_day(span.last + 1)
     is_own = door.is_own(connection, unit)
-    run = country_run(connection, door, unit)
-    profile = profile_of(connection, reader.records, door, unit, days)
+    run = unit_profiles.country_run(connection, *unit[:2], also_restricted=door.sees_all)
+    profile = profile_of(connection, door, unit, days, run)
     return _incidents(reader, unit, span) | {
         "unit": facts,
         "layer": _layer(state, unit),
@@ -129,7 +125,7 @@ def _gather(
         "span": span,
         "days": days,
         "is_own": is_own,
-        "may_judge": is_own and reader.actor is not None and reader.actor.role in ROLES_OF_DESK,
+        "may_judge": is_own and reader.actor is not None and reader.actor.role in DESK_ROLES,
         "profile": profile,
         "channels": figures.channels(profile["channels"], reader.language),
         "parts": unit_profiles.drawing(connection, unit, run),
@@ -149,7 +145,7 @@ def _rasters(reader: Reader, unit: unit_profiles.Unit) -> list[tuple[str, str]]:
     edition, level, code = unit
     if edition != rasters.EDITION:
         return []
-    found = rasters.figures_of_unit(reader.records, level, code)
+    found = rasters.figures_of_unit(reader.connection, level, code)
     return [figures.raster_line(one, reader.language) for one in found]
 
 
@@ -211,7 +207,7 @@ def _coverage(reader: Reader, unit: unit_profiles.Unit, days: tuple[Any, Any]) -
 def _models(reader: Reader, unit: unit_profiles.Unit) -> list[dict[str, Any]]:
     """Clubs and models of prevention that the reader may see."""
     wanted = RecordFilter(unit=unit, limit=50)
-    found = list_records(reader.records, "prevention_model", wanted)
+    found = list_records(reader.connection, "prevention_model", wanted)
     return [one["properties"] for one in found]
 
 
@@ -221,12 +217,12 @@ def _networks(reader: Reader, unit: unit_profiles.Unit) -> dict[str, Any]:
     if reader.actor is None:
         return empty
     edition, level, code = unit
-    found = network_flows(reader.records, FlowFilter(edition, level))
+    found = network_flows(reader.connection, FlowFilter(edition, level))
     hub = next((one for one in found.merged.hubs if one.place == code), None)
     if hub is None:
         return empty
     return {
-        "cases": unit_profiles.networks(reader.records, hub.networks),
+        "cases": unit_profiles.networks(reader.connection, hub.networks),
         "roles": dict(hub.roles),
         "flows": _flows(found, code, reader.language),
     }
@@ -247,7 +243,7 @@ def _flows(found: NetworkFlows, code: str, language: Language) -> list[dict[str,
 
 
 def _decisions(reader: Reader, unit: unit_profiles.Unit) -> list[dict[str, Any]]:
-    return hotspot_reviews.versions(reader.records, hotspot_reviews.Unit(*unit))
+    return hotspot_reviews.versions(reader.connection, hotspot_reviews.Unit(*unit))
 
 
 def _inside(reader: Reader, unit: unit_profiles.Unit) -> list[dict[str, Any]]:
@@ -256,7 +252,8 @@ def _inside(reader: Reader, unit: unit_profiles.Unit) -> list[dict[str, Any]]:
     level = INSIDE.get(unit[:2])
     if level is None:
         return []
-    run = country_run(reader.connection, reader.door, (edition, level, code))
+    sees_all = reader.door.sees_all
+    run = unit_profiles.country_run(reader.connection, edition, level, also_restricted=sees_all)
     columns = run_results(reader.connection, run) if run else {"code": [], "class": []}
     classes = dict(zip(columns["code"], columns["class"], strict=True))
     units = find_units(reader.connection, edition, level, parent=code)

@@ -75,6 +75,16 @@ class Parameters:
     permutations: int = 99_999
     seed: int = 20_250_701
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether p comes from permutations."""
+        return is_drawn(self.method, self.measure)
+
+
+def is_drawn(method: str, measure: str) -> bool:
+    """Whether p of a run comes from draws, not from the law of the incidents themselves."""
+    return method not in ("gi_star", "emerging") or measure != "standardised_rate"
+
 
 @dataclass(frozen=True, slots=True)
 class Observations:
@@ -193,13 +203,13 @@ def analyse(observations: Observations, parameters: Parameters) -> Result:
         if parameters.measure != "count":
             population = observations.population[used]
             chance = chance_around(observations.counts[None, used], population, weights)
-        if chance and method is getis_ord and parameters.measure == "standardised_rate":
+        if chance and not parameters.is_drawn:
             found = Finding(scores(tested, weights), chance.p[0], chance.side[0])
         else:
             found = method(tested, weights, parameters)
     q = false_discovery_rate(found.p)
     found_classes = classes(found, q)
-    if chance:
+    if chance and parameters.is_drawn:
         coldest, hottest = allowed_by(chance)
         found_classes = np.clip(found_classes, coldest, hottest)
     quadrant = found.quadrant
@@ -238,8 +248,8 @@ def mean_around(values: NDArray[np.float64], weights: Weights) -> NDArray[np.flo
 def classes(found: Finding, q: NDArray[np.float64]) -> NDArray[np.float64]:
     """Classes -3 … 3: a step for each of LEVELS that the adjusted p-value q reaches.
 
-    Score and neighbours must lie on the same side; else the unit is an exception among its
-    neighbours (high among low, or low among high), neither a hot nor a cold spot: 0.
+    Score and what p tests must lie on the same side. Where p is of the neighbours alone, a unit of
+    the other side is an exception among them (high among low, or low among high): 0.
     """
     steps = np.sum([q <= level for level in LEVELS], axis=0)
     return np.where(np.sign(found.z) == found.side, found.side * steps, 0.0)

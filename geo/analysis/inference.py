@@ -31,9 +31,9 @@ def false_discovery_rate(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return q
 
 
-# Units that are hot at this false discovery rate say nothing of how much others differ. They settle
-# within these turns nearly always.
-APART, TURNS, MOST = 0.05, 8, 0.5
+# Units that are hot at this false discovery rate say nothing of how much others differ, unless they
+# are more than this part of all.
+APART, MOST = 0.05, 0.5
 
 
 class Chance(NamedTuple):
@@ -72,24 +72,42 @@ def chance_around(
     Statistical Society A 154, 143-155; gamma risks as in Clayton & Kaldor (1987), Biometrics 43,
     671-681; mid-p: Lancaster (1961), Journal of the American Statistical Association 56, 223-234.
     """
-    star = weights.matrix(star=True)
-    people, squares = star @ population, star @ population**2
     p, side = np.empty(counts.shape), np.empty(counts.shape)
     for step, of_slice in enumerate(counts):
-        around, apart = star @ of_slice, np.zeros(len(population), dtype=bool)
-        for turn in range(TURNS):
-            others = elsewhere(of_slice, population, weights, ~apart)
-            total, share = others.events + around, people / (others.people + people)
-            # At first as if all had one risk: whatever may be hot is set apart.
-            lower, upper = _tails(around, total, share, others.variance * squares * (turn > 0))
-            p[step] = np.minimum(2 * np.minimum(lower, upper), 1.0)
-            side[step] = np.sign(around - total * share)
-            is_hot = (false_discovery_rate(p[step]) <= APART) & (side[step] > 0)
-            # Where most are hot, it is the others that are cold.
-            before, apart = apart, is_hot & (is_hot.mean() <= MOST)
-            if turn and (apart == before).all():
-                break
+        p[step], side[step] = _chance_of_slice(of_slice, population, weights)
     return Chance(p, side)
+
+
+def _chance_of_slice(
+    counts: NDArray[np.int64] | NDArray[np.float64],
+    population: NDArray[np.float64],
+    weights: Weights,
+) -> Chance:
+    """As `chance_around`, of one slice: shapes (n,).
+
+    Whatever one risk for all would call hot is set apart from those who say how much units differ;
+    of these only the ones stay apart that are hot still, so that it comes to an end.
+    """
+    star = weights.matrix(star=True)
+    around, people, squares = star @ counts, star @ population, star @ population**2
+
+    def against(apart: NDArray[np.bool_], *, is_varied: bool) -> tuple[Chance, NDArray[np.bool_]]:
+        others = elsewhere(counts, population, weights, ~apart)
+        total = others.events + around
+        share = np.minimum(people / (others.people + people), 1.0)
+        lower, upper = _tails(around, total, share, others.variance * squares * is_varied)
+        p = np.minimum(2 * np.minimum(lower, upper), 1.0)
+        side = np.sign(around - total * share)
+        return Chance(p, side), (false_discovery_rate(p) <= APART) & (side > 0)
+
+    _, apart = against(np.zeros(len(population), dtype=bool), is_varied=False)
+    # Where most are hot, it is the others that are cold.
+    apart &= apart.mean() <= MOST
+    while True:
+        found, is_hot = against(apart, is_varied=True)
+        if is_hot[apart].all():
+            return found
+        apart &= is_hot
 
 
 def _tails(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.emerging import FEWEST_SLICES, chance_by_permutation, emerging
-from geo.analysis.hotspots import Neighbourhood, mean_around, spread
+from geo.analysis.hotspots import Neighbourhood, is_drawn, mean_around, spread
 from geo.analysis.inference import chance_around
 from geo.analysis.progress import Ticks, unwatched
 from geo.analysis.rates import crude_rates
@@ -204,7 +204,7 @@ def find_emerging(
     used = cube.used(parameters)
     slices, people = cube.steps(parameters.step)[:, used], cube.population[used]
     inside = weights.subset(used)
-    if parameters.measure == "count":
+    if is_drawn(parameters.method, parameters.measure):
         values = slices.astype(float)
         often, seed = parameters.permutations, parameters.seed
         chance = chance_by_permutation(values, inside, permutations=often, seed=seed, ticks=ticks)

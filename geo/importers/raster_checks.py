@@ -17,7 +17,6 @@ MOST_CELLS = 100_000_000
 MOST_IN_BLOCK = 2**26
 MOST_BANDS = 16
 # What may leave the system shows no fewer incidents together; the setting can only be higher.
-SMALLEST_PUBLIC = 11
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _STEPS = 21
 _WARP = "gdalwarp -t_srs EPSG:4326"
@@ -102,25 +101,24 @@ def _check_picture(bands: int, *, has_palette: bool) -> None:
 
 
 def check_origin(tags: Mapping[str, str]) -> None:
-    """Refuse a density of ours that tells more than may be shown to those who are not responsible.
+    """Refuse a density of ours: counts of others' units could be calculated back from it.
+
+    A file that lost its tags on the way is not known again.
 
     Args:
         tags: of the file; see geo.pipeline.density_raster.
 
     Raises:
-        InputError: it was made of exact places, or shows cells of few incidents.
+        InputError: it is one.
     """
-    smallest = tags.get("BIENMAP_SMALLEST_COUNT")
-    if smallest is None:
-        return
-    is_spread = tags.get("BIENMAP_PLACES") == "communes"
-    if not (is_spread and smallest.isdecimal() and int(smallest) >= SMALLEST_PUBLIC):
+    if "BIENMAP_SMALLEST_COUNT" in tags:
         raise InputError(
             "raster_density",
-            "Bản đồ mật độ này được tính từ vị trí chính xác hoặc ô ít vụ việc; người khác có thể"
-            " tính ngược ra vị trí. Hãy tạo lại bằng `bienmap density --by-commune` rồi nạp.",
-            "This density was made of exact places, or shows cells of few incidents: places could"
-            " be calculated back. Make it anew by `bienmap density --by-commune`, then import it.",
+            "Đây là bản đồ mật độ vụ việc do Bienmap tính: người ngoài địa bàn có thể tính ngược ra"
+            " số vụ, nên không nạp làm lớp chung. Người phụ trách lấy ở GET /density.tif.",
+            "This is a density of incidents made by Bienmap: others could calculate the counts of"
+            " units back from it, so that it becomes no layer. Who is responsible gets it from"
+            " GET /density.tif.",
         )
 
 

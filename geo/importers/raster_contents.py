@@ -57,6 +57,9 @@ def write_values(source: DatasetReader, target: Path, profile: dict[str, Any]) -
     if not known:
         raise _empty()
     low, high = np.percentile(np.concatenate(samples), (LOWER, UPPER))
+    if low == high:
+        # Nearly all are alike: what differs shall show all the same.
+        low, high = least, most
     share = known / (source.width * source.height)
     return Extent(float(least), float(most), float(low), float(high), share)
 

@@ -20,6 +20,7 @@ from rasterio.shutil import copy
 
 from geo.crs import STORAGE_CRS, equal_area_crs
 from geo.errors import InputError
+from geo.importers.gdal_settings import gdal_settings
 from geo.importers.raster_checks import check_contents, check_kind, check_origin, place_of
 from geo.importers.raster_contents import Extent, write_picture, write_values
 from geo.importers.sandbox import MIB, Limits, run_sandboxed
@@ -122,15 +123,7 @@ def _gdal_environment() -> dict[str, str]:
     """GDAL's settings for the child: few drivers, no network, no neighbouring files."""
     with rasterio.Env() as environment:
         known = set(environment.drivers())
-    return {
-        "GDAL_SKIP": ",".join(sorted(known - GDAL_DRIVERS)),
-        "GDAL_DRIVER_PATH": "disable",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        "GDAL_PAM_ENABLED": "NO",
-        "GDAL_NUM_THREADS": "1",
-        "GDAL_CACHEMAX": "128",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
-    }
+    return gdal_settings(known - GDAL_DRIVERS, GDAL_CACHEMAX="128")
 
 
 def prepare() -> None:

@@ -20,6 +20,7 @@ import pyogrio
 import shapely
 
 from geo.errors import InputError
+from geo.importers.gdal_settings import gdal_settings
 from geo.importers.shapefiles import choose_layer, unpack_shapefile
 
 GDAL_DRIVERS = frozenset({"ESRI Shapefile", "FlatGeobuf", "GPKG"})
@@ -46,15 +47,8 @@ class RawLayer:
 
 def gdal_environment() -> dict[str, str]:
     """GDAL's settings for the child: no driver but three, no network, no neighbouring files."""
-    return {
-        "GDAL_SKIP": ",".join(sorted(set(pyogrio.list_drivers()) - GDAL_DRIVERS)),
-        "GDAL_DRIVER_PATH": "disable",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        "GDAL_PAM_ENABLED": "NO",
-        "GDAL_NUM_THREADS": "1",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
-        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
-    }
+    skipped = set(pyogrio.list_drivers()) - GDAL_DRIVERS
+    return gdal_settings(skipped, OGR_SQLITE_PRAGMA="trusted_schema=OFF")
 
 
 def read_layer(path: Path, layer: str | None, choose: FieldChoice) -> RawLayer:

@@ -12,7 +12,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import Connection, Engine, text
 
-from geo.errors import InputError, NotFoundError
+from geo.errors import InputError, NotFoundError, ResourceError
 from geo.importers.rasters import figures_by_zone, make_raster
 from geo.store.actors import Actor
 from geo.store.boundaries import stored_units
@@ -68,7 +68,7 @@ def import_raster(
     """Check a file, keep it as a Cloud-Optimised GeoTIFF in `folder`, and measure it by unit.
 
     The row is written last: until then nobody sees anything of it, and after a failure there is no
-    file either.
+    file either, unless the process was killed between both.
 
     Args:
         actor: an administrator; None for the machine's own command line.
@@ -145,15 +145,22 @@ def raster_of_name(engine: Engine, name: str) -> UUID:
 
 
 def measure_rasters(engine: Engine, folder: Path) -> int:
-    """Measure again what was measured in boundaries of before; how many layers and levels."""
+    """Measure again what was measured in boundaries of before; how many layers and levels.
+
+    A layer whose file is missing says so itself, and keeps no figures of other boundaries.
+    """
     with transaction(engine) as connection:
         wanted = unmeasured(connection)
+    done = 0
     for row in wanted:
-        figures = _measure(engine, RasterFiles(folder).path(row.id), (row.level,))
+        figures: _Figures = {}
+        with suppress(ResourceError):
+            figures = _measure(engine, RasterFiles(folder).path(row.id), (row.level,))
+            done += 1
         with transaction(engine) as connection:
             forget_figures(connection, row.id, row.level)
             _save(connection, row.id, figures)
-    return len(wanted)
+    return done
 
 
 def _names(actor: Actor | None) -> tuple[UUID | None, str | None]:

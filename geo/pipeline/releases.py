@@ -303,7 +303,6 @@ class Releases:
     def channels(
         self,
         connection: Connection,
-        records: Connection,
         unit: tuple[str, str, str],
         days: tuple[date, date],
         audience: Audience,
@@ -313,11 +312,11 @@ class Releases:
         None for who is not responsible there: the sample knows no channels.
 
         Args:
-            records: a connection that sees the incidents which the audience may see.
+            connection: sees the incidents which the audience may see.
         """
         if not self.is_own(connection, unit, audience):
             return None
-        return channel_counts(records, unit, *days)
+        return channel_counts(connection, unit, *days)
 
     def is_own(
         self, connection: Connection, unit: tuple[str, str, str], audience: Audience

@@ -1,5 +1,6 @@
 """Raster layers in the store: rows for what is known of them, files beside it for their cells."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -69,14 +70,16 @@ class RasterFiles:
             except OSError:
                 Path(name).unlink(missing_ok=True)
                 raise
-        except PermissionError as error:
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise disk_full() from error
             raise ResourceError(
                 "raster.folder",
-                f"Không ghi được vào {self.folder}. Hãy cấp quyền ghi cho người dùng chạy máy chủ.",
-                f"Cannot write to {self.folder}. Let the server's user write there.",
+                f"Không ghi được vào {self.folder} ({error.strerror}). Hãy cấp quyền ghi cho người"
+                " dùng chạy máy chủ.",
+                f"Cannot write to {self.folder} ({error.strerror}). Let the server's user write"
+                " there.",
             ) from error
-        except OSError as error:
-            raise disk_full() from error
 
     def remove(self, identifier: UUID) -> None:
         """Take the file of a layer away, if it is there."""

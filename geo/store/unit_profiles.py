@@ -53,6 +53,15 @@ class DrawnPart:
     area: float
 
 
+def country_run(
+    connection: Connection, edition: str, level: str, *, also_restricted: bool
+) -> UUID | None:
+    """The newest standard run of Gi* of a whole level, if any speaks of the boundaries of now."""
+    values = {"edition": edition, "level": level, "also_restricted": also_restricted}
+    found: UUID | None = connection.scalar(query("country_run"), values)
+    return found
+
+
 def neighbours(connection: Connection, unit: Unit, run: UUID | None) -> list[dict[str, Any]]:
     """Units that touch a unit, given by edition, level and code, by name; with the class of a run.
 

@@ -28,8 +28,11 @@ class Held:
         self.routes.append(route)
 
     def wait(self) -> None:
-        while not self.routes:
+        for _ in range(2_000):
+            if self.routes:
+                return
             self.page.wait_for_timeout(20)
+        raise AssertionError("nothing was asked")
 
     def let_go(self) -> None:
         for route in self.routes:

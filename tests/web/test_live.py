@@ -16,15 +16,15 @@ from tests.people import MON_SON, NGHE_AN, Person, make_account
 from tests.web.conftest import STREAM, Watched
 from tests.web.test_map_page import Opener
 
-# From the answer to the officer until the planner sees it, in milliseconds.
-SOON = 2_000
+# How long it takes is measured by bench/live.py; here it may take as long as the machine is slow.
+SOON = 45_000
 # A place in Môn Sơn without demonstration records, so near that each record is a marker.
 PLACE = (104.9123, 18.9512)
 VIEW = "v=14/18.9512/104.9123"
 COUNTS = f"/#e=2025&l=commune&t=incidents-count&p=2024-01..2026-12&o=incidents&{VIEW}"
 MARKS = ".leaflet-marker-pane .pin.incidents"
 HEAD = "Mã,Loại,Ngày,Kinh độ,Vĩ độ,Nội dung\n"
-UPDATED = re.compile(r"Vừa cập nhật \d\d:\d\d")
+UPDATED = re.compile(r"Cập nhật lúc \d\d:\d\d")
 HIDDEN = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));

@@ -135,5 +135,6 @@ class TestChanceAround:
             due[star[[middle]].nonzero()[1]] = 6
         found = chance_around(random.poisson(due)[None], people, weights)
         assert (false_discovery_rate(found.p[0])[middles] <= 0.01).all()
-        # Nor is the rest cold beside them.
-        assert not (found.side[0] < 0)[false_discovery_rate(found.p[0]) <= 0.05].any()
+        # Nor is the rest cold beside them, but for what the rate allows.
+        side = found.side[0][false_discovery_rate(found.p[0]) <= 0.05]
+        assert (side < 0).sum() <= 0.05 * len(side)

@@ -103,20 +103,12 @@ def test_a_density_of_our_own_comes_in_as_it_is(tmp_path: Path) -> None:
     assert (south, north) == pytest.approx((17.807, 18.71), abs=0.01)
 
 
-@pytest.mark.parametrize(
-    ("places", "smallest", "is_taken"),
-    [("communes", "11", True), ("points and communes", "11", False), ("communes", "5", False)],
-)
-def test_a_density_that_tells_places_is_not_taken(
-    tmp_path: Path, places: str, smallest: str, is_taken: bool
-) -> None:
+@pytest.mark.parametrize(("places", "smallest"), [("communes", "11"), ("points and communes", "5")])
+def test_a_density_of_incidents_is_not_taken(tmp_path: Path, places: str, smallest: str) -> None:
     path = geotiff(tmp_path / "a.tif", slope())
     with rasterio.open(path, "r+") as file:
         file.update_tags(BIENMAP_PLACES=places, BIENMAP_SMALLEST_COUNT=smallest)
-    if is_taken:
-        assert make_raster(path, is_picture=False).known == 1
-    else:
-        assert refusal(path).code == "raster_density"
+    assert refusal(path).code == "raster_density"
 
 
 def test_a_rotated_raster_keeps_its_place(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 // Who is signed in, in the map page's header.
 
 import { byId, el } from "./dom.js";
+import { tellSignedOut } from "./signed-out.js";
 import { say } from "./text.js";
 
 // Whether a record of these properties lies in a unit of the person who signed in and may change it.
@@ -40,8 +41,6 @@ export function startAccount(configured = null) {
   const menu = byId("account");
   if (!menu) return;
   byId("sign-out").addEventListener("click", signOut);
-  // Who signs out in one tab leaves no name and no figures in the others.
-  sessions.addEventListener("message", () => location.reload());
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
@@ -51,14 +50,12 @@ export function startAccount(configured = null) {
   });
 }
 
-const sessions = new BroadcastChannel("bienmap-session");
-
 async function signOut() {
   try {
     // Loaded when it is needed: the map does without it.
     const { lock } = await import("./offline/session.js");
     if (!await lock()) throw new Error(say("offline"));
-    sessions.postMessage("ended");
+    tellSignedOut();
     const { leaves } = byId("sign-out").dataset;
     if (leaves) location.assign(leaves);
     else location.reload();

@@ -1,14 +1,14 @@
 // The months one after the other: the chosen span of time moves on by a month at a time.
 
 import { byId } from "./dom.js";
-import { change, state } from "./state.js";
+import { change, onChange, state } from "./state.js";
 import { say } from "./text.js";
 
 const FRAME = 900;
 
-// `months` are the first and the last one that there is; `isStill` says whether the colours of a frame
-// are there, so that none is skipped on a slow machine.
-export function startAnimation(months, showPeriod, isReady) {
+// `months` are the first and the last one that there is; `showPeriod` brings the sliders along, and
+// `follows` says whether what is shown is of the chosen months at all.
+export function startAnimation(months, showPeriod, follows) {
   const button = byId("play");
   let timer = null;
 
@@ -16,33 +16,37 @@ export function startAnimation(months, showPeriod, isReady) {
     clearInterval(timer);
     timer = null;
     delete document.body.dataset.playing;
-    button.setAttribute("aria-pressed", "false");
     button.querySelector("span").textContent = say("play");
   }
 
+  // No month is skipped on a slow machine.
   function next() {
-    if (!isReady()) return;
-    if (state.to >= months[1]) {
-      stop();
-      return;
-    }
-    change({ from: state.from + 1, to: state.to + 1 });
+    if (byId("map").hasAttribute("aria-busy")) return;
+    if (state.to >= months[1]) stop();
+    else go(state.from + 1);
+  }
+
+  function go(from) {
+    change({ from, to: from + state.to - state.from });
     showPeriod();
   }
 
   function start() {
-    const span = state.to - state.from;
-    // From the end it begins anew.
-    if (state.to >= months[1]) change({ from: months[0], to: months[0] + span });
-    showPeriod();
     document.body.dataset.playing = "yes";
-    button.setAttribute("aria-pressed", "true");
     button.querySelector("span").textContent = say("pause");
     timer = setInterval(next, FRAME);
+    // From the end it begins anew.
+    if (state.to >= months[1]) go(months[0]);
   }
 
+  const offer = () => { button.hidden = !follows() || state.to - state.from >= months[1] - months[0]; };
   button.addEventListener("click", () => (timer === null ? start() : stop()));
-  // Whoever takes hold of the slider or turns away has seen enough.
-  for (const id of ["period-from", "period-to"]) byId(id).addEventListener("pointerdown", stop);
-  document.addEventListener("visibilitychange", () => { if (document.hidden && timer !== null) stop(); });
+  // Whoever takes hold of the slider, chooses something else or turns away has seen enough.
+  for (const id of ["period-from", "period-to"]) byId(id).addEventListener("input", stop);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
+  onChange((changed) => {
+    if (timer !== null && !["from", "to", "unit"].some((name) => changed.has(name))) stop();
+    offer();
+  });
+  offer();
 }

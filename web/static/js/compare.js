@@ -2,9 +2,9 @@
 
 import { data, el } from "./dom.js";
 import { runPeriod } from "./runs.js";
-import { otherChoice, state } from "./state.js";
+import { state } from "./state.js";
 import { monthText, say } from "./text.js";
-import { themeValues } from "./themes.js";
+import { notesOf, themeValues } from "./themes.js";
 import { Units } from "./units.js";
 
 const PANE = "compared";
@@ -14,34 +14,39 @@ const MIDDLE = [16, 106.4];
 const STEP = 2;
 
 export class Comparison {
-  constructor(map, themes, runs, style) {
-    this.map = map;
-    this.themes = themes;
-    this.runs = runs;
-    document.head.append(el("link", { rel: "stylesheet", href: style }));
+  // `months` are the first and the last one with data.
+  constructor({ map, themes, runs, months, assets }) {
+    Object.assign(this, { map, themes, runs, months });
+    document.head.append(el("link", { rel: "stylesheet", href: assets.compareStyle }));
   }
 
-  // `base` is the answer of the map on the left; `levels` its units and their provinces. The legend's
-  // part for the right is the answer: null where nothing is compared.
-  async show(base, levels) {
-    const choice = otherChoice();
+  // `base` is the answer of the map on the left; `levels` its units and their provinces. The answer is
+  // the legend's part for the right, null where nothing is compared; `isAlike` where both sides have
+  // the classes of the left.
+  async show(base, levels, choice) {
     if (!choice) return this.close();
     this.open(levels);
     const theme = this.themes.get(choice.theme);
-    const isSame = choice.theme === state.theme;
-    const answer = await themeValues(theme, this.runs, { choice, purpose: "compared", bounds: isSame ? base.scale.bounds : null });
+    const bounds = choice.theme === state.theme && base.scale.bounds?.length ? base.scale.bounds : null;
+    const answer = await themeValues(theme, this.runs, { choice, purpose: "compared", bounds });
     // Another choice was made meanwhile, or none.
     if (!answer || !this.units) return null;
     this.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
     this.name("left", this.themes.get(state.theme), base, state);
-    const title = this.name("right", theme, answer, choice);
+    const title = `${say("compare_right")}: ${this.name("right", theme, answer, choice)}`;
     document.body.dataset.compared = state.other;
-    const alike = isSame && base.scale.bounds;
-    return {
-      title: `${say("compare_right")}: ${title}`,
-      entries: alike ? [] : answer.scale.legend,
-      notes: [alike && say("compare_alike"), ...(answer.notes ?? [])],
-    };
+    const { legend } = answer.scale;
+    const known = new Set(base.scale.legend.map(({ key }) => key));
+    const isEarly = !answer.run && this.months && choice.from < this.months[0];
+    const notes = [
+      bounds && say("compare_alike"), isEarly && say("compare_early", { month: monthText(this.months[0]) }),
+      answer.empty, ...notesOf(theme, answer),
+    ];
+    return { title, entries: bounds ? legend.filter(({ key }) => !known.has(key)) : legend, notes, isAlike: Boolean(bounds) };
+  }
+
+  select(code) {
+    this.units?.select(code);
   }
 
   open(levels) {
@@ -50,12 +55,13 @@ export class Comparison {
       this.pane.style.zIndex = 210; // over the units of the left, under all lines and marks
       this.units = new Units(this.map, PANE);
       const middle = (100 * this.map.latLngToContainerPoint(MIDDLE).x) / this.map.getSize().x;
-      this.place = Math.min(Math.max(Math.round(middle), 15), 85);
+      this.place = middle > 15 && middle < 85 ? STEP * Math.round(middle / STEP) : 50;
       this.addLine();
       this.clip = () => this.cut();
       this.map.on("move zoom resize viewreset", this.clip);
     }
     const [level, provinces] = levels;
+    this.units.selected = state.unit;
     if (this.shown !== level) this.units.show(level, provinces);
     this.shown = level;
     this.cut();

@@ -11,7 +11,7 @@ import { themeValues } from "./themes.js";
 
 // In milliseconds: between two rounds of questions, how far apart readers begin theirs, and when to
 // try again: while the reader asks for something himself, reads a record, or after a failure.
-const GAP = 5_000;
+const GAP = 1_500;
 const APART = 400;
 const BUSY = 200;
 const READING = 1_000;
@@ -23,7 +23,7 @@ const SOURCES = {
 };
 
 class Live {
-  // `does` holds what the page can do: repaint, checkRun, showNewRun, shownRun.
+  // `does` holds what the page can do: hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun.
   constructor(page, does) {
     Object.assign(this, { page, does, kinds: new Set(), sources: new Set(), begun: 0 });
   }
@@ -76,14 +76,17 @@ class Live {
     sayUpdated();
   }
 
+  // Both sides of the map. Values that come after the reader has made another choice are of no use.
   async theme() {
+    const { turn } = this.page;
     const theme = this.page.themes.get(state.theme);
-    // Classes are those of a run, whatever was stored since.
-    if (theme.style.scale === "classes") return;
-    const answer = await themeValues(theme, this.page.runs);
-    if (!answer || isSame(answer, this.page.answer)) return;
-    await this.does.repaint(theme, answer);
-    sayUpdated();
+    const answer = this.does.hasOwnPeriod(state.theme) ? null : await themeValues(theme, this.page.runs, { purpose: "live" });
+    if (turn !== this.page.turn) return;
+    if (answer && !isSame(answer, this.page.answer)) {
+      this.does.paint(theme, answer);
+      sayUpdated();
+    }
+    await this.does.showCompared();
   }
 
   // Markers are replaced once nobody reads one or stands on it.

@@ -12,15 +12,15 @@ import { startMapEvents } from "./map-events.js";
 import { Overlays } from "./overlays.js";
 import { Ranking } from "./ranking.js";
 import { placeNames, surroundings } from "./reference.js";
-import { OUTSIDE } from "./scale.js";
+import { openEnds, OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
-import { change, onChange, readAddress, rememberView, state } from "./state.js";
-import { bringRun, computeChosen, currentRun, isOfAnotherChoice, lastDay, refresh, runPeriod, staleText, whyRefused } from "./runs.js";
-import { themeValues } from "./themes.js";
-import { monthOf, monthText, noun, number, say, setTexts } from "./text.js";
+import { change, onChange, otherChoice, readAddress, rememberView, state } from "./state.js";
+import { bringRun, computeChosen, currentRun, isOfAnotherChoice, lastDay, refresh, staleText, whyRefused } from "./runs.js";
+import { notesOf, themeValues } from "./themes.js";
+import { monthOf, monthText, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
 
-const page = { themes: new Map(), notices: new Map(), runs: [], map: null };
+const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0 };
 
 export function configure(configuration) {
   const { assets, account, fewestMonths } = configuration;
@@ -62,7 +62,7 @@ export function open() {
   page.attribution = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels, page.themes);
-  if (page.months) startAnimation(page.months, showState, () => !byId("map").hasAttribute("aria-busy"));
+  if (page.months) startAnimation(page.months, showState, followsPeriod);
   startRankingChoice();
   startSheet(() => page.map.invalidateSize({ animate: false }));
   if (isNarrow()) byId("legend").open = false;
@@ -91,7 +91,7 @@ export function open() {
     update(new Set(["overlays", "ranking"]));
     surroundings(page.map, page.surroundings, page.assets.surroundings)
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
-    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { repaint, checkRun, showNewRun, shownRun }));
+    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
 }
 
@@ -124,15 +124,16 @@ function update(changed) {
     adoptPeriod();
     showUnits();
   }
-  if (has("edition", "level", "theme", "border", "run", "other")
-    || (has("from", "to", "kinds", "band", "beyond") && page.themes.get(state.theme).style.scale !== "classes")) showTheme();
+  const isChosen = has("from", "to", "kinds", "band", "beyond");
+  if (has("edition", "level", "theme", "border", "run", "other") || (isChosen && !hasOwnPeriod(state.theme))) showTheme();
+  else if (isChosen) showCompared();
   if (page.isPainted && has("edition", "level", "border", "run", "ranking", "theme")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
-    page.units.outline(page.overlays.hideUnits());
-    if (page.answer) showLegends(page.themes.get(state.theme), page.answer);
+    showOutlines();
+    if (page.answer) showLegends();
   }
-  if (has("from", "to", "kinds", "band", "beyond")) page.overlays.refresh();
+  if (isChosen) page.overlays.refresh();
   if (has("unit", "from", "to", "kinds", "border", "run", "theme")) showUnit(changed.has("unit"));
   if (has("edition", "level", "border", "run", "from", "to", "kinds", "band", "beyond", "theme", "ranking")) compareRun();
 }
@@ -160,50 +161,65 @@ function showUnits() {
 
 async function showTheme() {
   const theme = page.themes.get(state.theme);
+  const turn = ++page.turn;
   byId("map").setAttribute("aria-busy", "true");
   try {
-    const answer = await themeValues(theme, page.runs);
+    // While months play all are told by the classes of the first.
+    const bounds = document.body.dataset.playing ? page.answer?.scale.bounds : null;
+    const answer = await themeValues(theme, page.runs, { bounds });
     if (!answer) return;
     paint(theme, answer);
     announce(theme, answer);
     document.body.dataset.coloured = `${state.edition}/${state.level}/${state.theme}`;
-    showClusters(theme, answer.run);
-    await showCompared(theme, answer);
+    await showCompared();
   } catch (error) {
     page.units.colour({ entries: new Map(), fallback: OUTSIDE, ground: OUTSIDE }, false);
     tell("theme", say("failed", { reason: error.message }));
+  } finally {
+    if (turn === page.turn) byId("map").removeAttribute("aria-busy");
   }
-  byId("map").removeAttribute("aria-busy");
-}
-
-// Another choice on the right of the map, which the legend tells after the first one.
-async function showCompared(theme, answer) {
-  if (!state.other && !page.comparison) return;
-  const { Comparison } = await import("./compare.js");
-  page.comparison ??= new Comparison(page.map, page.themes, page.runs, page.assets.compareStyle);
-  page.compared = await page.comparison.show(answer, shownLevels());
-  if (page.answer === answer) showLegends(theme, answer);
 }
 
 function paint(theme, answer) {
-  Object.assign(page, { answer, compared: null });
+  page.answer = answer;
   page.units.colour({ ...answer.scale, entries: answer.entries }, state.border);
-  showLegends(theme, answer);
+  showLegends();
   tell("theme", answer.empty ?? null);
+  showClusters(theme, answer.run);
 }
 
-// What is there anew of the same choice, on both sides.
-function repaint(theme, answer) {
-  paint(theme, answer);
-  return showCompared(theme, answer);
+// Hotspots are of a period of their own, whatever was chosen.
+const hasOwnPeriod = (theme) => page.themes.get(theme).style.scale === "classes";
+const otherShown = () => otherChoice(hasOwnPeriod);
+const followsPeriod = () => [state.theme, otherShown()?.theme].some((theme) => theme && !hasOwnPeriod(theme));
+
+// Another choice on the right of the map, which the legend tells after the first one.
+async function showCompared() {
+  const { answer } = page;
+  if (!answer || (!state.other && !page.comparison)) return;
+  try {
+    const { Comparison } = await import("./compare.js");
+    page.comparison ??= new Comparison(page);
+    page.compared = await page.comparison.show(answer, shownLevels(), otherShown());
+    tell("compared", null);
+  } catch (error) {
+    page.compared = page.comparison.close();
+    tell("compared", say("compare_failed", { reason: error.message }));
+  }
+  showOutlines();
+  if (page.answer === answer) showLegends();
 }
+
+// Over what covers the units their outlines, and the one that is selected, are drawn once more.
+const showOutlines = () => page.units.outline(page.overlays.hidesUnits() || Boolean(page.compared));
 
 async function showClusters(theme, run) {
   if (!theme.style.circles && !page.clusters) return;
   const { Clusters } = await import("./clusters.js");
   page.clusters ??= new Clusters(page.map);
   try {
-    await page.clusters.show(theme.style.circles ? run : null);
+    // A circle would lie over both sides.
+    await page.clusters.show(theme.style.circles && !otherShown() ? run : null);
   } catch (error) {
     if (!(error instanceof Dropped)) tell("theme", say("failed", { reason: error.message }));
   }
@@ -219,16 +235,11 @@ function announce(theme, answer) {
     : say("loaded", { count: values.length, theme: theme.title });
 }
 
-function showLegends(theme, answer) {
-  const notes = [...(answer.notes ?? [])];
-  if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
-  if (!answer.run && !answer.notes && (state.band || state.beyond)) notes.push(state.band ? say("near_notes") : say("near_notes_all"));
-  const { apportioned, unassigned } = answer;
-  const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
-  if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
-  if (unassigned) notes.push(say("unassigned", counted(unassigned)));
-  if (answer.protection) notes.push(say("protected", { base: number(answer.protection.base) }));
-  const parts = [{ title: theme.title, entries: answer.scale.legend, notes }, page.compared, ...page.overlays.legends()];
+function showLegends() {
+  const { answer, compared } = page;
+  const theme = page.themes.get(state.theme);
+  const entries = compared?.isAlike ? openEnds(answer.scale) : answer.scale.legend;
+  const parts = [{ title: theme.title, entries, notes: notesOf(theme, answer) }, compared, ...page.overlays.legends()];
   showLegend(parts.filter(Boolean));
 }
 
@@ -273,6 +284,7 @@ function closeUnit() {
 
 async function showUnit(opened) {
   page.units.select(state.unit);
+  page.comparison?.select(state.unit);
   page.ranking.mark(state.unit);
   if (!state.unit) {
     if (isOpen("unit")) openPanel("ranking");
@@ -289,7 +301,7 @@ async function showUnit(opened) {
     return;
   }
   if (opened && state.unit) openPanel("unit", { focus: true });
-  if (unit) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
+  if (unit && !document.body.dataset.playing) byId("announcer").textContent = [unit.full_name, unit.hotspot?.explanation].filter(Boolean).join(". ");
 }
 
 async function openReviews() {
@@ -321,7 +333,7 @@ async function checkRun() {
   // Classes on polygons that they were not computed for mislead most: that is said over the map.
   if (run.stale_reason === "boundaries") tell("stale", staleText(run));
   if (run.stale_reason === before) return;
-  if (page.answer?.run === run) showLegends(page.themes.get(state.theme), page.answer);
+  if (page.answer?.run === run) showLegends();
   compareRun();
 }
 
@@ -347,6 +359,8 @@ function compareRun() {
 // A standard run came in that takes the place of the one shown.
 function showNewRun() {
   adoptPeriod();
+  rememberView(page.map);
+  page.overlays.refresh();
   update(new Set(["run"]));
 }
 

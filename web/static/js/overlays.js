@@ -28,7 +28,7 @@ export class Overlays {
   }
 
   // Whether a layer shown hides the units, so that their outlines are needed over it.
-  hideUnits() {
+  hidesUnits() {
     return [...this.shown].some((id) => this.layers.get(id).renderer === "raster");
   }
 

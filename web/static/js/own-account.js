@@ -4,6 +4,7 @@ import { ask, send } from "./api.js";
 import { byId, data, el } from "./dom.js";
 import { tell, withProof } from "./proof.js";
 import { startSecondFactor } from "./second-factor.js";
+import "./signed-out.js";
 import { number, say, setTexts, timeText } from "./text.js";
 
 export function open(configuration) {

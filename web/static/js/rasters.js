@@ -13,6 +13,7 @@ export function rasterLayer(map, layer, tell) {
     pane: PANE, bounds: [[south, west], [north, east]], maxNativeZoom: layer.style.deepest,
     opacity: opacityOf(layer.id) / 100,
   });
+  for (const event of ["loading", "remove"]) tiles.on(event, () => tell(layer.id, null));
   tiles.on("tileerror", () => tell(layer.id, say("raster_failed", { title: layer.title })));
   tiles.on("load", () => { byId("map").dataset.raster = layer.id; });
   onChange((changed) => { if (changed.has("opacity")) tiles.setOpacity(opacityOf(layer.id) / 100); });

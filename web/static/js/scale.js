@@ -11,7 +11,7 @@ const SHARES = [0.4, 0.65, 0.82, 0.93, 0.98];
 // Values by code, null where they are unknown. `small` is the text for what may not be told, null where
 // all counts are exact; of `parted` units less is known than it says.
 // Without `edges` between classes each class is a part of the units. `bounds` are those of another map,
-// beside which this one is to be read.
+// beside which this one is to be read: then the first and the last class have no end of their own.
 export function sequentialScale(style, values, small, parted, { edges = null, bounds: others = null } = {}) {
   const known = [...values.values()];
   const positive = known.filter((value) => value > 0).sort((a, b) => a - b);
@@ -23,7 +23,7 @@ export function sequentialScale(style, values, small, parted, { edges = null, bo
     const next = bounds[index + 1] ?? Math.max(positive.at(-1) ?? 0, low);
     const high = index + 1 < bounds.length && whole ? next - 1 : next;
     const text = low === high ? number(low, 1) : `${number(low, 1)} – ${number(high, 1)}`;
-    return { key: String(index), colour: colours[index], mark: "fill", label: text };
+    return { key: String(index), colour: colours[index], mark: "fill", label: others?.length ? openLabel(bounds, index) : text };
   });
   const nothing = { key: "zero", colour: style.nothing, mark: "fill", label: say("zero") };
   const untold = small ? [...values].filter(([, value]) => value === null) : [];
@@ -39,6 +39,21 @@ export function sequentialScale(style, values, small, parted, { edges = null, bo
   const lowest = [(!untold.length || known.includes(0)) && nothing, few, fewer].filter(Boolean);
   const commonest = few || fewer || nothing;
   return { legend: [...lowest, ...legend], bounds, entryOf, fallback: commonest, ground: commonest };
+}
+
+// The class of values from a bound on, where those of two maps are in it.
+function openLabel(bounds, index) {
+  const [low, next] = [bounds[index], bounds[index + 1]].map((bound) => number(bound, 1));
+  if (bounds.length === 1) return say("more_than_none");
+  if (index === 0) return say("less_than", { value: next });
+  if (index === bounds.length - 1) return say("at_least", { value: low });
+  return say("from_to_under", { from: low, to: next });
+}
+
+// The same classes, told as they are of two maps beside each other.
+export function openEnds({ legend, bounds }) {
+  const first = legend.length - bounds.length;
+  return legend.map((entry, place) => (place < first ? entry : { ...entry, label: openLabel(bounds, place - first) }));
 }
 
 function breaksOf(sorted) {

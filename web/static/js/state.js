@@ -34,10 +34,11 @@ export function period(choice = state) {
   return { from: `${monthIso(choice.from)}-01`, to: last.toISOString().slice(0, 10) };
 }
 
-// What is shown beside it: a theme, at the same time or how long before; null for nothing.
-export function otherChoice() {
+// What is shown beside it: a theme, at the same time or how long before; null for nothing, or for the
+// same map once more. `hasOwnPeriod` says which themes do not follow the chosen one.
+export function otherChoice(hasOwnPeriod) {
   const [theme, when] = state.other.split("@");
-  if (!theme) return null;
+  if (!theme || (theme === state.theme && (when === "same" || hasOwnPeriod(theme)))) return null;
   const back = { year: 12, before: state.to - state.from + 1 }[when] ?? 0;
   return { ...state, theme, when, from: state.from === null ? null : state.from - back, to: state.from === null ? null : state.to - back };
 }

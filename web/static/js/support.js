@@ -6,6 +6,7 @@ import { PersonalDataWatch, setPatterns } from "./entry/personal-data.js";
 import { askAboutNotes } from "./figure-notes.js";
 import { startModelForm } from "./model-form.js";
 import { namesSomebody } from "./personal-tick.js";
+import "./signed-out.js";
 import { label, number, say, setTexts } from "./text.js";
 
 const PATH = "/support-measures";

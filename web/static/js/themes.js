@@ -1,10 +1,10 @@
 // What the units are coloured by: asks for the values of the theme and hands the colours on.
 
 import { ask, Dropped } from "./api.js";
-import { currentRun } from "./runs.js";
+import { currentRun, runPeriod, staleText } from "./runs.js";
 import { classScale, sequentialScale } from "./scale.js";
 import { nearBorder, period, state } from "./state.js";
-import { amount, number, say } from "./text.js";
+import { amount, noun, number, say } from "./text.js";
 
 // Edges of the classes of smoothed rates, in common rates.
 const TIMES = [0.5, 1, 2, 4, 8];
@@ -75,4 +75,17 @@ export async function themeValues(theme, runs, { choice = state, purpose = "them
     if (error instanceof Dropped) return null;
     throw error;
   }
+}
+
+// What is to be said of a theme's values beneath its legend.
+export function notesOf(theme, answer) {
+  const notes = [...(answer.notes ?? [])];
+  if (answer.run) notes.push(runPeriod(answer.run), staleText(answer.run));
+  if (!answer.run && !answer.notes && (state.band || state.beyond)) notes.push(state.band ? say("near_notes") : say("near_notes_all"));
+  const { apportioned, unassigned } = answer;
+  const counted = (count) => ({ count: number(count), noun: noun(theme.style.measure, count) });
+  if (apportioned > 0.5) notes.push(say("apportioned", counted(apportioned)));
+  if (unassigned) notes.push(say("unassigned", counted(unassigned)));
+  if (answer.protection) notes.push(say("protected", { base: number(answer.protection.base) }));
+  return notes;
 }

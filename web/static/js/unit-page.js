@@ -1,5 +1,7 @@
 // The page of a unit: draws its months from the table that the server wrote, and prints.
 
+import "./signed-out.js";
+
 const HEIGHT = 240;
 const [BAR, LINE, GRID] = ["#9a420c", "#1c2733", "#dfe3e6"];
 // A label of a month needs so many pixels.

@@ -28,14 +28,13 @@ export class UnitPanel {
     const panel = byId("unit");
     panel.setAttribute("aria-busy", "true");
     try {
-      const [unit, covered, decided] = await Promise.all([
+      const [unit, covered, decided, rasters] = await Promise.all([
         ask("unit", `/units/${state.edition}/${state.level}/${code}`, { run: run?.id }, { inLanguage: true }),
-        this.covered(code), decisionSection(code),
+        this.covered(code), decisionSection(code), this.rasters(code),
       ]);
       const rates = this.shown.rates();
       const smoothed = rates && (await import("./smoothed.js")).rateSection(rates, code);
       const [top, ...rest] = this.content(unit);
-      const rasters = await this.rasters(code);
       panel.replaceChildren(...[top, decided, covered, smoothed, ...rest, rasters, await briefingOf(unit)].filter(Boolean));
       return unit;
     } catch (error) {
