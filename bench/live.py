@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/live.py
 
-Demonstration data, one map in Chromium on a commune, an entry every three seconds and two more right
-behind each other. Measured from the answer to the officer until the marker stands on the map; one
-JSON line with the median and the longest.
+Demonstration data, one map in Chromium on a commune, an entry every three seconds and two more
+right behind each other. Measured from the answer to the officer until the marker stands on the
+map; one JSON line with the median and the longest.
 """
 
 import json
