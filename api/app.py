@@ -55,7 +55,9 @@ from geo.settings import Settings
 from geo.store.database import transaction
 
 SMALLEST_COMPRESSED = 600
+# An address is compared with theirs in this order: what a map asks for most comes first.
 ROUTERS = (
+    tiles.router,
     reference.router,
     units.router,
     unit_profile.router,
@@ -79,7 +81,6 @@ ROUTERS = (
     imports.router,
     entry_help.router,
     support.router,
-    tiles.router,
     rasters.router,
     sessions.router,
     own_sessions.router,
@@ -127,6 +128,7 @@ def create_api(
     app.state.settings = settings
     app.state.engine = engine
     app.state.releases = Releases(settings)
+    app.state.tiles = tiles.KeptTiles()
     app.state.imports = BoundedSemaphore(imports.MOST_AT_ONCE)
     app.state.neighbours = NeighbourIndex()
     app.state.plans = BoundedSemaphore(coverage.MOST_AT_ONCE)

@@ -50,8 +50,10 @@ def get_connection(request: Request) -> Iterator[Connection]:
         yield connection
 
 
-def refuse_nul(request: Request) -> None:
+async def refuse_nul(request: Request) -> None:
     """No text of the store may hold U+0000, so no address that does can name anything.
+
+    It waits for nothing, so it takes no thread.
 
     Raises:
         InputError: the path or a parameter holds it.

@@ -22,8 +22,8 @@ def described_methods(request: Request) -> dict[str, Any]:
     return paths.get(PREFIX + request.scope["route"].path_format, {})
 
 
-def refuse_unknown_parameters(request: Request) -> None:
-    """A dependency of every router of the API.
+async def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every router of the API; it waits for nothing, so it takes no thread.
 
     What a route knows is read from the application's own OpenAPI: what is described is what is
     taken, and there is no second list to keep.

@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from national_page import CHROMIUM, prepare, serving  # noqa: E402
+from map_pages import CHROMIUM, prepare, serving  # noqa: E402
 
 from geo.settings import load_settings  # noqa: E402
 from geo.store.accounts import NewAccount, create_account  # noqa: E402

@@ -13,7 +13,7 @@ from web.assets import Assets
 from web.desk import build_desk_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
-from web.page_data import read_map_state, read_picture, read_rasters
+from web.page_data import OpeningPicture, read_map_state, read_rasters
 from web.sign_in import sign_in_address
 from web.support import build_support_page
 from web.upload import build_upload_page
@@ -22,6 +22,7 @@ from web.upload import build_upload_page
 def create_pages(engine: Engine, assets: Assets) -> APIRouter:
     """Routes of the map, of the pages around it that need a network, and of static files."""
     router = APIRouter(include_in_schema=False)
+    picture = OpeningPicture(engine)
 
     @router.get("/")
     def map_page(request: Request) -> Response:
@@ -30,9 +31,8 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
             return RedirectResponse("/account", status_code=303)
         asked = PageRequest(page_language(request), request.state.nonce, account)
         state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
-        picture = read_picture(engine, state)
         layers = (*layers_for("planner"), *read_rasters(engine, account))
-        html = build_map_page(asked, assets, state, layers, picture)
+        html = build_map_page(asked, assets, state, layers, picture.of(state))
         # The page carries a nonce, the newest run and a name: none may be kept.
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 

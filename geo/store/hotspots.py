@@ -159,11 +159,11 @@ def populations(
     connection: Connection, edition: str, level: str, codes: list[str], year: int
 ) -> NDArray[np.float64]:
     """Inhabitants of units in the year nearest to `year`, shape (codes,); NaN where unknown."""
-    rows = connection.execute(
+    row = connection.execute(
         query("populations"), {"edition": edition, "level": level, "year": year}
-    )
-    known = {code: float(value) for code, value in rows}
-    return np.array([known.get(code, np.nan) for code in codes])
+    ).one()
+    known = dict(zip(row.codes, row.people, strict=True))
+    return np.array([known.get(code, np.nan) for code in codes], dtype=np.float64)
 
 
 def list_runs(

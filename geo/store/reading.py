@@ -92,8 +92,8 @@ def list_records(
     of incidents say what `location_shown` is: exact, displaced (to a spot that tells no more than
     the commune; distances are null) or commune (no point).
     """
-    shown = SHOWN[record_type]
-    statement = _filtered(_features(shown, HIDDEN), shown, wanted)
+    page = _page(SHOWN[record_type], wanted)
+    statement = _features(page, HIDDEN).order_by(page.c.id)
     return [_feature(row) for row in connection.execute(statement).mappings()]
 
 
@@ -238,6 +238,19 @@ def _border_near(table: sa.FromClause) -> sa.FromClause:
     return near.table_valued(*BORDER_COLUMNS).lateral("near")
 
 
+def _page(table: sa.FromClause, wanted: RecordFilter) -> sa.Subquery:
+    """The records of a page. What is derived of them is asked of these alone, and not of all that
+    are in view; distances only where they choose the records.
+    """
+    needed = HIDDEN - {"point", "unit_set_id"}
+    statement = sa.select(*(column for column in table.c if column.name not in needed)).join(
+        UnitSet, UnitSet.id == table.c.unit_set_id
+    )
+    if wanted.border_bands or wanted.neighbours:
+        statement = statement.join(_border_near(table), sa.true(), isouter=True)
+    return _filtered(statement, table, wanted).subquery("page")
+
+
 def _filtered(statement: Select[Any], table: sa.FromClause, wanted: RecordFilter) -> Select[Any]:
     conditions: list[sa.ColumnElement[bool]] = [table.c.deleted_at.is_(None)]
     conditions += _in_period(table, wanted)
@@ -248,7 +261,7 @@ def _filtered(statement: Select[Any], table: sa.FromClause, wanted: RecordFilter
     if wanted.kinds:
         conditions.append(table.c.kind.in_(wanted.kinds))
     if wanted.box:
-        conditions.append(table.c.point.op("&&")(sa.func.ST_MakeEnvelope(*wanted.box, 4326)))
+        conditions += _in_box(table, sa.func.ST_MakeEnvelope(*wanted.box, 4326))
     if wanted.unit:
         edition, level, code = wanted.unit
         conditions.append(getattr(UnitSet, f"{level}_{edition}") == code)
@@ -262,6 +275,25 @@ def _filtered(statement: Select[Any], table: sa.FromClause, wanted: RecordFilter
     if wanted.after:
         conditions.append(table.c.id > wanted.after)
     return statement.where(*conditions).order_by(table.c.id).limit(wanted.limit)
+
+
+def _in_box(table: sa.FromClause, box: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
+    """Points in it. Of a displaced one, which no index knows, the commune must touch the box."""
+    inside = table.c.point.op("&&")(box)
+    if "location_shown" not in table.c:
+        return [inside]
+    touching = (
+        sa.select(UnitSet.id)
+        .join(Unit, Unit.code == UnitSet.commune_2025)
+        .where(Unit.edition == "2025", Unit.level == "commune", Unit.geom.op("&&")(box))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    # Where a point is displaced nothing is told of how it was assigned: the database knows by that
+    # which half of the view is meant, before it works out where the point is shown.
+    is_exact = table.c.assignment.is_not(None)
+    near = table.c.unit_set_id == sa.func.any(sa.func.array(touching))
+    return [inside, sa.or_(is_exact, near)]
 
 
 def _in_period(table: sa.FromClause, wanted: RecordFilter) -> list[sa.ColumnElement[bool]]:
@@ -307,7 +339,8 @@ def _midnight(day: date) -> sa.ColumnElement[Any]:
 
 
 def _feature(row: Any) -> dict[str, Any]:
-    properties = dict(row)
+    # Names of a page's columns are of a kind of text that JSON does not take.
+    properties = {str(name): value for name, value in row.items()}
     place = [properties.pop("longitude"), properties.pop("latitude")]
     geometry = None if place[0] is None else {"type": "Point", "coordinates": place}
     # A place of a network has no id of its own.

@@ -79,6 +79,8 @@ class Incident(Imported, Located, Audited, Base):
         ),
         Index("ix_incident_unit_set_id", "unit_set_id"),
         Index("ix_incident_doubtful_place", "id", postgresql_where=DOUBTFUL_PLACE),
+        # Every page asks whether any is invented: where none is, all would be looked at.
+        Index("ix_incident_is_demo", "id", postgresql_where=text("is_demo")),
     )
 
     kind: Mapped[str]

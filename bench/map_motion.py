@@ -1,0 +1,281 @@
+"""How the national map moves and changes colour on an old PC, over few incidents and 1,000,000.
+
+    make bench
+    .venv/bin/python bench/map_motion.py [--rows 1000000]
+
+The pages of map_pages.py in one Chromium with the CPU slowed four times, in turn: ours over the
+demonstration data, ours over a million incidents, and the stock Folium page. The same communes are
+in all three; the two stores are databases of one cluster.
+
+Pan and zoom: the map is dragged to and fro for four seconds, then the wheel goes in two levels and
+out again. Frames are calls of requestAnimationFrame; the figure is how many there are in the
+poorest second, beside it the longest time between two. Change of colours: from the click on a kind,
+or the movement of the slider of months, to the first frame from which on sample points of the map
+have the colour that they keep. The stock page cannot do that. First colours are those of
+national_page.py.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import text
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from incident_store import fill, load_boundaries, make_places, own_cluster  # noqa: E402
+from map_pages import (  # noqa: E402
+    CHROMIUM,
+    HEIGHT,
+    WIDTH,
+    communes_and_peer_page,
+    peer_application,
+    serving,
+)
+from national_page import visit  # noqa: E402
+
+from geo.demo.loading import load_demo  # noqa: E402
+from geo.pipeline import run_standard  # noqa: E402
+from geo.settings import Settings  # noqa: E402
+from geo.store.database import create_engine, migrate  # noqa: E402
+from web.app import create_app  # noqa: E402
+
+FEW, MANY, STOCK = "few incidents", "many incidents", "stock page"
+ROUNDS, SLOWED = 3, 4
+LOWEST_FRAMES, LONGEST_MS, FIRST_SECONDS, GROWTH = 30, 200, 1.5, 1.3
+COUNTS = "/#e=2025&l=commune&t=incidents-count&p=2024-01..2025-06"
+RECORD = """() => {
+  const times = window.benchFrames = [];
+  const tick = (time) => { times.push(time); if (!window.benchEnds) requestAnimationFrame(tick); };
+  window.benchEnds = false;
+  requestAnimationFrame(tick);
+}"""
+END = "() => { window.benchEnds = true; return window.benchFrames; }"
+# Colours of a grid of points on the tiles, frame by frame, for three seconds: milliseconds from the
+# choice to the first frame that looks as the last one, and whether any colour changed.
+RECOLOUR = """([choice, argument]) => new Promise((resolve) => {
+  const { left: west, right: east } = document.getElementById("map").getBoundingClientRect();
+  const isSeen = (x, y) => x >= west && x <= east && y >= 0 && y <= innerHeight;
+  const seen = [];
+  const look = () => {
+    const colours = [];
+    for (const canvas of document.querySelectorAll("canvas.leaflet-tile")) {
+      const { left, top, width } = canvas.getBoundingClientRect();
+      const scale = canvas.width / width;
+      const context = canvas.getContext("2d");
+      for (let x = 48; x < width; x += 96) for (let y = 48; y < width; y += 96) {
+        if (!isSeen(left + x, top + y)) continue;
+        colours.push(context.getImageData(x * scale, y * scale, 1, 1).data.join());
+      }
+    }
+    return colours.join(" ");
+  };
+  const first = look();
+  const begun = performance.now();
+  if (choice === "kind") {
+    document.querySelector(`input[name="kind"][value="${argument}"]`).click();
+  } else {
+    const slider = document.getElementById("period-to");
+    slider.value = Number(slider.value) + argument;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const tick = () => {
+    const now = performance.now();
+    seen.push([now - begun, look()]);
+    if (now - begun < 3000) { requestAnimationFrame(tick); return; }
+    const last = seen.at(-1)[1];
+    let index = seen.length - 1;
+    while (index > 0 && seen[index - 1][1] === last) index--;
+    resolve([seen[index][0], last !== first]);
+  };
+  requestAnimationFrame(tick);
+})"""
+
+
+def main() -> None:
+    """Print the figures as JSON lines."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    rows = parser.parse_args().rows
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    with own_cluster() as many, sync_playwright() as playwright:
+        few = make_stores(many, rows)
+        _, points, html = communes_and_peer_page(create_engine(few.database_url))
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        with (
+            serving(create_app(few)) as of_few,
+            serving(create_app(many)) as of_many,
+            serving(peer_application(html)) as stock,
+        ):
+            pages = {FEW: of_few, MANY: of_many, STOCK: stock}
+            # The first round warms the servers up.
+            for number in range(ROUNDS + 1):
+                for name, address in pages.items():
+                    for figure, value in watch(browser, name, address, points):
+                        if number:
+                            found[figure, name].append(value)
+        browser.close()
+    report(found, rows)
+
+
+def make_stores(many: Settings, rows: int) -> Settings:
+    """Fill both stores; the settings of the one with the demonstration data."""
+    migrate(many.database_url)
+    engine = create_engine(many.database_url)
+    load_boundaries(engine, many)
+    engine.dispose()
+    server = create_engine(engine.url.set(username="postgres", database="postgres"))
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE few TEMPLATE bienmap OWNER bienmap"))
+    server.dispose()
+    address = engine.url.set(database="few").render_as_string(hide_password=False)
+    few = many.model_copy(update={"database_url": address})
+    other = create_engine(few.database_url)
+    load_demo(other)
+    run_standard(other)
+    make_places(engine)
+    fill(engine, rows)
+    run_standard(engine)
+    return few
+
+
+def watch(
+    browser: Browser, name: str, address: str, points: NDArray[np.float64]
+) -> Iterator[tuple[str, float]]:
+    """All figures of one page."""
+    if name != STOCK:
+        yield "first colours", visit(browser, address, points, is_ours=True).seconds
+    with slow_page(browser, address) as page:
+        settle(page, name)
+        times = move(page)
+        yield "poorest second", poorest_second(times)
+        yield "longest gap", float(np.diff(times).max())
+    if name == STOCK:
+        return
+    with slow_page(browser, address + COUNTS) as page:
+        settle(page, name)
+        kinds = page.locator('input[name="kind"]').evaluate_all("all => all.map(one => one.value)")
+        for kind, months in zip(kinds[:3], (-3, 2, -4), strict=True):
+            yield "change of kind", recolour(page, "kind", kind)
+            yield "change of period", recolour(page, "period", months)
+
+
+@contextmanager
+def slow_page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page with cold caches on a slow CPU."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    page.goto(address, wait_until="load")
+    yield page
+    context.close()
+
+
+def settle(page: Page, name: str) -> None:
+    """Wait until the page is drawn and idle."""
+    if name != STOCK:
+        page.wait_for_selector("body[data-coloured]")
+        page.wait_for_selector("#picture", state="detached")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(3_000)
+
+
+def move(page: Page) -> NDArray[np.float64]:
+    """Drag and zoom; the milliseconds of each frame."""
+    x, y = WIDTH / 2 - 150, HEIGHT / 2
+    page.mouse.move(x, y)
+    page.evaluate(RECORD)
+    page.mouse.down()
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) < 4:
+        # To and fro, 200 pixels each way in a second.
+        page.mouse.move(x + 200 * np.sin(np.pi * passed / 2), y + 100 * np.sin(np.pi * passed))
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    for turn in (-120, -120, 120, 120):
+        page.mouse.wheel(0, turn)
+        page.wait_for_timeout(700)
+    return np.array(page.evaluate(END))
+
+
+def poorest_second(times: NDArray[np.float64]) -> float:
+    """The fewest frames in any second that begins with a frame."""
+    begins = times[times <= times[-1] - 1_000]
+    ends = np.searchsorted(times, begins + 1_000)
+    return float((ends - np.arange(len(begins))).min())
+
+
+def recolour(page: Page, choice: str, argument: str | int) -> float:
+    """Milliseconds from a choice to the colours that stay."""
+    taken, is_changed = page.evaluate(RECOLOUR, [choice, argument])
+    if not is_changed:
+        raise RuntimeError(f"the map did not change: {choice} {argument}")
+    return float(taken)
+
+
+def report(found: dict[tuple[str, str], list[float]], rows: int) -> None:
+    """Each figure: beside the stock page, and over many incidents beside few."""
+
+    def middle(figure: str, name: str) -> float:
+        return statistics.median(found[figure, name])
+
+    frames = "poorest second"
+    for name in (FEW, MANY):
+        ours, peer = min(found[frames, name]), min(found[frames, STOCK])
+        line(
+            f"pan and zoom, frames in the poorest second, {name}",
+            (ours, "frames/s", peer),
+            (f">= {LOWEST_FRAMES}", ours >= LOWEST_FRAMES),
+            longest_gap_ms=round(max(found["longest gap", name])),
+            longest_gap_of_peer_ms=round(max(found["longest gap", STOCK])),
+        )
+        for figure in ("change of kind", "change of period"):
+            value = middle(figure, name)
+            goal = f"<= {LONGEST_MS} ms", value <= LONGEST_MS
+            worst = round(max(found[figure, name]))
+            line(f"{figure} to recoloured map, {name}", (value, "ms", None), goal, longest=worst)
+    seconds = middle("first colours", MANY)
+    goal = f"<= {FIRST_SECONDS} s", seconds <= FIRST_SECONDS
+    line(f"first coloured map, {rows:,} incidents", (seconds, "s", None), goal)
+    for figure, unit in (
+        ("first colours", "s"),
+        ("change of kind", "ms"),
+        ("change of period", "ms"),
+        (frames, "frames/s"),
+    ):
+        many, few = middle(figure, MANY), middle(figure, FEW)
+        growth = few / many if figure == frames else many / few
+        goal = f"{GROWTH} times at most", growth <= GROWTH
+        line(f"{figure}, {rows:,} incidents beside few", (many, unit, few), goal)
+
+
+def line(
+    name: str, figures: tuple[float, str, float | None], goal: tuple[str, bool], **more: Any
+) -> None:
+    """One figure as JSON: value, unit and peer."""
+    value, unit, peer = figures
+    content = {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "peer": None if peer is None else round(peer, 2),
+        "ratio": round(value / peer, 3) if peer else None,
+        "goal": goal[0],
+        "met": goal[1],
+    }
+    print(json.dumps(content | more), flush=True)
+
+
+if __name__ == "__main__":
+    main()
