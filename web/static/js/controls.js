@@ -50,8 +50,11 @@ function movePeriod(event) {
     else high.value = low.value;
   }
   showPeriod();
+  // The first movement is followed at once, those right behind it when they have come to rest.
+  const choose = () => change({ from: Number(low.value), to: Number(high.value) });
+  if (waiting === null) choose();
   clearTimeout(waiting);
-  waiting = setTimeout(() => change({ from: Number(low.value), to: Number(high.value) }), 150);
+  waiting = setTimeout(() => { waiting = null; choose(); }, 150);
 }
 
 function showOpacity(slider) {

@@ -23,7 +23,10 @@ export function startMapEvents(page, { closeUnit, nameZoom }) {
     tip.style.top = `${y + 16}px`;
   };
   if (matchMedia("(hover: hover)").matches) {
-    page.map.on("mousemove", (event) => { waiting ??= requestAnimationFrame(() => hover(event)); });
+    page.map.on("mousemove", (event) => {
+      // Whoever drags the map does not ask what is beneath.
+      if (!event.originalEvent.buttons) waiting ??= requestAnimationFrame(() => hover(event));
+    });
     page.map.on("mouseout", () => { tip.hidden = true; });
   }
   const pick = async (place) => {
