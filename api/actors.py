@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection
 
-from api.dependencies import get_engine
+from api.dependencies import Turn, get_engine
 from geo.errors import AccessError, SignInError
 from geo.store.actors import Actor, Role, actor_of_session, actor_of_token
 from geo.store.database import acting, transaction
@@ -140,7 +140,7 @@ def enrolling(actor: Known) -> Actor:
 SignedIn = Annotated[Actor, Depends(signed_in)]
 
 
-def acting_connection(request: Request, actor: SignedIn) -> Iterator[Connection]:
+def acting_connection(request: Request, actor: SignedIn, _turn: Turn) -> Iterator[Connection]:
     """A transaction for one request that sees and writes what its actor may."""
     with acting(get_engine(request), actor.account_id) as connection:
         yield connection

@@ -1,7 +1,7 @@
 """What routes take from a request: the language, a connection, a selection of records."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
+from anyio import Semaphore
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
 from starlette.responses import Response
@@ -26,6 +28,9 @@ from geo.store.statistics import Selection
 Edition = Literal["2024", "2025"]
 Level = Literal["province", "district", "commune"]
 FOREVER = "public, max-age=31536000, immutable"
+# Of the 12 connections of the pool: who asks, and what threads ask for beside, need some, too.
+MOST_AT_THE_DATABASE = 8
+_TURNS: RunVar[Semaphore] = RunVar("turns at the database")
 # The last day on which a record may lie.
 LATEST = date(2099, 12, 31)
 
@@ -41,7 +46,26 @@ def get_seal(request: Request) -> Seal | None:
     return load_seal(request.app.state.settings)
 
 
-def get_connection(request: Request) -> Iterator[Connection]:
+async def turn_at_the_database() -> AsyncIterator[None]:
+    """Keeps no more connections in requests than the pool has, with some to spare.
+
+    A request opens its connection in one thread and works in another. Where all threads waited for
+    connections of requests that wait for a thread, nothing went on until the pool lost patience.
+    Those that have no turn yet wait here and hold neither.
+    """
+    try:
+        turns = _TURNS.get()
+    except LookupError:
+        turns = Semaphore(MOST_AT_THE_DATABASE)
+        _TURNS.set(turns)
+    async with turns:
+        yield
+
+
+Turn = Annotated[None, Depends(turn_at_the_database, scope="function")]
+
+
+def get_connection(request: Request, _turn: Turn) -> Iterator[Connection]:
     """A transaction for one request; domain errors leave it, and it rolls back.
 
     Nobody acts in it, so it sees counts, results and boundaries, and no record.
@@ -70,7 +94,7 @@ async def refuse_nul(request: Request) -> None:
         )
 
 
-Database = Annotated[Connection, Depends(get_connection)]
+Database = Annotated[Connection, Depends(get_connection, scope="function")]
 Speech = Annotated[Language, Depends(language_of)]
 
 
