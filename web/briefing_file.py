@@ -69,9 +69,18 @@ def create_briefing_file(engine: Engine) -> APIRouter:
 
 
 def _question(province: str, first: First, last: Last) -> BriefingQuestion:
-    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
-    days: Period = period(begin, end - timedelta(days=1))
+    days = whole_period(first, last)
     return BriefingQuestion(province, days.first, days.last, today())
+
+
+def whole_period(first: First, last: Last) -> Period:
+    """The period that is meant, of a year where no days are given.
+
+    Raises:
+        InputError: it ends before it begins.
+    """
+    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
+    return period(begin, end - timedelta(days=1))
 
 
 def _file(

@@ -129,24 +129,17 @@ class MapPage(Figure):
         self.state = state
         self.picture = picture
         self.text = messages(request.language)
-        self._template = _PageTemplate(TEMPLATES.get_template("map.html"))
+        self._template = PageTemplate(TEMPLATES.get_template("map.html"))
 
     @property
     def scripts(self) -> list[str]:
         """Addresses of the classic scripts that the elements asked for, in order."""
-        return [
-            child.url
-            for child in self.header._children.values()
-            if isinstance(child, JavascriptLink)
-        ]
+        return links(self, JavascriptLink)
 
     @property
     def styles(self) -> list[str]:
         """Addresses of the style sheets that the elements asked for, then our own."""
-        asked = [
-            child.url for child in self.header._children.values() if isinstance(child, CssLink)
-        ]
-        return [*asked, self.assets.url("css/map.css")]
+        return [*links(self, CssLink), self.assets.url("css/map.css")]
 
     @property
     def modules(self) -> list[str]:
@@ -231,13 +224,18 @@ class MapPage(Figure):
         }
 
 
-class _PageTemplate:
+def links(figure: Figure, kind: type[JavascriptLink] | type[CssLink]) -> list[str]:
+    """Addresses of the scripts, or of the style sheets, that the elements of a figure asked for."""
+    return [child.url for child in figure.header._children.values() if isinstance(child, kind)]
+
+
+class PageTemplate:
     """Gives branca's `render(this=…, kwargs=…)` a template that escapes by default."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
 
-    def render(self, this: MapPage, kwargs: Mapping[str, Any]) -> str:
+    def render(self, this: Any, kwargs: Mapping[str, Any]) -> str:
         """The page; the elements have rendered themselves into the figure before."""
         return self.template.render(page=this, t=this.text, kwargs=kwargs)
 
