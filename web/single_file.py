@@ -1,7 +1,8 @@
 """The map of hotspots as one HTML file: made by Folium, opened without a network.
 
-Whatever the page needs is in it, its policy allows what is in it and nothing else, and no text of
-the data passes as anything but JSON or escaped text.
+Whatever the page needs is in it, and its policy allows nothing else. Folium renders what passes
+through it as a template of Jinja's, so that its elements carry configuration of the registry alone;
+data are put beside them, as JSON.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,15 +18,21 @@ from branca.element import CssLink, Figure, JavascriptLink
 from markupsafe import Markup
 
 from geo.boundaries.outlines import STEPS_PER_DEGREE
-from geo.errors import Language
 from geo.pipeline.hotspot_map import HotspotMap, MapLevel, Place
-from geo.wording import day_text, number
-from layers.definition import Layer
 from layers.registry import LAYERS
 from web.assets import Assets
 from web.i18n import messages
 from web.joined import joined
-from web.maps import NATIONAL_BOUNDS, TEMPLATES, MapLayer, NationalMap, PageTemplate, links
+from web.maps import (
+    NATIONAL_BOUNDS,
+    TEMPLATES,
+    MapLayer,
+    NationalMap,
+    PageTemplate,
+    links,
+    script_json,
+)
+from web.unit_view import Words
 
 # In the order in which they are drawn; none of them has records.
 SHOWN = ("surroundings", "hotspots", "border-lines", "border-gates", "place-names")
@@ -33,9 +40,9 @@ POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-ONE_DAY = timedelta(days=1)
 # Pictures of Leaflet's that no element here shows.
 PICTURE = re.compile(r"url\((?!#)[^)]*\)")
+# Of texts that scripts compose the names of.
 DYNAMIC = ("neighbour_",)
 
 
@@ -52,28 +59,6 @@ class FileMap(NationalMap):
             self.options |= {"bounds": [[south, west], [north, east]]}
 
 
-class FileLayer(MapLayer):
-    """A layer of the registry, with what it shows."""
-
-    _template = TEMPLATES.from_string(
-        """
-        {% macro script(this, kwargs) %}
-        bienmap.addLayer({{ this._parent.get_name() }}, {{ this.json(this.configuration) }},
-            {{ this.json(this.content) }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, definition: Layer, language: Language, content: Any) -> None:
-        super().__init__(definition, language)
-        self.content = content
-
-    @staticmethod
-    def json(value: Any) -> Markup:
-        """A value for the script."""
-        return compact(value)
-
-
 class MapFile(Figure):
     """The whole file: Folium's figure with our own template."""
 
@@ -83,61 +68,21 @@ class MapFile(Figure):
         self.assets = assets
         self.language = found.question.language
         self.text = messages(self.language)
+        self.words = Words(self.language)
         self._template = PageTemplate(TEMPLATES.get_template("map-file.html"))
 
     @property
-    def place(self) -> str:
-        """The province, or the country."""
+    def place(self) -> str | None:
+        """The province; None for the country."""
         province = self.found.province
         if province is None:
-            return self.text["page_file_country"]
+            return None
         in_english: str | None = province["name_en"] if self.language == "en" else None
         return in_english or str(province["full_name"])
 
-    @property
-    def all_of_it(self) -> str:
-        """What the ranking of all units is called."""
-        return self.text["page_ranking_all"] if self.found.province is None else self.place
-
-    @property
-    def levels(self) -> list[str]:
-        """What the levels are called."""
-        return [self.text[f"page_file_{one.level}_{one.edition}"] for one in self.found.levels]
-
-    @property
-    def period(self) -> str:
-        """The days that are counted."""
-        first = self.found.levels[0]
-        return self._span(first.first, first.last)
-
-    @property
-    def notes(self) -> list[str]:
-        """Where the file comes from, and how far it may be trusted."""
-        found, said = self.found, self.text
-        made = said["page_file_made"].format(
-            day=day_text(found.question.dated, self.language), version=found.software_version
-        )
-        return [*self._protection(), said["page_file_records"], said["page_file_method"], made]
-
-    def _protection(self) -> list[str]:
-        if self.found.base is None:
-            return []
-        base = number(self.found.base, self.language, 0)
-        return [self.text["page_file_protected"].format(base=base)]
-
-    def _span(self, first: date, last: date) -> str:
-        days = [day_text(day, self.language) for day in (first, last - ONE_DAY)]
-        return " – ".join(days)
-
-    def notes_of(self, level: MapLevel) -> list[str]:
-        """What the legend says of a level."""
-        said = self.text
-        counted = said["page_file_counted"].format(days=self._span(level.first, level.last))
-        if level.hotspots is None:
-            return [said["page_file_no_run"], counted]
-        run = level.hotspots
-        notes = [said["page_file_run"].format(days=self._span(run.first, run.last)), counted]
-        return [*notes, said["page_file_stale"]] if run.is_stale else notes
+    def days(self, first: date, last: date) -> str:
+        """A period [first, last) by its days."""
+        return f"{self.words.day(first)} – {self.words.last_day(last)}"
 
     @property
     def has_border(self) -> bool:
@@ -157,12 +102,18 @@ class MapFile(Figure):
             key: value
             for key, value in self.text.items()
             if f'"{key}"' in modules or key.startswith(DYNAMIC)
-        } | {"software": self.text["page_file_software"], "zoom_home": self.place}
-        configuration = {"language": self.language, "text": texts, "codeLists": {}}
+        }
+        configuration = {
+            "language": self.language,
+            "text": texts,
+            "codeLists": {},
+            "place": self.place,
+            "contents": _contents(self),
+        }
         parts = [
             *(self._content(url) for url in links(self, JavascriptLink)),
             modules,
-            f"bienmap.configure({compact(configuration)});",
+            f"bienmap.configure({script_json(configuration)});",
             self.script.render(),
             "bienmap.open();",
         ]
@@ -198,9 +149,8 @@ def build_map_file(found: HotspotMap, assets: Assets) -> str:
     page = MapFile(found, assets)
     whole = FileMap(found)
     page.add_child(whole)
-    contents = _contents(page)
     for identifier in SHOWN:
-        FileLayer(LAYERS[identifier], page.language, contents.get(identifier)).add_to(whole)
+        MapLayer(LAYERS[identifier], page.language).add_to(whole)
     html: str = page.render()
     return html
 
@@ -226,11 +176,14 @@ def _level(level: MapLevel, page: MapFile) -> dict[str, Any]:
     parents, parent = _numbered([place.parent_name or "" for place in places])
     sentences, said = _numbered([unit.explanation for unit in level.units])
     figures = [unit.incidents for unit in level.units]
+    run = level.hotspots
     return {
         "source": level.source,
         "licence": level.licence,
         "approximate": level.is_approximate,
-        "notes": page.notes_of(level),
+        "days": page.days(level.first, level.last),
+        "run": run and page.days(run.first, run.last),
+        "stale": run is not None and run.is_stale,
         "parents": parents,
         "sentences": sentences,
         "units": _places(places)
@@ -261,14 +214,6 @@ def _numbered(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     """The texts once each, and the number of that of each place."""
     numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     return list(numbers), [numbers[text] for text in texts]
-
-
-def compact(value: Any) -> Markup:
-    """JSON for a script: nothing in it ends the script or is read as markup."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704  made safe above
 
 
 def _inline(text: str) -> Markup:

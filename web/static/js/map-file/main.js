@@ -6,7 +6,7 @@ import { fly, leafletMap } from "../leaflet-map.js";
 import { legendWidth, showLegend } from "../legend.js";
 import { addControls } from "../map-controls.js";
 import { borderLines, placeNames, surroundings } from "../reference.js";
-import { setTexts } from "../text.js";
+import { say, setTexts } from "../text.js";
 import { Names } from "./names.js";
 import { startPrinting } from "./paper.js";
 import { showRanking } from "./ranking.js";
@@ -15,7 +15,10 @@ import { Units } from "./units.js";
 const narrow = matchMedia("(max-width: 900px)");
 const page = { legends: [] };
 
-export const configure = setTexts;
+export function configure(configuration) {
+  setTexts(configuration);
+  Object.assign(page, { place: configuration.place, contents: configuration.contents });
+}
 
 export function createMap(id, { bounds, country, minZoom, maxZoom }) {
   page.bounds = L.latLngBounds(bounds);
@@ -34,8 +37,9 @@ function areas(map, reach) {
   return renderer;
 }
 
-export function addLayer(map, layer, content) {
+export function addLayer(map, layer) {
   const { title, legend: entries } = layer;
+  const content = page.contents[layer.id];
   switch (layer.renderer) {
     case "land": surroundings(map, layer, content, page.canvas); break;
     case "choropleth": page.units = new Units(map, layer, content, page.canvas); break;
@@ -52,7 +56,11 @@ export function addLayer(map, layer, content) {
 export function open() {
   const { map } = page;
   page.names = new Names(map, page.units.provinces);
-  page.source = addControls(map, () => map.fitBounds(page.bounds, { animate: false }), narrow.matches);
+  // The legend must not cover a province; of the country it covers sea.
+  const home = () => map.fitBounds(page.bounds, { animate: false, paddingBottomRight: [page.place ? legendWidth(map) : 0, 0] });
+  page.source = addControls(map, home, narrow.matches, {
+    homeName: page.place ?? say("zoom_home"), software: say("file_software"),
+  });
   if (narrow.matches) byId("legend").open = false;
   for (const choice of document.querySelectorAll("input[name=level]")) choice.addEventListener("change", showLevel);
   for (const choice of document.querySelectorAll("input[name=ranking]")) choice.addEventListener("change", showHottest);
@@ -64,6 +72,7 @@ export function open() {
   nameZoom();
   startPrinting(map);
   showLevel();
+  home();
 }
 
 const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value;
@@ -75,8 +84,12 @@ function showLevel() {
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
   const { title, legend: entries } = page.units.layer;
-  showLegend([{ title, entries, notes: level.notes }, ...page.legends]);
+  showLegend([{ title, entries, notes: notesOf(level) }, ...page.legends]);
   showHottest();
+}
+
+function notesOf({ days, run, stale }) {
+  return [run ? say("file_run", { days: run }) : say("file_no_run"), say("file_counted", { days }), stale && say("file_stale")];
 }
 
 function showHottest() {

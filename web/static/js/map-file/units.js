@@ -30,6 +30,7 @@ export class Units {
   // Shows the units of a level, which is returned.
   show(number) {
     const level = this.levels[number];
+    this.level = level;
     this.group?.remove();
     this.map.closePopup();
     this.all = rowsOf(level.units).map((row) => this.made(row, level));
@@ -73,8 +74,8 @@ export class Units {
     const fact = (term, value) => [el("dt", {}, term), el("dd", {}, value)];
     const content = el("article", {}, el("h3", {}, data(name)), parent && el("p", { class: "hint" }, data(parent)),
       el("p", { class: "verdict" }, swatch(entry), el("span", {}, data(why || entry.label))),
-      hot > 0 && el("p", { class: "hint" }, this.layer.hint),
-      el("dl", { class: "facts" }, fact(say("incidents_label"), amount(count, base, under))));
+      this.level.run && el("p", { class: "hint" }, say("file_run", { days: this.level.run }), hot > 0 ? ` ${this.layer.hint}` : null),
+      el("dl", { class: "facts" }, fact(`${say("incidents_label")}, ${this.level.days}`, amount(count, base, under))));
     L.popup({ maxWidth: 280, autoPanPadding: [12, 12] }).setLatLng(place).setContent(content).openOn(this.map);
   }
 }
