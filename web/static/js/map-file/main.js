@@ -71,8 +71,8 @@ export function open() {
   });
   nameZoom();
   startPrinting(map);
-  showLevel();
   home();
+  showLevel();
 }
 
 const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value;
