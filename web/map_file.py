@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from api.dependencies import First, Last, taking_turn
+from api.dependencies import First, Last, taking_turn, year_or_period
 from api.disclosure import audience_of
 from geo.dates import today
 from geo.errors import Language
@@ -17,7 +17,7 @@ from geo.pipeline.hotspot_map import HotspotMap, MapQuestion, gather_map
 from geo.store.audit import note_reading
 from geo.store.database import acting, transaction
 from web.assets import Assets
-from web.briefing_file import NOT_KEPT, whole_period
+from web.briefing_file import NOT_KEPT
 from web.sign_in import sign_in_address
 from web.single_file import build_map_file
 
@@ -48,7 +48,7 @@ def create_map_file(engine: Engine, assets: Assets) -> APIRouter:
             return RedirectResponse(sign_in_address(request), 303, NOT_KEPT)
         if actor.must_enrol:
             return RedirectResponse("/account", 303, NOT_KEPT)
-        days = whole_period(first, last)
+        days = year_or_period(first, last)
         question = MapQuestion(province, days.first, days.last, today(), lang)
         audience, releases = audience_of(actor).of_files, request.app.state.releases
         with taking_turn(turns, LONGEST_WAIT, BUSY):
