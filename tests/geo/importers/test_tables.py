@@ -111,7 +111,7 @@ def test_old_encoding_is_read_with_a_note(tmp_path: Path) -> None:
         ),
         ({"lat": "91"}, "Vĩ độ", "latitude_range", "8 đến 24"),
         ({"lat": "NaN"}, "Vĩ độ", "coordinate_unreadable", "107,25"),
-        ({"lon": "510325", "lat": "2088497"}, "Kinh độ", "coordinates_metres", "VN-2000 KTT"),
+        ({"lon": "510325"}, "Kinh độ", "coordinates_metres", "VN-2000 KTT"),
         ({"lat": "2.088.497,25"}, "Vĩ độ", "coordinates_metres", "VN-2000 KTT"),
         ({"lat": "12345"}, "Vĩ độ", "coordinate_unreadable", "107,25"),
         ({"lat": "1e308"}, "Vĩ độ", "coordinate_unreadable", "107,25"),
