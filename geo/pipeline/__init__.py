@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         create_figure,
         delete_figure,
     )
+    from geo.pipeline.support_map import SupportQuestion, SupportTotals, support_totals
     from geo.pipeline.support_releases import Viewer, released
     from geo.pipeline.surfaces import (
         Density,
@@ -94,6 +95,7 @@ _MODULES = {
         "delete_figure",
     ),
     "support_releases": ("Viewer", "released"),
+    "support_map": ("SupportQuestion", "SupportTotals", "support_totals"),
     "surfaces": ("Density", "DensityQuestion", "density", "density_source", "zones"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
     "worker": ("work",),
@@ -119,6 +121,8 @@ __all__ = [
     "RasterStyle",
     "RecordFile",
     "Route",
+    "SupportQuestion",
+    "SupportTotals",
     "Viewer",
     "add_place_name",
     "as_geojson",
@@ -155,6 +159,7 @@ __all__ = [
     "run_hotspots",
     "run_standard",
     "source_of",
+    "support_totals",
     "unexamined",
     "unit_names",
     "usual_parameters",

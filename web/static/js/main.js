@@ -3,7 +3,7 @@
 import { startAccount } from "./account.js";
 import { startAnimation } from "./animation.js";
 import { Dropped } from "./api.js";
-import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
+import { allKinds, allMeasures, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
 import { legendWidth, showLegend } from "./legend.js";
@@ -36,7 +36,7 @@ export function createMap(id, options) {
     maxBounds: bounds.pad(1.2),
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });
-  page.overlays = new Overlays(page.map, page.assets, tell);
+  page.overlays = new Overlays(page.map, page.assets, tell, () => page.answer && showLegends());
   return page.map;
 }
 
@@ -49,7 +49,8 @@ export function addLayer(map, layer) {
 
 export function open() {
   const { values, view, ignored } = readAddress({
-    levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
+    levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(),
+    measures: allMeasures(), months: page.months,
     shows: (...view) => isOnTheMap(page.map, ...view),
   });
   const first = page.levels[0] ?? {};
