@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import NotFoundError
+from geo.store.rasters import BORDER_DISTANCE
 from geo.wording import number
 from layers.definition import Layer, LegendEntry, Text
 
@@ -17,6 +18,16 @@ RAMPS = {
     "population": ("#eef2f7", "#b6cde2", "#6fa0c8", "#2f6c9e", "#0d3358"),
     "density": ("#f7e7ee", "#e0b0c8", "#bd74a0", "#8a3a72", "#45103c"),
     "sequential": ("#f3eef5", "#cdb7da", "#9b80bd", "#664c97", "#2f1a5c"),
+}
+IMPORTED = Text(
+    "Lớp ảnh do quản trị viên nạp; ranh giới vẽ bên trên.",
+    "A raster that an administrator imported; boundaries are drawn over it.",
+)
+DERIVED = {
+    BORDER_DISTANCE: Text(
+        "Tính từ đường biên giới đất liền, trên mặt ê-líp-xô-ít, ô 1 km.",
+        "Computed from the land border, on the ellipsoid, in cells of 1 km.",
+    )
 }
 PICTURE = "imagery"
 DEEPEST_ZOOM = 14
@@ -31,10 +42,7 @@ def raster_overlay(row: Mapping[str, Any]) -> Layer:
         group="reference",
         renderer="raster",
         title=Text(row["title_vi"], row["title_en"]),
-        hint=Text(
-            "Lớp ảnh do quản trị viên nạp; ranh giới vẽ bên trên.",
-            "A raster that an administrator imported; boundaries are drawn over it.",
-        ),
+        hint=DERIVED.get(row["name"], IMPORTED),
         source=f"/raster-layers/{row['id']}/tiles",
         legend=() if is_picture else ramp_legend(row),
         style={"bounds": bounds, "deepest": DEEPEST_ZOOM},

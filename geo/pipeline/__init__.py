@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.density_raster import raster
+    from geo.pipeline.derived_rasters import derive_border_distance
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
     from geo.pipeline.flows import (
         FlowFilter,
@@ -67,6 +68,7 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "density_raster": ("raster",),
+    "derived_rasters": ("derive_border_distance",),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
     "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "flow_source", "network_flows"),
     "hotspot_questions": ("Question", "usual_parameters"),
@@ -136,6 +138,7 @@ __all__ = [
     "delete_record",
     "density",
     "density_source",
+    "derive_border_distance",
     "examine",
     "find_misfits",
     "find_places",
