@@ -13,7 +13,7 @@ from rio_tiler.errors import TileOutsideBounds
 from rio_tiler.io.rasterio import Reader
 from rio_tiler.models import ImageData
 
-from layers.rasters import DEEPEST_ZOOM, PICTURE, RAMPS
+from layers.rasters import DEEPEST_ZOOM, PICTURE, ramp_of
 
 TILE = 256
 COLOURS = 256
@@ -121,13 +121,13 @@ def _coloured(image: ImageData, row: Mapping[str, Any]) -> bytes:
     # NaN fits no byte.
     image.array.fill_value = 0
     image.rescale(((low, high),))
-    return bytes(image.render(img_format="PNG", colormap=_colours(row["style"])))
+    return bytes(image.render(img_format="PNG", colormap=_colours(ramp_of(row))))
 
 
 @cache
-def _colours(style: str) -> dict[int, tuple[int, int, int, int]]:
+def _colours(ramp: tuple[str, ...]) -> dict[int, tuple[int, int, int, int]]:
     """The ramp in 256 steps."""
-    stops = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in RAMPS[style]])
+    stops = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in ramp])
     places = np.linspace(0, len(stops) - 1, COLOURS)
     bands = [np.interp(places, np.arange(len(stops)), stops[:, band]) for band in range(3)]
     table = np.round(np.column_stack(bands)).astype(int).tolist()

@@ -49,12 +49,18 @@ def raster_overlay(row: Mapping[str, Any]) -> Layer:
     )
 
 
+def ramp_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The colours of a layer, those of the least value first; near the border is darkest."""
+    ramp = RAMPS[row["style"]]
+    return ramp[::-1] if row.get("name") == BORDER_DISTANCE else ramp
+
+
 def ramp_legend(row: Mapping[str, Any], *, by_ratio: bool = False) -> tuple[LegendEntry, ...]:
     """The stops of the ramp with the values that they stand for; the ends stand for all beyond.
 
     Between two stops the values differ by the same amount, or are the same multiple `by_ratio`.
     """
-    ramp = RAMPS[row["style"]]
+    ramp = ramp_of(row)
     low, high = float(row["low"]), float(row["high"])
     if low == high:
         label = _value(low, row["unit"], 1, "")

@@ -11,6 +11,8 @@ import { number, say } from "./text.js";
 const CELLS_OF_COUNTRY = 2000;
 // Between two looks at whether the months are still playing.
 const PLAYING = 1000;
+// How long a choice must stand before the server is asked, which works for seconds on each.
+const SETTLED = 500;
 const SIDE = 256;
 
 // Tiles cut from a picture whose pixels are those of a zoom: an image of the whole would have to be
@@ -61,11 +63,11 @@ export class Density {
     delete byId("map").dataset.density;
   }
 
-  async refresh() {
-    clearTimeout(this.waiting);
+  refresh() {
     const question = { ...period(), kind: state.kinds, cell: seesAll() ? CELLS_OF_COUNTRY : null };
     const asked = JSON.stringify(question);
     if (!this.isOn || asked === this.asked) return;
+    clearTimeout(this.waiting);
     this.clear();
     if (document.body.dataset.playing) {
       this.tell(this.layer.id, say("density_playing"));
@@ -74,6 +76,10 @@ export class Density {
     }
     this.asked = asked;
     this.tell(this.layer.id, say("density_computing"));
+    this.waiting = setTimeout(() => this.compute(question, asked), SETTLED);
+  }
+
+  async compute(question, asked) {
     try {
       const answer = await ask(this.layer.id, this.layer.source, question, { inLanguage: true });
       const image = answer.picture && await decoded(answer.picture.png);

@@ -6,7 +6,9 @@ import { byId, el, styled } from "./dom.js";
 export const VEIL = 0.55;
 
 export function swatch(entry) {
-  const mark = el("span", { class: `swatch ${entry.mark}`, "aria-hidden": "true" });
+  // A circle whose size is what it tells.
+  const sized = entry.size ? " sized" : "";
+  const mark = el("span", { class: `swatch ${entry.mark}${sized}`, "aria-hidden": "true" });
   const { colour } = entry;
   const ink = entry.ink || (entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0");
   const lines = (angle, base = colour) => `repeating-linear-gradient(${angle}, ${base} 0 3px, ${ink} 3px 4.2px)`;
@@ -23,9 +25,7 @@ export function swatch(entry) {
     "dashed-ring": `radial-gradient(#fff 44%, transparent 46%), repeating-conic-gradient(${colour} 0 12%, transparent 0 20%)`,
     dashed: `repeating-linear-gradient(90deg, ${colour} 0 5px, transparent 5px 8px)`,
   }[entry.mark] ?? colour;
-  // A circle whose size is what it tells.
-  if (entry.size) mark.classList.add("sized");
-  return styled(mark, entry.size ? { background, width: `${entry.size}px`, height: `${entry.size}px` } : { background });
+  return styled(mark, sized ? { background, width: `${entry.size}px`, height: `${entry.size}px` } : { background });
 }
 
 function list(entries, inRow) {
