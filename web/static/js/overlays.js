@@ -1,6 +1,6 @@
 // The layers over the units. What draws them is fetched when a layer is shown for the first time.
 
-import { Dropped } from "./api.js";
+import { ask, Dropped } from "./api.js";
 import { el } from "./dom.js";
 import { borderBands, borderLines } from "./reference.js";
 import { say } from "./text.js";
@@ -78,14 +78,15 @@ export class Overlays {
       this.hasStyle = true;
       document.head.append(el("link", { rel: "stylesheet", href: this.assets.layersStyle }));
     }
+    const content = () => ask(layer.id, layer.source);
     switch (layer.renderer) {
-      case "lines": return borderLines(layer);
-      case "areas": return borderBands(layer);
+      case "lines": return borderLines(layer, await content());
+      case "areas": return borderBands(layer, await content());
       case "raster": return (await import("./rasters.js")).rasterLayer(this.map, layer, this.tell);
       case "density": return new (await import("./density.js")).Density(this.map, layer, this.tell, this.changed);
       case "symbols": return new (await import("./support-symbols.js")).SupportSymbols(layer, this.tell, this.changed);
-      case "outlines": return (await import("./pilots.js")).pilotProvinces(layer);
-      case "points": return (await import("./gates.js")).borderGates(layer);
+      case "outlines": return (await import("./pilots.js")).pilotProvinces(layer, await content());
+      case "points": return (await import("./gates.js")).borderGates(layer, await content());
       case "merged": return new (await import("./merged-flows.js")).MergedFlows(layer, this.tell);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);

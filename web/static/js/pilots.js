@@ -1,6 +1,5 @@
 // Provinces that pilot the reintegration of victims: their outlines, and a mark that says who names them.
 
-import { ask } from "./api.js";
 import { el, styled } from "./dom.js";
 import { BESIDE_BUTTONS, popupOf, reachable } from "./popup.js";
 import { currentLanguage, say } from "./text.js";
@@ -8,8 +7,7 @@ import { currentLanguage, say } from "./text.js";
 // Below the middle of the province, where other layers have their marks.
 const BELOW = [14, -10];
 
-export async function pilotProvinces(layer) {
-  const pilots = await ask(layer.id, layer.source);
+export function pilotProvinces(layer, pilots) {
   const [entry] = layer.legend;
   const outlines = L.geoJSON(pilots, {
     interactive: false, smoothFactor: 1.2,
