@@ -37,6 +37,7 @@ from api import (
     sessions,
     statistics,
     support,
+    support_map,
     tiles,
     tokens,
     unit_profile,
@@ -78,6 +79,8 @@ ROUTERS = (
     entries.router,
     imports.router,
     entry_help.router,
+    # Before the single figure, whose address would take its paths for ids.
+    support_map.router,
     support.router,
     tiles.router,
     rasters.router,

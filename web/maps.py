@@ -151,6 +151,12 @@ class MapPage(Figure):
         self._template = PageTemplate(TEMPLATES.get_template("map.html"))
 
     @property
+    def withheld(self) -> set[str]:
+        """Layers that are not for who asks, and of which the page says why."""
+        role = self.account.role if self.account else "public"
+        return {one.id for one in self.layers if one.closed and role not in one.audience}
+
+    @property
     def scripts(self) -> list[str]:
         """Addresses of the classic scripts that the elements asked for, in order."""
         return links(self, JavascriptLink)
@@ -238,6 +244,7 @@ class MapPage(Figure):
                 "clusterScript": self.assets.url("vendor/markercluster.js"),
                 "clusterStyle": self.assets.url("vendor/markercluster.css"),
                 "compareStyle": self.assets.url("css/compare.css"),
+                "layersStyle": self.assets.url("css/layers.css"),
                 "surroundings": self.assets.url("surroundings.json"),
             },
         }
@@ -271,6 +278,8 @@ def build_map_page(
     national = NationalMap()
     page.add_child(national)
     for definition in layers:
+        if definition.id in page.withheld:
+            continue
         if definition.renderer == "choropleth":
             ChoroplethLayer(definition, request.language, assets).add_to(national)
         else:

@@ -17,6 +17,8 @@ from geo.store.tables import RasterFigure, RasterLayer
 TABLE = RasterLayer.__table__
 EDITION = "2025"
 LEVELS = ("province", "commune")
+# The layer that is made of the boundaries themselves, by its short name.
+BORDER_DISTANCE = "cach-bien-gioi"
 # What readers are told of a layer; who brought it, and of which file, the administrator is.
 TOLD = (
     "id", "name", "title_vi", "title_en", "style", "unit", "audience", "fingerprint", "crs",

@@ -7,6 +7,7 @@ import { monthText, say } from "./text.js";
 const form = byId("filters");
 const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 const sliders = () => [...form.querySelectorAll("input[data-layer]")];
+const measures = () => form.querySelector('select[name="support"]');
 const checked = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
 const [low, high] = [byId("period-from"), byId("period-to")];
 const rankings = () => [...document.querySelectorAll('input[name="ranking"]')];
@@ -76,6 +77,7 @@ export function showState() {
   form.querySelector('input[name="border"]').checked = state.border;
   byId("near-band").value = state.band;
   byId("near-beyond").value = state.beyond;
+  measures().value = state.support || allMeasures()[0];
   if (low && state.from !== null) [low.value, high.value] = [state.from, state.to];
   for (const slider of sliders()) {
     slider.value = opacityOf(slider.dataset.layer);
@@ -123,6 +125,8 @@ export function startControls(levels, all) {
     else if (target.name === "border") change({ border: target.checked, run: null });
     else if (target.name === "band") change({ band: target.value });
     else if (target.name === "beyond") change({ beyond: target.value });
+    // The first one is what is meant without a word.
+    else if (target.name === "support") change({ support: target.value === allMeasures()[0] ? "" : target.value });
     else if (target.name === "overlay") change({ overlays: checked("overlay") });
     else if (target.name === "kind") {
       change({ kinds: checked("kind") });
@@ -136,4 +140,5 @@ export function startRankingChoice() {
 }
 
 export const readPeriod = () => (low ? { from: Number(low.value), to: Number(high.value) } : {});
+export const allMeasures = () => [...measures().options].map(({ value }) => value);
 export const allKinds = () => boxes("kind").map((box) => box.value);

@@ -3,7 +3,7 @@
 import { startAccount } from "./account.js";
 import { startAnimation } from "./animation.js";
 import { Dropped, fileOf } from "./api.js";
-import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
+import { allKinds, allMeasures, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
 import { legendWidth, showLegend } from "./legend.js";
@@ -38,7 +38,7 @@ export function createMap(id, options) {
     maxBounds: bounds.pad(1.2),
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });
-  page.overlays = new Overlays(page.map, page.assets, tell);
+  page.overlays = new Overlays(page.map, page.assets, tell, () => page.answer && showLegends());
   return page.map;
 }
 
@@ -94,7 +94,8 @@ export function open() {
 
 // What the address asks for, as far as this page has it.
 const addressed = () => readAddress({
-  levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
+  levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(),
+  measures: allMeasures(), months: page.months,
   shows: (...view) => isOnTheMap(page.map, ...view),
 });
 

@@ -5,7 +5,7 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
-  band: "", beyond: "", other: "", opacity: "",
+  band: "", beyond: "", other: "", opacity: "", support: "",
 };
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
@@ -16,7 +16,7 @@ const USUAL = { ...state };
 
 // How much raster layers cover what lies beneath, in percent, where it is not the usual.
 export const USUAL_OPACITY = 80;
-const OPACITIES = /^raster-[a-z0-9-]+:\d{1,3}(,raster-[a-z0-9-]+:\d{1,3})*$/;
+const OPACITIES = /^(raster-[a-z0-9-]+|density):\d{1,3}(,(raster-[a-z0-9-]+|density):\d{1,3})*$/;
 
 const listeners = [];
 let view = null;
@@ -81,6 +81,7 @@ function write({ isStep = false } = {}) {
   if (state.other) query.set("c", state.other);
   query.set("o", state.overlays.join(","));
   if (state.opacity) query.set("a", state.opacity);
+  if (state.support) query.set("s", state.support);
   if (state.unit) query.set("u", state.unit);
   if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
@@ -119,6 +120,7 @@ export function readAddress(allowed) {
   take("d", BANDS.includes(asked("d")) && { band: asked("d") }, say("address_near"));
   take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
   take("a", OPACITIES.test(asked("a")) && { opacity: asked("a") }, say("address_opacity"));
+  take("s", allowed.measures.includes(asked("s")) && { support: asked("s") }, say("address_support"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
   take("h", /^[0-9a-f-]{36}$/.test(asked("h")) && { run: asked("h") }, say("address_run"));
