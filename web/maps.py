@@ -22,6 +22,7 @@ from geo.pipeline.hotspot_disclosure import FEWEST_MONTHS
 from geo.records.code_lists import code_lists
 from geo.store.actors import Actor
 from geo.store.pictures import Picture
+from layers.basemaps import Basemap
 from layers.definition import Layer, LegendEntry
 from layers.themes import HOTSPOT_CLASSES
 from web.assets import Assets
@@ -119,6 +120,7 @@ class MapPage(Figure):
         state: MapState,
         layers: tuple[Layer, ...],
         picture: Picture | None,
+        basemaps: tuple[Basemap, ...] = (),
     ) -> None:
         super().__init__()
         self.layers = layers
@@ -128,6 +130,7 @@ class MapPage(Figure):
         self.assets = assets
         self.state = state
         self.picture = picture
+        self.basemaps = basemaps
         self.text = messages(request.language)
         self._template = _PageTemplate(TEMPLATES.get_template("map.html"))
 
@@ -218,6 +221,7 @@ class MapPage(Figure):
             },
             "state": asdict(self.state),
             "fewestMonths": FEWEST_MONTHS,
+            "basemaps": [one.configuration(self.language) for one in self.basemaps],
             "codeLists": {
                 name: {code.code: code.label(self.language) for code in code_lists()[name].values()}
                 for name in SHOWN_CODE_LISTS
@@ -227,6 +231,8 @@ class MapPage(Figure):
                 "clusterStyle": self.assets.url("vendor/markercluster.css"),
                 "compareStyle": self.assets.url("css/compare.css"),
                 "surroundings": self.assets.url("surroundings.json"),
+                "rivers": self.assets.url("rivers.json"),
+                "groundStyle": self.assets.url("css/ground.css"),
             },
         }
 
@@ -248,9 +254,10 @@ def build_map_page(
     state: MapState,
     layers: tuple[Layer, ...],
     picture: Picture | None = None,
+    basemaps: tuple[Basemap, ...] = (),
 ) -> str:
     """The map page as HTML, with these layers; the picture is seen until they are drawn."""
-    page = MapPage(request, assets, state, layers, picture)
+    page = MapPage(request, assets, state, layers, picture, basemaps)
     national = NationalMap()
     page.add_child(national)
     for definition in layers:

@@ -69,6 +69,7 @@ function changeOpacity({ target }) {
 export function showState() {
   for (const box of boxes("edition")) box.checked = box.value === state.edition;
   for (const box of boxes("theme")) box.checked = box.value === state.theme;
+  for (const box of boxes("basemap")) box.checked = box.value === state.basemap;
   for (const box of boxes("overlay")) box.checked = state.overlays.includes(box.value);
   for (const box of boxes("kind")) box.checked = state.kinds.includes(box.value);
   form.querySelector('input[name="border"]').checked = state.border;
@@ -118,6 +119,7 @@ export function startControls(levels, themes) {
     else if (target.name === "border") change({ border: target.checked, run: null });
     else if (target.name === "band") change({ band: target.value });
     else if (target.name === "beyond") change({ beyond: target.value });
+    else if (target.name === "basemap") change({ basemap: target.value });
     else if (target.name === "overlay") change({ overlays: checked("overlay") });
     else if (target.name === "kind") {
       change({ kinds: checked("kind") });

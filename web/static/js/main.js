@@ -23,8 +23,8 @@ import { Units } from "./units.js";
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0 };
 
 export function configure(configuration) {
-  const { assets, account, fewestMonths } = configuration;
-  Object.assign(page, configuration.state, { assets, account, fewestMonths });
+  const { assets, account, fewestMonths, basemaps } = configuration;
+  Object.assign(page, configuration.state, { assets, account, fewestMonths, basemaps });
   setTexts(configuration);
 }
 
@@ -50,6 +50,7 @@ export function addLayer(map, layer) {
 export function open() {
   const { values, view, ignored } = readAddress({
     levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
+    basemaps: page.basemaps.map(({ name }) => name),
     shows: (...view) => isOnTheMap(page.map, ...view),
   });
   const first = page.levels[0] ?? {};
@@ -59,7 +60,7 @@ export function open() {
   page.periodChosen = values.from !== undefined;
   page.units = new Units(page.map);
   page.ranking = new Ranking(classesOf, page.levels, openUnit, showPoint, onMap);
-  page.attribution = addControls(page.map, page.home, isNarrow());
+  page.sources = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels, page.themes);
   if (page.months) startAnimation(page.months, showState, followsPeriod);
@@ -90,6 +91,7 @@ export function open() {
     dropPicture();
     update(new Set(["overlays", "ranking"]));
     surroundings(page.map, page.surroundings, page.assets.surroundings)
+      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
     if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
@@ -154,7 +156,7 @@ function showUnits() {
   const [level, provinces] = shownLevels();
   if (!level) return;
   page.units.show(level, provinces);
-  page.attribution(level);
+  page.sources.show(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
 }

@@ -22,22 +22,29 @@ const Sources = L.Control.extend({
   onAdd() {
     this.summary = el("summary");
     this.text = el("p");
-    const box = el("details", { class: "sources" }, this.summary, this.text, el("p", {}, say("software")));
+    const box = el("details", { class: "sources" }, this.summary, this.text, el("p", {}, say("rivers_source")), el("p", {}, say("software")));
     L.DomEvent.disableClickPropagation(box);
     return box;
   },
   show(level) {
     const named = [level.source, level.licence].filter(Boolean).join(" · ");
-    const isOpen = named.includes("OpenStreetMap");
-    this.summary.textContent = isOpen ? say("osm") : say("sources");
+    this.own = named.includes("OpenStreetMap") ? say("osm") : say("sources");
     this.text.textContent = `${say("attribution")}: ${named}`;
+    this.name();
+  },
+  // Whose basemap is shown, said without being asked; empty for the built-in one.
+  credit(attribution) {
+    this.credited = attribution;
+    this.name();
+  },
+  name() {
+    this.summary.textContent = [this.own, this.credited].filter(Boolean).join(" · ");
   },
 });
 
-// Adds the controls; the function that is returned names the source of the boundaries shown.
+// Adds the controls; what is returned names the sources of the boundaries and of the basemap shown.
 export function addControls(map, home, isNarrow) {
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   new (zoomButtons(home, isNarrow ? "bottomleft" : "topleft"))().addTo(map);
-  const sources = new Sources().addTo(map);
-  return (level) => sources.show(level);
+  return new Sources().addTo(map);
 }
