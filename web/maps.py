@@ -232,6 +232,7 @@ class MapPage(Figure):
                 "compareStyle": self.assets.url("css/compare.css"),
                 "surroundings": self.assets.url("surroundings.json"),
                 "rivers": self.assets.url("rivers.json"),
+                "streams": self.assets.url("streams.json"),
                 "groundStyle": self.assets.url("css/ground.css"),
             },
         }

@@ -42,7 +42,7 @@ def build(target: Path = HERE) -> None:
     fetched = HERE.parents[1] / ".bienmap" / "build"
     world = outline.fetch_package(fetched)
     surroundings.build(world, target / "surroundings.json")
-    rivers.build(rivers.fetch_package(fetched), units.INPUTS / "rivers.csv", target / "rivers.json")
+    rivers.build(rivers.fetch_package(fetched), units.INPUTS / "rivers.csv", target)
     countries = outline.read_countries(world)
     border = outline.land_border(countries)
     shapes, areas = commune_shapes(communes, outline.land_parts(countries))

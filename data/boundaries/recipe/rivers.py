@@ -45,9 +45,10 @@ def fetch_package(folder: Path) -> Path:
 
 
 def build(package: Path, courses: Path, target: Path) -> None:
-    """Write the rivers as GeoJSON; EPSG:4326, three decimals.
+    """Write rivers.json and streams.json in a folder as GeoJSON; EPSG:4326, three decimals.
 
-    The great ones have `name` and `labels`, the positions of the name; the rest is one shape.
+    The first has the great rivers with `name` and `labels`, the positions of the name; the other
+    all lines as one shape, which a map needs from near only.
     """
     lines = _lines(package)
     network = _network(lines)
@@ -61,10 +62,14 @@ def build(package: Path, courses: Path, target: Path) -> None:
         rounded = np.round(labels, 2).tolist()
         features.append(_feature(shapely.linestrings(course), name=row["name"], labels=rounded))
     rest = [line for line in lines if line.length > SHORTEST]
-    features.append(_feature(shapely.multilinestrings(rest)))
+    _write(target / "rivers.json", features)
+    _write(target / "streams.json", [_feature(shapely.multilinestrings(rest))])
+
+
+def _write(file: Path, features: list[dict[str, object]]) -> None:
     content = {"type": "FeatureCollection", "features": features}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    target.write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 def _lines(package: Path) -> list[shapely.LineString]:

@@ -15,26 +15,20 @@ const DETAILED = 8;
 export async function drawGround(page, tell) {
   document.head.append(el("link", { rel: "stylesheet", href: page.assets.groundStyle }));
   if (page.basemaps.length) startBasemaps(page, tell);
-  await drawRivers(page);
+  await drawRivers(page, tell);
 }
 
-async function drawRivers({ map, surroundings, assets }) {
-  const answer = await fetch(assets.rivers);
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const { features } = await answer.json();
+async function drawRivers({ map, surroundings, assets }, tell) {
   Object.assign(map.createPane("rivers").style, RIVER_PANE);
   const renderer = L.canvas({ pane: "rivers", padding: 0.5 });
-  const lines = (isGreat) => L.geoJSON(features.filter(({ properties }) => Boolean(properties.name) === isGreat), {
+  const lines = (content, weight) => L.geoJSON(content, {
     pane: "rivers", renderer, interactive: false, smoothFactor: 1.5,
-    style: { color: surroundings.style.river, weight: isGreat ? 1.1 : 0.7, opacity: 0.65 },
+    style: { color: surroundings.style.river, weight, opacity: 0.65 },
   });
-  lines(true).addTo(map);
-  const small = lines(false);
-  const show = () => (map.getZoom() < DETAILED ? small.remove() : small.addTo(map));
-  map.on("zoomend", show);
-  show();
-  for (const { properties } of features) {
-    for (const [lon, lat] of properties.labels ?? []) {
+  const rivers = await json(assets.rivers);
+  lines(rivers, 1.1).addTo(map);
+  for (const { properties } of rivers.features) {
+    for (const [lon, lat] of properties.labels) {
       const name = el("div", { lang: "vi" }, el("span", {}, properties.name));
       L.marker([lat, lon], {
         pane: "places", interactive: false, keyboard: false,
@@ -42,6 +36,23 @@ async function drawRivers({ map, surroundings, assets }) {
       }).addTo(map);
     }
   }
+  // All others are asked for by the first view that shows them.
+  let streams = null;
+  const show = async () => {
+    if (map.getZoom() >= DETAILED) streams ??= json(assets.streams).then((content) => lines(content, 0.7));
+    const drawn = await streams;
+    if (map.getZoom() >= DETAILED) drawn.addTo(map);
+    else drawn?.remove();
+  };
+  const tried = () => show().catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+  map.on("zoomend", tried);
+  await tried();
+}
+
+async function json(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  return answer.json();
 }
 
 function startBasemaps({ map, basemaps, sources }, tell) {
@@ -51,9 +62,12 @@ function startBasemaps({ map, basemaps, sources }, tell) {
     shown?.remove();
     tell("basemap", null);
     const chosen = basemaps.find(({ name }) => name === state.basemap);
-    shown = chosen ? tilesOf(chosen, tell).addTo(map) : null;
-    // The units let it through.
-    map.getContainer().classList.toggle("on-basemap", Boolean(chosen));
+    shown = chosen ? tilesOf(chosen, tell) : null;
+    // From its first tile on the units let it through.
+    shown?.once("tileload", () => map.getContainer().classList.add("on-basemap"));
+    shown?.addTo(map);
+    map.getContainer().classList.remove("on-basemap");
+    map.getContainer().classList.toggle("credited", Boolean(chosen));
     sources.credit(chosen?.attribution ?? "");
   };
   onChange((changed) => { if (changed.has("basemap")) show(); });
