@@ -16,6 +16,11 @@ LONGEST_SOCKET_DIRECTORY = 90
 APPLICATION_ROLE = "bienmap_app"
 
 
+def libpq_address(url: str) -> str:
+    """SQLAlchemy's URL of a database as psycopg takes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 class Settings(BaseSettings):
     """Settings of one installation.
 

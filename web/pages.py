@@ -35,12 +35,9 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         layers = (*layers_for("planner"), *read_rasters(engine, account))
         basemaps = read_basemaps(engine)
         html = build_map_page(asked, assets, state, layers, picture, basemaps)
-        hosts = [one.host for one in basemaps if one.host]
+        policy = page_policy(asked.nonce, [one.host for one in basemaps if one.host])
         # The page carries a nonce, the newest run and a name: none may be kept.
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": page_policy(asked.nonce, hosts),
-        }
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
         return HTMLResponse(html, headers=headers)
 
     @router.get("/nap-tep")

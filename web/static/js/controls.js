@@ -9,7 +9,9 @@ const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 const sliders = () => [...form.querySelectorAll("input[data-layer]")];
 const checked = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
 const [low, high] = [byId("period-from"), byId("period-to")];
+const rankings = () => [...document.querySelectorAll('input[name="ranking"]')];
 let waiting = null;
+let themes = new Map();
 
 // Levels that the edition does not have cannot be chosen; the finest one it has is taken instead.
 function offerLevels() {
@@ -80,30 +82,33 @@ export function showState() {
     slider.value = opacityOf(slider.dataset.layer);
     showOpacity(slider);
   }
+  for (const box of rankings()) box.checked = box.value === state.ranking;
   offerLevels();
   showPeriod();
   showKinds();
+  showOther();
 }
 
-// What is compared: a theme, and when. The same at the same time would be the same map.
-function startComparison(themes) {
-  const [theme, when] = [byId("other-theme"), byId("other-when")];
-  const chosen = () => {
-    if (theme.value === state.theme && when.value === "same") when.value = "year";
-    change({ other: theme.value ? `${theme.value}@${when.value}` : "" });
-    showWhen();
-  };
+// What is compared: a theme, and when.
+function showOther() {
+  const [theme, ago] = state.other.split("@");
+  [byId("other-theme").value, byId("other-when").value] = [theme, ago ?? "year"];
   // Hotspots have a period of their own.
-  const showWhen = () => { byId("other-when-part").hidden = !theme.value || themes.get(theme.value).style.scale === "classes"; };
-  const [known, ago] = state.other.split("@");
-  [theme.value, when.value] = [known, ago ?? "year"];
-  byId("compare").open = Boolean(known);
-  showWhen();
-  for (const choice of [theme, when]) choice.addEventListener("change", chosen);
+  byId("other-when-part").hidden = !theme || themes.get(theme).style.scale === "classes";
 }
 
-export function startControls(levels, themes) {
-  startComparison(themes);
+// The same at the same time would be the same map.
+function changeOther() {
+  const [theme, when] = [byId("other-theme").value, byId("other-when").value];
+  const isSame = theme === state.theme && when === "same";
+  change({ other: theme ? `${theme}@${isSame ? "year" : when}` : "" });
+  showOther();
+}
+
+export function startControls(levels, all) {
+  themes = all;
+  byId("compare").open = Boolean(state.other);
+  for (const id of ["other-theme", "other-when"]) byId(id).addEventListener("change", changeOther);
   form.addEventListener("submit", (event) => event.preventDefault());
   low?.addEventListener("input", movePeriod);
   high?.addEventListener("input", movePeriod);
@@ -129,11 +134,7 @@ export function startControls(levels, themes) {
 }
 
 export function startRankingChoice() {
-  const boxes = [...document.querySelectorAll('input[name="ranking"]')];
-  for (const box of boxes) {
-    box.checked = box.value === state.ranking;
-    box.addEventListener("change", () => change({ ranking: box.value }));
-  }
+  for (const box of rankings()) box.addEventListener("change", () => change({ ranking: box.value }));
 }
 
 export const readPeriod = () => (low ? { from: Number(low.value), to: Number(high.value) } : {});

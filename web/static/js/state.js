@@ -10,6 +10,9 @@ export const state = {
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
 const WHEN = ["same", "year", "before"];
+// Choices that the browser's Back takes back; others only move or refine what is shown.
+const STEPS = ["edition", "level", "theme", "unit", "run", "other"];
+const USUAL = { ...state };
 
 // How much raster layers cover what lies beneath, in percent, where it is not the usual.
 export const USUAL_OPACITY = 80;
@@ -20,10 +23,20 @@ let view = null;
 
 export const onChange = (listener) => listeners.push(listener);
 
-export function change(values) {
-  const changed = Object.keys(values).filter((key) => String(state[key]) !== String(values[key]));
+// What the reader chooses.
+export const change = (values) => adopt(values, STEPS);
+
+// What the page finds out by itself: Back must not lead to what could not be shown.
+export const correct = (values) => adopt(values, []);
+
+// What an address asks for, in place of all that was chosen before.
+export const replace = (values) => correct({ ...USUAL, ...values });
+
+function adopt(values, steps) {
+  const changed = new Set(Object.keys(values).filter((key) => String(state[key]) !== String(values[key])));
   Object.assign(state, values);
-  if (changed.length) for (const listener of listeners) listener(new Set(changed));
+  if (steps.some((key) => changed.has(key))) write({ isStep: true });
+  if (changed.size) for (const listener of listeners) listener(changed);
   write();
 }
 
@@ -57,7 +70,7 @@ export function rememberView(map) {
   write();
 }
 
-function write() {
+function write({ isStep = false } = {}) {
   const query = new URLSearchParams({ e: state.edition, l: state.level, t: state.theme });
   if (state.border) query.set("b", "1");
   if (state.ranking !== "border") query.set("r", state.ranking);
@@ -72,7 +85,9 @@ function write() {
   if (state.unit) query.set("u", state.unit);
   if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
-  history.replaceState(null, "", `${location.pathname}${location.search}#${query}`);
+  const address = `${location.pathname}${location.search}#${query}`;
+  if (isStep) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
   const other = document.getElementById("other-language");
   other.href = `${other.getAttribute("href").split("#")[0]}#${query}`;
 }

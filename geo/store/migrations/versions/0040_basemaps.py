@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0042"  # which was there first: a database that has it is to get this one too
 
 SQL = Path(__file__).parents[1] / "sql" / "0040_basemaps.sql"
 
