@@ -48,20 +48,23 @@ def build(package: Path, courses: Path, target: Path) -> None:
     """Write rivers.json and streams.json in a folder as GeoJSON; EPSG:4326, three decimals.
 
     The first has the great rivers with `name` and `labels`, the positions of the name; the other
-    all lines as one shape, which a map needs from near only.
+    the other lines as one shape, which a map needs from near only.
     """
     lines = _lines(package)
     network = _network(lines)
     places = np.array(network.nodes)
-    features = []
+    features: list[dict[str, object]] = []
+    taken: set[frozenset[tuple[float, float]]] = set()
     for row in csv.DictReader(courses.read_text(encoding="utf-8").splitlines()):
         stops = [_nearest(places, place, row["name"]) for place in _places(row["course"])]
         course = _course(network, stops)
+        taken |= set(map(frozenset, pairwise(course)))
         own = np.array(course)
         labels = [_nearest(own, place, row["name"]) for place in _places(row["labels"])]
         rounded = np.round(labels, 2).tolist()
         features.append(_feature(shapely.linestrings(course), name=row["name"], labels=rounded))
-    rest = [line for line in lines if line.length > SHORTEST]
+    long = [line for line in lines if line.length > SHORTEST]
+    rest = [part for line in long for part in _without(line, taken)]
     _write(target / "rivers.json", features)
     _write(target / "streams.json", [_feature(shapely.multilinestrings(rest))])
 
@@ -123,6 +126,19 @@ def _course(network: networkx.Graph, stops: list[tuple[float, float]]) -> list[t
     for one, other in pairwise(stops):
         course += networkx.shortest_path(network, one, other, weight="length")[1:]
     return course
+
+
+def _without(
+    line: shapely.LineString, taken: set[frozenset[tuple[float, float]]]
+) -> list[shapely.LineString]:
+    """The parts of a line that are in no course: simplified apart, the two would not coincide."""
+    parts: list[list[tuple[float, float]]] = [[]]
+    for one, other in pairwise(tuple(pair) for pair in shapely.get_coordinates(line)):
+        if frozenset((one, other)) in taken:
+            parts.append([])
+        else:
+            parts[-1] += [other] if parts[-1] else [one, other]
+    return [shapely.linestrings(part) for part in parts if part]
 
 
 def _feature(shape: shapely.Geometry, **properties: object) -> dict[str, object]:
