@@ -58,6 +58,9 @@ ENTRIES = {
     "briefing": Entry(
         "cli.briefing", "Báo cáo một tỉnh, PDF hoặc DOCX / a province's briefing.", "briefing"
     ),
+    "map": Entry(
+        "cli.map_file", "Bản đồ một tệp HTML, không cần mạng / the map as one HTML file.", "map"
+    ),
     "networks": Entry("cli.networks", "Đường dây đã triệt phá / dismantled networks."),
 }
 

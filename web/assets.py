@@ -62,6 +62,14 @@ class Assets:
             raise KeyError(name)
         return f"{PREFIX}/{self.version}/{name}"
 
+    def at(self, url: str) -> Asset:
+        """The file of an address on this host.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.files[url.removeprefix(f"{PREFIX}/{self.version}/")]
+
     def modules(self, first: str) -> list[str]:
         """Addresses of a module and of all that it cannot begin without.
 

@@ -25,8 +25,8 @@ class Selection:
     """Which records are counted; the period is [first, last).
 
     `border_bands` are names of bands along the land border and `neighbours` ISO codes of the
-    countries beyond it: of a point less than 20 km from it, and no other record. With `is_displaced`
-    incidents with victims lie where their commune's nearest edge does.
+    countries beyond it: of a point less than 20 km from it, and no other record. With
+    `is_displaced` incidents with victims lie where their commune's nearest edge does.
     """
 
     edition: str

@@ -1,6 +1,7 @@
 // What lies beneath and beside the units once they are coloured: rivers, and another basemap if one is
 // configured and chosen. The land around the country stays below it, where its tiles fail.
 
+import { fileOf } from "./api.js";
 import { el } from "./dom.js";
 import { onChange, state } from "./state.js";
 import { say } from "./text.js";
@@ -25,7 +26,7 @@ async function drawRivers({ map, surroundings, assets }, tell) {
     pane: "rivers", renderer, interactive: false, smoothFactor: 1.5,
     style: { color: surroundings.style.river, weight, opacity: 0.65 },
   });
-  const rivers = await json(assets.rivers);
+  const rivers = await fileOf(assets.rivers);
   lines(rivers, 1.1).addTo(map);
   for (const { properties } of rivers.features) {
     for (const [lon, lat] of properties.labels) {
@@ -39,7 +40,7 @@ async function drawRivers({ map, surroundings, assets }, tell) {
   // All others are asked for by the first view that shows them.
   let streams = null;
   const show = async () => {
-    if (map.getZoom() >= DETAILED) streams ??= json(assets.streams).then((content) => lines(content, 0.7));
+    if (map.getZoom() >= DETAILED) streams ??= fileOf(assets.streams).then((content) => lines(content, 0.7));
     const drawn = await streams;
     if (map.getZoom() >= DETAILED) drawn.addTo(map);
     else drawn?.remove();
@@ -47,12 +48,6 @@ async function drawRivers({ map, surroundings, assets }, tell) {
   const tried = () => show().catch((error) => tell("surroundings", say("failed", { reason: error.message })));
   map.on("zoomend", tried);
   await tried();
-}
-
-async function json(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  return answer.json();
 }
 
 function startBasemaps({ map, basemaps, sources }, tell) {

@@ -2,7 +2,7 @@
 
 import { startAccount } from "./account.js";
 import { startAnimation } from "./animation.js";
-import { Dropped } from "./api.js";
+import { Dropped, fileOf } from "./api.js";
 import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
@@ -86,7 +86,7 @@ export function open() {
     page.isPainted = true;
     dropPicture();
     update(new Set(["overlays", "ranking"]));
-    surroundings(page.map, page.surroundings, page.assets.surroundings)
+    fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land))
       .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
     if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));

@@ -1,6 +1,6 @@
 // The layers over the units. What draws them is fetched when a layer is shown for the first time.
 
-import { Dropped } from "./api.js";
+import { ask, Dropped } from "./api.js";
 import { borderBands, borderLines } from "./reference.js";
 import { say } from "./text.js";
 
@@ -59,11 +59,12 @@ export class Overlays {
   }
 
   async make(layer) {
+    const content = () => ask(layer.id, layer.source);
     switch (layer.renderer) {
-      case "lines": return borderLines(layer);
-      case "areas": return borderBands(layer);
+      case "lines": return borderLines(layer, await content());
+      case "areas": return borderBands(layer, await content());
       case "raster": return (await import("./rasters.js")).rasterLayer(this.map, layer, this.tell);
-      case "points": return (await import("./gates.js")).borderGates(layer);
+      case "points": return (await import("./gates.js")).borderGates(layer, await content());
       case "merged": return new (await import("./merged-flows.js")).MergedFlows(layer, this.tell);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);
