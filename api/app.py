@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from api import (
+    basemaps,
     coverage,
     density,
     entries,
@@ -84,6 +85,7 @@ ROUTERS = (
     support.router,
     tiles.router,
     rasters.router,
+    basemaps.router,
     sessions.router,
     own_sessions.router,
     second_factors.router,

@@ -54,6 +54,7 @@ ENTRIES = {
         "cli.density", "Mật độ vụ việc, tệp GeoTIFF / density as a GeoTIFF.", "density"
     ),
     "rasters": Entry("cli.rasters", "Lớp ảnh GeoTIFF trên bản đồ / raster layers of the map."),
+    "basemaps": Entry("cli.basemaps", "Nền bản đồ thêm / further basemaps of the map."),
     "briefing": Entry(
         "cli.briefing", "Báo cáo một tỉnh, PDF hoặc DOCX / a province's briefing.", "briefing"
     ),

@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         return self.state_directory / "rasters"
 
     @property
+    def basemap_directory(self) -> Path:
+        """Archives of tiles that the map may be drawn on; what is known of them is in the store."""
+        return self.state_directory / "basemaps"
+
+    @property
     def boundaries_directory(self) -> Path:
         """The boundary editions that ship with the product."""
         return self.project_root / "data" / "boundaries"

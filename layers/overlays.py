@@ -205,10 +205,10 @@ SURROUNDINGS = Layer(
     id="surroundings",
     group="reference",
     renderer="land",
-    title=Text("Đất liền chung quanh", "Land around"),
+    title=Text("Đất liền chung quanh, sông ngòi", "Land around, rivers"),
     hint=Text("Làm nền, chính xác khoảng 1 km.", "Background, within about a kilometre."),
     source="",
-    style={"always": True, "land": "#e3e0d8", "border": "#b9b4a6"},
+    style={"always": True, "land": "#e3e0d8", "border": "#b9b4a6", "river": "#5f8fae"},
     shown=True,
 )
 

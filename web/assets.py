@@ -97,7 +97,8 @@ def load_assets(settings: Settings) -> Assets:
     """
     packages = settings.project_root / "node_modules"
     paths = {name: packages / source for name, source in VENDOR.items()}
-    paths["surroundings.json"] = settings.boundaries_directory / "surroundings.json"
+    for name in ("surroundings.json", "rivers.json", "streams.json"):
+        paths[name] = settings.boundaries_directory / name
     paths |= {
         path.relative_to(OWN).as_posix(): path for path in sorted(OWN.rglob("*")) if path.is_file()
     }

@@ -25,6 +25,7 @@ from geo.pipeline.hotspot_disclosure import FEWEST_MONTHS
 from geo.records.code_lists import code_lists
 from geo.store.actors import Actor
 from geo.store.pictures import Picture
+from layers.basemaps import Basemap
 from layers.definition import Layer, LegendEntry
 from layers.themes import HOTSPOT_CLASSES
 from web.assets import Assets
@@ -138,6 +139,7 @@ class MapPage(Figure):
         state: MapState,
         layers: tuple[Layer, ...],
         picture: Picture | None,
+        basemaps: tuple[Basemap, ...] = (),
     ) -> None:
         super().__init__()
         self.layers = layers
@@ -147,6 +149,7 @@ class MapPage(Figure):
         self.assets = assets
         self.state = state
         self.picture = picture
+        self.basemaps = basemaps
         self.text = messages(request.language)
         self._template = PageTemplate(TEMPLATES.get_template("map.html"))
 
@@ -236,6 +239,7 @@ class MapPage(Figure):
             },
             "state": asdict(self.state),
             "fewestMonths": FEWEST_MONTHS,
+            "basemaps": [one.configuration(self.language) for one in self.basemaps],
             "codeLists": {
                 name: {code.code: code.label(self.language) for code in code_lists()[name].values()}
                 for name in SHOWN_CODE_LISTS
@@ -246,6 +250,9 @@ class MapPage(Figure):
                 "compareStyle": self.assets.url("css/compare.css"),
                 "layersStyle": self.assets.url("css/layers.css"),
                 "surroundings": self.assets.url("surroundings.json"),
+                "rivers": self.assets.url("rivers.json"),
+                "streams": self.assets.url("streams.json"),
+                "groundStyle": self.assets.url("css/ground.css"),
             },
         }
 
@@ -272,9 +279,10 @@ def build_map_page(
     state: MapState,
     layers: tuple[Layer, ...],
     picture: Picture | None = None,
+    basemaps: tuple[Basemap, ...] = (),
 ) -> str:
     """The map page as HTML, with these layers; the picture is seen until they are drawn."""
-    page = MapPage(request, assets, state, layers, picture)
+    page = MapPage(request, assets, state, layers, picture, basemaps)
     national = NationalMap()
     page.add_child(national)
     for definition in layers:

@@ -34,6 +34,8 @@ OPEN = {
     "/api/v1/raster-layers": "",
     "/api/v1/raster-layers/figures/{level}/{code}": "",
     "/api/v1/raster-layers/{identifier}/tiles/{z}/{x}/{y}.png": "",
+    # What administrators put under the map; tested in tests/api/test_basemaps.py.
+    "/api/v1/basemaps/{identifier}/tiles/{z}/{x}/{y}": "",
 }
 # For whoever is signed in, about himself, or (a plan of sessions) of what everybody may know.
 OWN = {

@@ -72,6 +72,7 @@ function changeOpacity({ target }) {
 export function showState() {
   for (const box of boxes("edition")) box.checked = box.value === state.edition;
   for (const box of boxes("theme")) box.checked = box.value === state.theme;
+  for (const box of boxes("basemap")) box.checked = box.value === state.basemap;
   for (const box of boxes("overlay")) box.checked = state.overlays.includes(box.value);
   for (const box of boxes("kind")) box.checked = state.kinds.includes(box.value);
   form.querySelector('input[name="border"]').checked = state.border;
@@ -127,6 +128,7 @@ export function startControls(levels, all) {
     else if (target.name === "beyond") change({ beyond: target.value });
     // The first one is what is meant without a word.
     else if (target.name === "support") change({ support: target.value === allMeasures()[0] ? "" : target.value });
+    else if (target.name === "basemap") change({ basemap: target.value });
     else if (target.name === "overlay") change({ overlays: checked("overlay") });
     else if (target.name === "kind") {
       change({ kinds: checked("kind") });

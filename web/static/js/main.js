@@ -25,8 +25,8 @@ let compareRun = null;
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0 };
 
 export function configure(configuration) {
-  const { assets, account, fewestMonths } = configuration;
-  Object.assign(page, configuration.state, { assets, account, fewestMonths });
+  const { assets, account, fewestMonths, basemaps } = configuration;
+  Object.assign(page, configuration.state, { assets, account, fewestMonths, basemaps });
   setTexts(configuration);
 }
 
@@ -56,7 +56,7 @@ export function open() {
   page.periodChosen = values.from !== undefined;
   page.units = new Units(page.map);
   page.ranking = new Ranking(classesOf, page.levels, openUnit, showPoint, onMap);
-  page.attribution = addControls(page.map, page.home, isNarrow());
+  page.sources = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels, page.themes);
   if (page.months) startAnimation(page.months, showState, followsPeriod);
@@ -87,6 +87,7 @@ export function open() {
     dropPicture();
     update(new Set(["overlays", "ranking"]));
     fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land))
+      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
     if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
@@ -95,7 +96,7 @@ export function open() {
 // What the address asks for, as far as this page has it.
 const addressed = () => readAddress({
   levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(),
-  measures: allMeasures(), months: page.months,
+  measures: allMeasures(), basemaps: page.basemaps.map(({ name }) => name), months: page.months,
   shows: (...view) => isOnTheMap(page.map, ...view),
 });
 
@@ -172,7 +173,7 @@ function showUnits() {
   const [level, provinces] = shownLevels();
   if (!level) return;
   page.units.show(level, provinces);
-  page.attribution(level);
+  page.sources.show(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
 }

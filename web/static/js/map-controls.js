@@ -31,16 +31,23 @@ const Sources = L.Control.extend({
   },
   show(level) {
     const named = [level.source, level.licence].filter(Boolean).join(" · ");
-    const isOpen = named.includes("OpenStreetMap");
-    this.summary.textContent = isOpen ? say("osm") : say("sources");
+    this.own = named.includes("OpenStreetMap") ? say("osm") : say("sources");
     this.text.textContent = `${say("attribution")}: ${named}`;
+    this.name();
+  },
+  // Whose basemap is shown, said without being asked; empty for the built-in one.
+  credit(attribution) {
+    this.credited = attribution;
+    this.name();
+  },
+  name() {
+    this.summary.textContent = [this.own, this.credited].filter(Boolean).join(" · ");
   },
 });
 
-// Adds the controls; the function that is returned names the source of the boundaries shown.
+// Adds the controls; what is returned names the sources of the boundaries and of the basemap shown.
 export function addControls(map, home, isNarrow, { homeName = say("zoom_home"), software = say("software") } = {}) {
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   new (zoomButtons(home, isNarrow ? "bottomleft" : "topleft", homeName))().addTo(map);
-  const sources = new Sources(software).addTo(map);
-  return (level) => sources.show(level);
+  return new Sources(software).addTo(map);
 }

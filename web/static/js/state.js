@@ -5,7 +5,7 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
-  band: "", beyond: "", other: "", opacity: "", support: "",
+  band: "", beyond: "", other: "", opacity: "", support: "", basemap: "",
 };
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
@@ -82,6 +82,7 @@ function write({ isStep = false } = {}) {
   query.set("o", state.overlays.join(","));
   if (state.opacity) query.set("a", state.opacity);
   if (state.support) query.set("s", state.support);
+  if (state.basemap) query.set("m", state.basemap);
   if (state.unit) query.set("u", state.unit);
   if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
@@ -121,6 +122,7 @@ export function readAddress(allowed) {
   take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
   take("a", OPACITIES.test(asked("a")) && { opacity: asked("a") }, say("address_opacity"));
   take("s", allowed.measures.includes(asked("s")) && { support: asked("s") }, say("address_support"));
+  take("m", allowed.basemaps.includes(asked("m")) && { basemap: asked("m") }, say("address_basemap"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
   take("h", /^[0-9a-f-]{36}$/.test(asked("h")) && { run: asked("h") }, say("address_run"));

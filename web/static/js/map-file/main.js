@@ -58,7 +58,7 @@ export function open() {
   page.names = new Names(map, page.units.provinces);
   // The legend must not cover a province; of the country it covers sea.
   const home = () => map.fitBounds(page.bounds, { animate: false, paddingBottomRight: [page.place ? legendWidth(map) : 0, 0] });
-  page.source = addControls(map, home, narrow.matches, {
+  page.sources = addControls(map, home, narrow.matches, {
     homeName: page.place ?? say("zoom_home"), software: say("file_software"),
   });
   if (narrow.matches) byId("legend").open = false;
@@ -80,7 +80,7 @@ const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.
 function showLevel() {
   const level = page.units.show(Number(chosen("level") ?? 0));
   page.names.show(page.units.all);
-  page.source(level);
+  page.sources.show(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
   const { title, legend: entries } = page.units.layer;

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0041"
+revision = "0039"
 down_revision = "0038"
 
-SQL = Path(__file__).parents[1] / "sql" / "0041_bands_of_displaced.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0039_bands_of_displaced.sql"
 
 
 def upgrade() -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0040"
+down_revision = "0039"
 
-SQL = Path(__file__).parents[1] / "sql" / "0042_far_from_the_border.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0040_far_from_the_border.sql"
 
 
 def upgrade() -> None:
