@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from api import (
+    basemaps,
     coverage,
     density,
     entries,
@@ -37,6 +38,7 @@ from api import (
     sessions,
     statistics,
     support,
+    support_map,
     tiles,
     tokens,
     unit_profile,
@@ -80,8 +82,11 @@ ROUTERS = (
     entries.router,
     imports.router,
     entry_help.router,
+    # Before the single figure, whose address would take its paths for ids.
+    support_map.router,
     support.router,
     rasters.router,
+    basemaps.router,
     sessions.router,
     own_sessions.router,
     second_factors.router,

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from api.actors import SignedIn
 from api.dependencies import (
-    LATEST,
     Database,
     Edition,
     First,
@@ -21,9 +20,9 @@ from api.dependencies import (
     Speech,
     check_level,
     json_response,
-    period,
     tagged,
     taking_turn,
+    year_or_period,
 )
 from api.disclosure import PRIVATE, Counts, described
 from api.documentation import answers
@@ -35,7 +34,7 @@ from geo.analysis.session_plan import Terms
 from geo.dates import today
 from geo.errors import Language, NotFoundError
 from geo.pipeline import coverage_tables, sheets
-from geo.pipeline.coverage import Coverage, CoverageQuestion, cover, usual_period
+from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
 from geo.pipeline.session_plans import plan_for
 from geo.store.outreach import coverage_units
 
@@ -80,8 +79,7 @@ def coverage_question(
         InputError: the period is none, or the edition has no such level.
     """
     check_level(edition, level)
-    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
-    days = period(begin, last or end - timedelta(days=1))
+    days = year_or_period(first, last)
     return CoverageQuestion(
         edition,
         level,

@@ -1,10 +1,13 @@
 """Density of incidents as a raster and by unit, for those who see where incidents were."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -13,6 +16,7 @@ from api.actors import require_role
 from api.dependencies import (
     Edition,
     Level,
+    Speech,
     check_level,
     get_engine,
     incident_kinds,
@@ -22,9 +26,11 @@ from api.dependencies import (
 )
 from api.documentation import Responses, answers, problems_of
 from geo import pipeline
-from geo.analysis.density import NARROWEST_CELLS, WIDEST_M
+from geo.analysis.density import FEWEST_TO_CHOOSE, NARROWEST_CELLS, WIDEST_M
+from geo.errors import InputError, Language
 from geo.store.actors import COUNTRY, Actor
 from geo.store.database import acting
+from layers.density import STYLE, density_legend
 
 router = APIRouter(tags=["statistics"])
 # A surface of the whole country takes a core for some seconds, and half a gigabyte.
@@ -35,6 +41,8 @@ BUSY = (
     "The server is busy with other densities. Try again in half a minute.",
 )
 SMALLEST_CELL, LARGEST_CELL = 500, 10_000
+# Percentiles of the cells shown at which the colours of a picture begin and end.
+EXTREMES = (2, 98)
 # Administrators see no incident with victims, so that theirs would be another surface.
 Reader = Annotated[Actor, Depends(require_role("officer", "leader", "planner"))]
 RASTER: Responses = {
@@ -107,6 +115,32 @@ def density_raster(request: Request, actor: Reader, asked: Asked) -> Response:
 
 
 @router.get(
+    "/density/map",
+    summary="Density of incidents as a picture for the map",
+    responses=answers("density_map", 401, 403, 422, 429),
+)
+def density_map(request: Request, actor: Reader, asked: Asked, language: Speech) -> Response:
+    """What /density.tif holds, drawn: for the same accounts, and nothing of it stays on the server.
+
+    `picture` is a PNG in base64 whose upper left pixel is `left` and `top` of the Web Mercator
+    pixels of `zoom`; it is null where nothing is shown, and `needed` says how many incidents it
+    takes where there are too few to choose a bandwidth. The legend is in incidents a year per
+    100 km2.
+    """
+    content: dict[str, Any] = {"picture": None, "legend": []}
+    with _making(request, actor) as connection:
+        try:
+            found = _density(request, actor, connection, asked)
+            content |= pipeline.density_source(found) | _drawn(found, language)
+        except InputError as error:
+            # A short period in a small unit is nothing that a reader of a map has done wrong.
+            if error.code != "density.too_few":
+                raise
+            content["needed"] = FEWEST_TO_CHOOSE
+    return tagged(request, content, audience=actor.account_id)
+
+
+@router.get(
     "/density",
     summary="Density of incidents by unit",
     responses=answers("density", 401, 403, 404, 422, 429),
@@ -138,3 +172,23 @@ def _density(
     units = [(one.edition, one.level, one.code) for one in actor.jurisdictions]
     smallest = request.app.state.settings.smallest_count
     return pipeline.density(connection, asked, smallest, None if everywhere else units)
+
+
+def _drawn(found: pipeline.Density, language: Language) -> dict[str, Any]:
+    """Picture and legend of what is shown; nothing where nothing is."""
+    # Loaded with the first picture, as with the tiles of layers.
+    from layers.raster_tiles import raster_picture  # noqa: PLC0415
+
+    shown = found.per_km2_year[found.shown]
+    if not shown.size:
+        return {}
+    low, high = (float(one) for one in np.percentile(shown, EXTREMES))
+    picture = asdict(
+        raster_picture(pipeline.raster(found), {"style": STYLE, "low": low, "high": high})
+    )
+    picture["png"] = b64encode(picture["png"]).decode()
+    legend = [
+        {"colour": one.colour, "mark": one.mark, "label": one.label.in_language(language)}
+        for one in density_legend(low, high, float(shown.max()))
+    ]
+    return {"picture": picture, "legend": legend}

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from api.errors import language_of
 from geo.errors import InputError, Language, ThrottledError
+from geo.pipeline.coverage import usual_period
 from geo.pipeline.observed import EARLIEST
 from geo.records.code_lists import code_list
 from geo.store.database import transaction
@@ -151,6 +152,16 @@ def period(first: First = None, last: Last = None) -> Period:
     begin = max(first or EARLIEST, EARLIEST)
     end = min(last or LATEST, LATEST) + timedelta(days=1)
     return Period(begin, end)
+
+
+def year_or_period(first: First = None, last: Last = None) -> Period:
+    """The period asked for; up to today without a last day, and of a year without a first one.
+
+    Raises:
+        InputError: as `period`.
+    """
+    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
+    return period(begin, last or end - timedelta(days=1))
 
 
 def incident_kinds(kind: Kinds = None) -> tuple[str, ...]:

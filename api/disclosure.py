@@ -36,7 +36,7 @@ def audience_of(actor: Actor | None) -> Audience:
     if actor is None:
         return PUBLIC
     own = () if actor.role == "administrator" else actor.jurisdictions
-    return Audience(is_signed_in=True, own=own)
+    return Audience(is_signed_in=True, own=own, is_displaced=actor.role == "planner")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,12 @@ JOINED = {
     "responsible_name",
     "event_external_id",
     "event_on",
-    # Of units in which a density shows nothing.
+    # Of units in which a density shows nothing, or of all of it.
     "mean",
     "most",
+    "picture",
+    # Of a province of 2025, which lies in no other.
+    "now",
     # Of a unit, what is not for everybody, or not known of a former commune.
     "channels",
     "slices",

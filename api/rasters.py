@@ -233,7 +233,7 @@ def tile(request: Request, actor: Reader, identifier: UUID, z: int, x: int, y: i
         headers["Vary"] = "Cookie, Authorization"
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    path = store.RasterFiles(request.app.state.settings.raster_directory).path(identifier)
+    path = store.raster_files(request.app.state.settings.raster_directory).path(identifier)
     with taking_turn(request.app.state.raster_tiles, LONGEST_WAIT_FOR_TILE, TILES_BUSY):
         content = raster_tile(path, dict(row._mapping), (z, x, y))
     return Response(content, media_type="image/png", headers=headers)

@@ -147,7 +147,7 @@ def support_measures(
         after,
         limit,
     )
-    viewer = _viewer(request, connection, actor)
+    viewer = viewer_of(request, connection, actor)
     found = list_figures(connection, wanted)
     content: dict[str, Any] = {"measures": pipeline.released(connection, found, viewer)}
     if len(found) == limit:
@@ -177,7 +177,7 @@ def monthly(
     tell of them.
     """
     place = _place(connection, edition, unit)
-    viewer = _viewer(request, connection, actor)
+    viewer = viewer_of(request, connection, actor)
     first, last = period(None, None).first.replace(year, 1, 1), LATEST.replace(year)
     found = list_figures(connection, FigureFilter(place=place, first=first, last=last))
     keys = [
@@ -215,7 +215,7 @@ def support_measure(
 ) -> Response:
     """As stored for those responsible, else as it may be shown."""
     figure = get_figure(connection, identifier)
-    viewer = _viewer(request, connection, actor)
+    viewer = viewer_of(request, connection, actor)
     (shown,) = pipeline.released(connection, [figure], viewer)
     return tagged(request, shown, cache=PRIVATE)
 
@@ -306,7 +306,7 @@ def _row(key: tuple[str, str, str]) -> dict[str, Any]:
     }
 
 
-def _viewer(request: Request, connection: Database, actor: Actor | None) -> pipeline.Viewer:
+def viewer_of(request: Request, connection: Database, actor: Actor | None) -> pipeline.Viewer:
     """Who asks, by the rule that holds for all counts: administrators have no own units."""
     audience, settings = audience_of(actor), request.app.state.settings
     smallest = settings.smallest_count if audience.is_signed_in else settings.smallest_public_count
@@ -316,6 +316,6 @@ def _viewer(request: Request, connection: Database, actor: Actor | None) -> pipe
 def _stored(request: Request, actor: Actor, identifier: UUID) -> Response:
     with transaction(get_engine(request)) as connection:
         figure = get_figure(connection, identifier)
-        viewer = _viewer(request, connection, actor)
+        viewer = viewer_of(request, connection, actor)
         (shown,) = pipeline.released(connection, [figure], viewer)
     return json_response(shown, Cache_Control="no-store")

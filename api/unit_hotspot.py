@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from api.disclosure import Door
 from api.space_time import cluster_evidence
 from geo.analysis.explanation import (
-    Evidence,
     explain,
     explain_absence,
     explain_chance,
@@ -17,8 +16,7 @@ from geo.analysis.explanation import (
     explain_counts,
     explain_stability,
 )
-from geo.analysis.hotspots import METHODS, is_drawn
-from geo.analysis.rates import DAYS_PER_YEAR, PER
+from geo.analysis.hotspots import METHODS
 from geo.analysis.space_time_explanation import (
     OF_THE_NEIGHBOURS,
     explain_category,
@@ -28,7 +26,11 @@ from geo.analysis.space_time_explanation import (
 )
 from geo.analysis.stability import FAMILIES
 from geo.errors import Language
-from geo.pipeline.releases import ReleasedCounts
+from geo.pipeline.hotspot_evidence import (
+    evidence_of,
+    expected_incidents,
+    released_expectations,
+)
 from geo.store.hotspots import list_runs, result_of_unit, run_results
 from geo.store.statistics import Selection
 
@@ -55,7 +57,7 @@ def hotspot_of_unit(
         return None
     [result] = door.with_staleness(connection, [result])
     if door.sees_all:
-        expected = _expected_incidents(result)
+        expected = expected_incidents(result)
     else:
         # What a unit is compared with are the counts of others.
         kinds = tuple(result["parameters"]["kinds"])
@@ -63,7 +65,11 @@ def hotspot_of_unit(
         counted = door.counts(connection, Selection(*unit[:2], *days, kinds), "incidents")
         incidents = dict(zip(counted.counts.codes, counted.shown, strict=True)).get(unit[2])
         is_own = door.is_own(connection, unit)
-        expected = _released_expectation(connection, result, counted) if is_own else None
+        expected = None
+        if is_own:
+            columns = run_results(connection, result["run_id"])
+            released = released_expectations(result["parameters"], columns, counted)
+            expected = released[unit[2]]
         result |= dict.fromkeys(COMPARISONS) | {"incidents": incidents}
         if not is_own:
             result["value"] = None
@@ -124,7 +130,7 @@ def _explanation(
         cluster = explain_cluster(cluster_evidence(connection, result, door), language)
         return f"{counts} {cluster}".strip()
     if door.sees_all:
-        return explain(_evidence(result), language)
+        return explain(evidence_of(result), language)
     return f"{counts} {explain_class(result['class'], language)}".strip()
 
 
@@ -169,53 +175,3 @@ def _is_of_the_same(course: dict[str, Any], asked: dict[str, Any]) -> bool:
         and sorted(course["kinds"]) == sorted(asked["kinds"])
         and (course["measure"] == "count") == (asked["measure"] == "count")
     )
-
-
-def _released_expectation(
-    connection: Connection, result: dict[str, Any], counted: ReleasedCounts
-) -> float | None:
-    """What a unit would count at the mean of all, as far as these may be known.
-
-    Released counts sum to the true ones but for their rounding, a few per cent of the country's.
-    """
-    if result["expected"] is None:
-        return None
-    columns = run_results(connection, result["run_id"])
-    told = dict(zip(counted.counts.codes, counted.counts.values, strict=True))
-    among = [place for place, level in enumerate(columns["expected"]) if level is not None]
-    incidents = sum(told.get(columns["code"][place], 0) for place in among)
-    if result["parameters"]["measure"] == "count":
-        return incidents / len(among)
-    people = sum(columns["population"][place] or 0 for place in among)
-    return float(incidents / people * result["population"])
-
-
-def _evidence(result: dict[str, Any]) -> Evidence:
-    return Evidence(
-        measure=result["parameters"]["measure"],
-        incidents=result["incidents"],
-        expected_incidents=_expected_incidents(result),
-        value=result["value"],
-        expected=result["expected"],
-        neighbour_mean=result["neighbour_mean"],
-        p=result["p"],
-        q=result["q"],
-        permutations=_permutations(result),
-        hot_class=result["class"],
-    )
-
-
-def _permutations(result: dict[str, Any]) -> int | None:
-    """How many neighbourhoods p comes from; none where it comes from the law of the incidents."""
-    asked = result["parameters"]
-    return asked.get("permutations") if is_drawn(result["method"], asked["measure"]) else None
-
-
-def _expected_incidents(result: dict[str, Any]) -> float | None:
-    """What the unit would count at the mean of all units."""
-    if result["expected"] is None or result["parameters"]["measure"] == "count":
-        return result["expected"]
-    if result["population"] is None:
-        return None
-    years = (result["period_to"] - result["period_from"]).days / DAYS_PER_YEAR
-    return float(result["expected"] * result["population"] / PER * years)

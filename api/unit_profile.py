@@ -12,20 +12,18 @@ from starlette.responses import Response
 
 from api.actors import find_actor
 from api.dependencies import (
-    LATEST,
     Edition,
     First,
     Last,
     Level,
     check_level,
     get_engine,
-    period,
     tagged,
+    year_or_period,
 )
 from api.disclosure import PRIVATE, Counts, Door
 from api.documentation import answers
 from geo.dates import month_number
-from geo.pipeline.coverage import usual_period
 from geo.store import unit_profiles as store
 from geo.store.actors import Actor
 from geo.store.database import acting
@@ -70,8 +68,7 @@ def profile(
     an incident with several channels counts in each, `unstated` have none.
     """
     check_level(edition, level)
-    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
-    days = period(begin, last or end - timedelta(days=1))
+    days = year_or_period(first, last)
     unit = edition, level, code
     get_unit(connection, *unit)
     run = store.country_run(connection, edition, level, also_restricted=door.sees_all)

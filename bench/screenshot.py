@@ -8,6 +8,7 @@ Not a benchmark: `make bench` passes it by, because it has no figure to print.
 import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
@@ -46,6 +47,10 @@ PICTURES_OF_LEADER = (
     ("telephone-unit-page.vi.png", TELEPHONE, "/don-vi/2025/commune/16834", None),
 )
 
+# The map in one file, opened from a disk.
+FILE = "/map-file?province=40"
+PICTURES_OF_FILE = (("map-file.vi.png", DESKTOP), ("telephone-map-file.vi.png", TELEPHONE))
+
 
 def take(
     browser: Browser,
@@ -73,6 +78,22 @@ def take(
     page.wait_for_timeout(1000)
     page.screenshot(path=FOLDER / name)
     page.close()
+
+
+def take_file(browser: Browser, address: str, signed_in: StorageState) -> None:
+    """Fetch the map in one file, and keep what it shows without a network."""
+    context = browser.new_context(storage_state=signed_in)
+    answer = context.request.get(address + FILE)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "map.html"
+        path.write_bytes(answer.body())
+        for name, (width, height) in PICTURES_OF_FILE:
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(path.as_uri())
+            page.wait_for_timeout(1000)
+            page.screenshot(path=FOLDER / name)
+            page.close()
+    context.close()
 
 
 def leader(browser: Browser, address: str, password: str) -> StorageState:
@@ -103,6 +124,7 @@ def pictures(address: str, sign_ins: Path) -> None:
         signed_in = leader(browser, address, password)
         for picture in PICTURES_OF_LEADER:
             take(browser, address, picture, signed_in)
+        take_file(browser, address, signed_in)
         browser.close()
 
 

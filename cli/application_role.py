@@ -4,7 +4,7 @@ import psycopg
 from psycopg import sql
 
 from geo.errors import ResourceError
-from geo.settings import APPLICATION_ROLE, Settings
+from geo.settings import APPLICATION_ROLE, Settings, libpq_address
 
 
 def provide(settings: Settings) -> None:
@@ -31,7 +31,7 @@ def provide(settings: Settings) -> None:
 
 def _connects(settings: Settings) -> bool:
     try:
-        with psycopg.connect(_address(settings.application_url)):
+        with psycopg.connect(libpq_address(settings.application_url)):
             return True
     except psycopg.OperationalError:
         return False
@@ -42,11 +42,7 @@ def _set_password(settings: Settings) -> None:
         sql.Identifier(APPLICATION_ROLE), sql.Literal(settings.application_password)
     )
     try:
-        with psycopg.connect(_address(settings.database_url)) as connection:
+        with psycopg.connect(libpq_address(settings.database_url)) as connection:
             connection.execute(statement)
     except psycopg.errors.InsufficientPrivilege:
         return  # the caller finds out, and says what to do
-
-
-def _address(url: str) -> str:
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)

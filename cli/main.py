@@ -54,8 +54,12 @@ ENTRIES = {
         "cli.density", "Mật độ vụ việc, tệp GeoTIFF / density as a GeoTIFF.", "density"
     ),
     "rasters": Entry("cli.rasters", "Lớp ảnh GeoTIFF trên bản đồ / raster layers of the map."),
+    "basemaps": Entry("cli.basemaps", "Nền bản đồ thêm / further basemaps of the map."),
     "briefing": Entry(
         "cli.briefing", "Báo cáo một tỉnh, PDF hoặc DOCX / a province's briefing.", "briefing"
+    ),
+    "map": Entry(
+        "cli.map_file", "Bản đồ một tệp HTML, không cần mạng / the map as one HTML file.", "map"
     ),
     "networks": Entry("cli.networks", "Đường dây đã triệt phá / dismantled networks."),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-from geo.settings import Settings
+from geo.settings import Settings, libpq_address
 
 
 def _file(settings: Settings) -> Path:
@@ -14,8 +14,7 @@ def _file(settings: Settings) -> Path:
 
 def _schema(settings: Settings) -> str | None:
     """Version of the database's schema; None if it has none yet."""
-    url = settings.database_url.replace("postgresql+psycopg", "postgresql", 1)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(libpq_address(settings.database_url)) as connection:
         if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()

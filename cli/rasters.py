@@ -1,7 +1,7 @@
 """Raster layers of the map: elevation, population, imagery and other GeoTIFFs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from geo import pipeline
 from geo.pipeline.rasters import RasterAudience, RasterStyle
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
-from geo.store.rasters import KEPT, list_rasters
+from geo.store.rasters import BORDER_DISTANCE, KEPT, list_rasters
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -42,6 +42,19 @@ def import_file(
     if kept["minimum"] is not None:
         values = f"{kept['minimum']:g} – {kept['maximum']:g} {unit}".strip()
         typer.echo(f"giá trị / values: {values}; có giá trị / known: {kept['known']:.1%}")
+
+
+@app.command()
+def derive(
+    what: Annotated[Literal["distance"], typer.Argument(help="lớp nào / which layer")],
+) -> None:
+    """Tạo lớp khoảng cách đến biên giới / make a layer of the distance from the border."""
+    settings = load_settings()
+    engine = create_engine(settings.database_url)
+    if pipeline.derive_border_distance(engine, settings.raster_directory):
+        typer.echo(f"Đã tạo lớp ảnh / raster layer made: {BORDER_DISTANCE} ({what})")
+    else:
+        typer.echo(f"Lớp ảnh vẫn đúng với ranh giới / still true: {BORDER_DISTANCE}")
 
 
 @app.command("list")

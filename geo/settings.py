@@ -16,6 +16,11 @@ LONGEST_SOCKET_DIRECTORY = 90
 APPLICATION_ROLE = "bienmap_app"
 
 
+def libpq_address(url: str) -> str:
+    """SQLAlchemy's URL of a database as psycopg takes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 class Settings(BaseSettings):
     """Settings of one installation.
 
@@ -124,6 +129,11 @@ class Settings(BaseSettings):
     def raster_directory(self) -> Path:
         """The cells of raster layers, a file for each; what is known of them is in the store."""
         return self.state_directory / "rasters"
+
+    @property
+    def basemap_directory(self) -> Path:
+        """Archives of tiles that the map may be drawn on; what is known of them is in the store."""
+        return self.state_directory / "basemaps"
 
     @property
     def boundaries_directory(self) -> Path:

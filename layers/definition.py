@@ -16,6 +16,9 @@ Renderer = Literal[
     "labels",
     "land",
     "raster",
+    "density",
+    "symbols",
+    "outlines",
 ]
 Mark = Literal[
     "fill",
@@ -31,6 +34,8 @@ Mark = Literal[
     "dashed",
     "dot",
     "diamond",
+    "ring",
+    "dashed-ring",
 ]
 Audience = Literal["officer", "planner", "leader", "public"]
 EVERYBODY: tuple[Audience, ...] = ("officer", "planner", "leader", "public")
@@ -78,6 +83,8 @@ class Layer:
 
     `source` is a path below /api/v1 that the browser asks; `style` holds what the renderer needs
     beyond the legend's colours; of several layers with the same `group` "theme" one is shown.
+    What a layer with a text `closed` shows is drawn for its audience alone: to others the page says
+    this instead of offering it. Other layers say on the map that they ask for a sign-in.
     """
 
     id: str
@@ -91,6 +98,7 @@ class Layer:
     style: dict[str, Any] = field(default_factory=dict)
     audience: tuple[Audience, ...] = EVERYBODY
     shown: bool = False
+    closed: Text | None = None
 
     def configuration(self, language: Language) -> dict[str, Any]:
         """The definition in one language, as the page's modules take it; JSON values only."""

@@ -2,7 +2,9 @@
 
 from geo.records.code_lists import code_list
 from layers.definition import STAFF, Layer, LegendEntry, PopupField, Text
+from layers.density import DENSITY
 from layers.place_names import PLACE_NAMES
+from layers.support import PILOTS, SUPPORT
 
 INCIDENT_COLOUR = "#5c1a4a"
 OUTREACH_COLOUR = "#1d6a45"
@@ -203,10 +205,10 @@ SURROUNDINGS = Layer(
     id="surroundings",
     group="reference",
     renderer="land",
-    title=Text("Đất liền chung quanh", "Land around"),
+    title=Text("Đất liền chung quanh, sông ngòi", "Land around, rivers"),
     hint=Text("Làm nền, chính xác khoảng 1 km.", "Background, within about a kilometre."),
     source="",
-    style={"always": True, "land": "#e3e0d8", "border": "#b9b4a6"},
+    style={"always": True, "land": "#e3e0d8", "border": "#b9b4a6", "river": "#5f8fae"},
     shown=True,
 )
 
@@ -217,8 +219,11 @@ OVERLAYS = (
     PREVENTION_MODELS,
     NETWORKS,
     NETWORK_FLOWS,
+    SUPPORT,
+    DENSITY,
     BORDER_BANDS,
     BORDER_LINES,
     BORDER_GATES,
+    PILOTS,
     PLACE_NAMES,
 )

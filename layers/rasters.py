@@ -1,4 +1,4 @@
-"""Raster layers that administrators bring: how each is listed and explained.
+"""Raster layers: how those that administrators bring are listed, and how all are explained.
 
 Ramps run from light to dark, so that they hold for all kinds of colour blindness and in grey print.
 """
@@ -9,13 +9,25 @@ from typing import Any
 import numpy as np
 
 from geo.errors import NotFoundError
+from geo.store.rasters import BORDER_DISTANCE
 from geo.wording import number
 from layers.definition import Layer, LegendEntry, Text
 
 RAMPS = {
     "elevation": ("#f4f0dc", "#d6cb98", "#a9a45f", "#66753f", "#26402f"),
     "population": ("#eef2f7", "#b6cde2", "#6fa0c8", "#2f6c9e", "#0d3358"),
+    "density": ("#f7e7ee", "#e0b0c8", "#bd74a0", "#8a3a72", "#45103c"),
     "sequential": ("#f3eef5", "#cdb7da", "#9b80bd", "#664c97", "#2f1a5c"),
+}
+IMPORTED = Text(
+    "Lớp ảnh do quản trị viên nạp; ranh giới vẽ bên trên.",
+    "A raster that an administrator imported; boundaries are drawn over it.",
+)
+DERIVED = {
+    BORDER_DISTANCE: Text(
+        "Tính từ đường biên giới đất liền, trên mặt ê-líp-xô-ít, ô 1 km.",
+        "Computed from the land border, on the ellipsoid, in cells of 1 km.",
+    )
 }
 PICTURE = "imagery"
 DEEPEST_ZOOM = 14
@@ -30,24 +42,30 @@ def raster_overlay(row: Mapping[str, Any]) -> Layer:
         group="reference",
         renderer="raster",
         title=Text(row["title_vi"], row["title_en"]),
-        hint=Text(
-            "Lớp ảnh do quản trị viên nạp; ranh giới vẽ bên trên.",
-            "A raster that an administrator imported; boundaries are drawn over it.",
-        ),
+        hint=DERIVED.get(row["name"], IMPORTED),
         source=f"/raster-layers/{row['id']}/tiles",
-        legend=() if is_picture else _legend(row),
+        legend=() if is_picture else ramp_legend(row),
         style={"bounds": bounds, "deepest": DEEPEST_ZOOM},
     )
 
 
-def _legend(row: Mapping[str, Any]) -> tuple[LegendEntry, ...]:
-    """The stops of the ramp with the values that they stand for; the ends stand for all beyond."""
+def ramp_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The colours of a layer, those of the least value first; near the border is darkest."""
     ramp = RAMPS[row["style"]]
+    return ramp[::-1] if row.get("name") == BORDER_DISTANCE else ramp
+
+
+def ramp_legend(row: Mapping[str, Any], *, by_ratio: bool = False) -> tuple[LegendEntry, ...]:
+    """The stops of the ramp with the values that they stand for; the ends stand for all beyond.
+
+    Between two stops the values differ by the same amount, or are the same multiple `by_ratio`.
+    """
+    ramp = ramp_of(row)
     low, high = float(row["low"]), float(row["high"])
     if low == high:
         label = _value(low, row["unit"], 1, "")
         return (LegendEntry("0", ramp[len(ramp) // 2], "fill", label),)
-    step = (high - low) / (len(ramp) - 1)
+    values = (np.geomspace if by_ratio else np.linspace)(low, high, len(ramp)).tolist()
     entries = []
     for place, colour in enumerate(ramp):
         sign = ""
@@ -55,7 +73,8 @@ def _legend(row: Mapping[str, Any]) -> tuple[LegendEntry, ...]:
             sign = "≤ "
         elif place == len(ramp) - 1 and row["maximum"] > high:
             sign = "≥ "
-        label = _value(low + place * step, row["unit"], step, sign)
+        step = values[place] if by_ratio else values[1] - values[0]
+        label = _value(values[place], row["unit"], step, sign)
         entries.append(LegendEntry(str(place), colour, "fill", label))
     return tuple(entries)
 

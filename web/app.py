@@ -9,6 +9,7 @@ from geo.store.database import create_engine
 from web.assets import load_assets, replace_folium_links
 from web.briefing_file import create_briefing_file
 from web.changes import Changes, create_changes
+from web.map_file import create_map_file
 from web.offline import create_offline_pages, make_release
 from web.pages import create_pages
 from web.security import SecurityHeaders
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(create_pages(engine, assets))
     app.include_router(create_unit_pages(engine, assets))
     app.include_router(create_briefing_file(engine))
+    app.include_router(create_map_file(engine, assets))
     app.include_router(create_changes(engine, hub))
     app.include_router(create_sign_in_pages(settings, engine, assets))
     app.include_router(create_offline_pages(make_release(assets)))

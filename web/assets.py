@@ -62,6 +62,14 @@ class Assets:
             raise KeyError(name)
         return f"{PREFIX}/{self.version}/{name}"
 
+    def at(self, url: str) -> Asset:
+        """The file of an address on this host.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.files[url.removeprefix(f"{PREFIX}/{self.version}/")]
+
     def modules(self, first: str) -> list[str]:
         """Addresses of a module and of all that it cannot begin without.
 
@@ -89,7 +97,8 @@ def load_assets(settings: Settings) -> Assets:
     """
     packages = settings.project_root / "node_modules"
     paths = {name: packages / source for name, source in VENDOR.items()}
-    paths["surroundings.json"] = settings.boundaries_directory / "surroundings.json"
+    for name in ("surroundings.json", "rivers.json", "streams.json"):
+        paths[name] = settings.boundaries_directory / name
     paths |= {
         path.relative_to(OWN).as_posix(): path for path in sorted(OWN.rglob("*")) if path.is_file()
     }

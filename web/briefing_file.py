@@ -9,13 +9,12 @@ from sqlalchemy import Connection, Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from api.dependencies import LATEST, First, Last, Period, period, taking_turn
+from api.dependencies import First, Last, taking_turn, year_or_period
 from api.disclosure import audience_of
 from api.reading_audit import noted
 from geo.dates import today
 from geo.errors import Language
 from geo.pipeline.briefing import BriefingQuestion, brief
-from geo.pipeline.coverage import usual_period
 from geo.store.actors import Actor
 from geo.store.database import acting, transaction
 from web.briefing.document import compose
@@ -69,8 +68,7 @@ def create_briefing_file(engine: Engine) -> APIRouter:
 
 
 def _question(province: str, first: First, last: Last) -> BriefingQuestion:
-    begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
-    days: Period = period(begin, end - timedelta(days=1))
+    days = year_or_period(first, last)
     return BriefingQuestion(province, days.first, days.last, today())
 
 

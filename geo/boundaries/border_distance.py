@@ -180,6 +180,21 @@ def unit_distances(
     )
 
 
+def point_distances(
+    points: geopandas.GeoSeries, pieces: geopandas.GeoDataFrame
+) -> NDArray[np.float64]:
+    """How far points (EPSG:4326) lie from the border, in metres on the ellipsoid, shape (points,).
+
+    Measured to the point of the border that is nearest in the plane: within 0.2 %.
+
+    Args:
+        pieces: as `border_pieces` makes them.
+    """
+    places: NDArray[np.object_] = points.to_crs(METRIC_CRS).to_numpy()
+    lines = _metric(pieces)
+    return _apart(places, lines[_nearest(lines, places)])
+
+
 def _pieces_along(
     shapes: NDArray[np.object_],
     lines: NDArray[np.object_],

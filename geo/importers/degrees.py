@@ -9,6 +9,8 @@ from geo.importers.cells import CellError
 from geo.importers.columns import Work, as_mask
 
 _NUMBER = r"^[+\-]?[0-9]{1,4}(?:[.,][0-9]{1,18})?$"
+# Six digits of an easting or seven of a northing, with or without marks between thousands.
+_METRES = r"^(?:[0-9][.,\s]?)?[0-9]{3}[.,\s]?[0-9]{3}(?:[.,][0-9]{1,3})?$"
 
 
 def coordinates(work: Work) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +52,9 @@ def _degrees(work: Work, name: str) -> np.ndarray:
         cells = pc.replace_substring_regex(cells, r"[°º\s]|[ENĐB]$", "")
         plain = as_mask(pc.match_substring_regex(cells, _NUMBER))
         bad = as_mask(pc.is_valid(cells)) & ~plain
-        work.reject_where(bad, name, _NO_NUMBER)
+        metres = bad & as_mask(pc.match_substring_regex(work.cells[name], _METRES))
+        work.reject_where(metres, name, _IN_METRES)
+        work.reject_where(bad & ~metres, name, _NO_NUMBER)
     numbers = pc.replace_substring(cells, ",", ".")
     if bad.any():
         numbers = pc.if_else(pyarrow.array(plain), numbers, pyarrow.scalar(None, pyarrow.string()))
@@ -80,6 +84,13 @@ _ZERO = CellError(
     "coordinates_zero",
     "Tọa độ (0, 0) là giá trị trống của thiết bị. Hãy ghi tọa độ thật hoặc bỏ trống.",
     "(0, 0) is a device's empty value. Give the real point, or leave both empty.",
+)
+_IN_METRES = CellError(
+    "coordinates_metres",
+    "Đây là tọa độ theo mét (VN-2000 hoặc UTM), không phải độ. Hãy bỏ trống hai ô này và ghi cả cặp"
+    " vào cột “Địa điểm”, ví dụ: VN-2000 KTT 104°45' X=2088497 Y=510325.",
+    "These are metres (VN-2000 or UTM), not degrees. Leave both cells empty and write the pair into"
+    " the column “Place”, such as: VN-2000 KTT 104°45' X=2088497 Y=510325.",
 )
 _NO_NUMBER = CellError(
     "coordinate_unreadable",

@@ -9,6 +9,7 @@ TITLES = {
     "code_unknown": ("Không có trong danh mục", "Not in the code list"),
     "column_too_narrow": ("Ô chỉ có dấu # vì cột quá hẹp", "Cells of # signs: column too narrow"),
     "coordinate_missing": ("Thiếu một trong hai tọa độ", "One of two coordinates missing"),
+    "coordinates_metres": ("Tọa độ theo mét", "Coordinates in metres"),
     "coordinate_unreadable": ("Tọa độ không đọc được", "Unreadable coordinate"),
     "coordinates_swapped": ("Kinh độ và vĩ độ bị đổi chỗ", "Longitude and latitude swapped"),
     "coordinates_zero": ("Tọa độ (0, 0)", "Coordinates (0, 0)"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         load_embedded_boundaries,
     )
     from geo.pipeline.density_raster import raster
+    from geo.pipeline.derived_rasters import derive_border_distance
     from geo.pipeline.entries import SOURCE, Entry, change_record, create_record, delete_record
     from geo.pipeline.flows import (
         FlowFilter,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         create_figure,
         delete_figure,
     )
+    from geo.pipeline.support_map import SupportQuestion, SupportTotals, support_totals
     from geo.pipeline.support_releases import Viewer, released
     from geo.pipeline.surfaces import (
         Density,
@@ -66,6 +68,7 @@ _MODULES = {
         "load_embedded_boundaries",
     ),
     "density_raster": ("raster",),
+    "derived_rasters": ("derive_border_distance",),
     "entries": ("SOURCE", "Entry", "change_record", "create_record", "delete_record"),
     "flows": ("FlowFilter", "NetworkFlows", "as_geojson", "flow_source", "network_flows"),
     "hotspot_questions": ("Question", "usual_parameters"),
@@ -94,6 +97,7 @@ _MODULES = {
         "delete_figure",
     ),
     "support_releases": ("Viewer", "released"),
+    "support_map": ("SupportQuestion", "SupportTotals", "support_totals"),
     "surfaces": ("Density", "DensityQuestion", "density", "density_source", "zones"),
     "uploads": ("mend_rows", "rows_to_mend", "source_of"),
     "worker": ("work",),
@@ -119,6 +123,8 @@ __all__ = [
     "RasterStyle",
     "RecordFile",
     "Route",
+    "SupportQuestion",
+    "SupportTotals",
     "Viewer",
     "add_place_name",
     "as_geojson",
@@ -132,6 +138,7 @@ __all__ = [
     "delete_record",
     "density",
     "density_source",
+    "derive_border_distance",
     "examine",
     "find_misfits",
     "find_places",
@@ -155,6 +162,7 @@ __all__ = [
     "run_hotspots",
     "run_standard",
     "source_of",
+    "support_totals",
     "unexamined",
     "unit_names",
     "usual_parameters",

@@ -161,7 +161,7 @@ def brief(
     Raises:
         NotFoundError: there is no such province, or its communes are not loaded.
     """
-    province = _province(connection, question.province)
+    province = province_of(connection, question.province)
     counts = partial(releases.counts, audience=audience)
     asked = CoverageQuestion(
         EDITION, "commune", question.first, question.last, province=question.province
@@ -204,7 +204,12 @@ def brief(
     )
 
 
-def _province(connection: Connection, code: str) -> dict[str, Any]:
+def province_of(connection: Connection, code: str) -> dict[str, Any]:
+    """A province of 2025.
+
+    Raises:
+        NotFoundError: there is none of that code.
+    """
     try:
         return get_unit(connection, EDITION, "province", code)
     except NotFoundError as error:
@@ -246,7 +251,7 @@ class _Totals:
     def of(self, first: date, last: date, measure: Measure) -> Figure:
         selection = Selection(EDITION, "province", first, last)
         found = self.releases.counts(self.connection, selection, measure, self.audience)
-        return _figures(found)[self.code]
+        return figures_of(found)[self.code]
 
     def months(self, first: date, last: date) -> list[Month]:
         """Every month that the period touches."""
@@ -268,7 +273,8 @@ def of_month(found: ReleasedMonths, number: int) -> Figure:
     return Figure(told, found.base, found.under)
 
 
-def _figures(found: ReleasedCounts) -> dict[str, Figure]:
+def figures_of(found: ReleasedCounts) -> dict[str, Figure]:
+    """Counts as they may be told, by code."""
     told = zip(found.counts.codes, found.shown, found.bases, found.unders, strict=True)
     return {
         code: Figure(value, base, under if value is None else None)

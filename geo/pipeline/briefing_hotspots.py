@@ -1,6 +1,6 @@
 """Which communes are hot by the standard runs, for the printed briefing."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from geo.store.hotspots import list_runs, run_results
 from geo.store.unit_sets import UnitIndex
 
 EDITION = "2025"
+COMMUNES = (EDITION, "commune")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,12 @@ def read_hotspots(connection: Connection, own: Set[str], index: UnitIndex) -> Ho
     Args:
         own: codes of the communes of which it may be told since when they are hot.
     """
-    runs = [_standard_run(connection, "gi_star", border_only=only) for only in (False, True)]
+    runs = [
+        standard_run(connection, COMMUNES, "gi_star", border_only=only) for only in (False, True)
+    ]
     classes = [_classes(connection, run) for run in runs]
     shown = [run for run in runs if run]
-    source = None
-    if shown:
-        is_stale = any(one["stale"] for one in with_staleness(connection, shown, index))
-        source = HotspotSource(shown[0]["period_from"], shown[0]["period_to"], is_stale)
+    source = source_of(connection, shown, index)
     begun = _since(connection, border_only=True) | _since(connection, border_only=False)
     since = {code: month for code, month in begun.items() if code in own}
     return Hotspots(source, classes[0], classes[1], since)
@@ -61,7 +61,7 @@ def _classes(connection: Connection, run: Mapping[str, Any] | None) -> dict[str,
 
 def _since(connection: Connection, *, border_only: bool) -> dict[str, str | None]:
     """Since which month units are hot, of emerging hotspots."""
-    run = _standard_run(connection, "emerging", border_only=border_only)
+    run = standard_run(connection, COMMUNES, "emerging", border_only=border_only)
     if run is None:
         return {}
     found = run_results(connection, run["id"])
@@ -73,8 +73,23 @@ def _since(connection: Connection, *, border_only: bool) -> dict[str, str | None
     }
 
 
-def _standard_run(
-    connection: Connection, method: str, *, border_only: bool
+def standard_run(
+    connection: Connection, layer: tuple[str, str], method: str, *, border_only: bool
 ) -> dict[str, Any] | None:
-    runs = list_runs(connection, EDITION, "commune", is_standard=True, method=method)
+    """The newest standard run that everybody may know; None where there is none.
+
+    Args:
+        layer: edition and level.
+    """
+    runs = list_runs(connection, *layer, is_standard=True, method=method)
     return next((run for run in runs if run["parameters"]["border_only"] == border_only), None)
+
+
+def source_of(
+    connection: Connection, runs: Sequence[Mapping[str, Any]], index: UnitIndex
+) -> HotspotSource | None:
+    """Where the classes of these runs, of one period, come from; None without any."""
+    if not runs:
+        return None
+    is_stale = any(one["stale"] for one in with_staleness(connection, runs, index))
+    return HotspotSource(runs[0]["period_from"], runs[0]["period_to"], is_stale)

@@ -1,10 +1,9 @@
 """Rasters from files onto the map: checked, kept as files of our own, and measured by unit."""
 
-import hashlib
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -12,8 +11,9 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import Connection, Engine, text
 
-from geo.errors import InputError, NotFoundError, ResourceError
+from geo.errors import NotFoundError, ResourceError
 from geo.importers.rasters import figures_by_zone, make_raster
+from geo.pipeline.layer_texts import LONGEST_TITLE, check_name, check_text
 from geo.store.actors import Actor
 from geo.store.boundaries import stored_units
 from geo.store.database import acting, transaction
@@ -21,11 +21,11 @@ from geo.store.rasters import (
     EDITION,
     KEPT,
     LEVELS,
-    RasterFiles,
     add_raster,
     forget_figures,
     get_raster,
     list_rasters,
+    raster_files,
     remove_raster,
     require_free_name,
     save_figures,
@@ -34,12 +34,10 @@ from geo.store.rasters import (
 
 RasterStyle = Literal["elevation", "population", "sequential", "imagery"]
 RasterAudience = Literal["everyone", "signed-in"]
-NAME = re.compile("[a-z][a-z0-9-]{0,39}")
-LONGEST_TITLE, LONGEST_UNIT = 120, 30
+LONGEST_UNIT = 30
 FINGERPRINT = text(
     "SELECT fingerprint FROM boundary_layer WHERE edition = :edition AND level = :level"
 )
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _Figures = dict[str, tuple[str, dict[str, dict[str, float]]]]
 
 
@@ -86,13 +84,13 @@ def import_raster(
         require_free_name(connection, new.name)
     made = make_raster(new.path, is_picture=new.style == "imagery", crs=new.crs)
     identifier = UUID(str(uuid_utils.compat.uuid7()))
-    files = RasterFiles(folder)
-    files.write(identifier, made.content)
+    files = raster_files(folder)
+    fingerprint = files.write(identifier, BytesIO(made.content))
     west, south, east, north = made.bounds
     values = {
         "id": identifier, "name": new.name, "title_vi": new.title_vi, "title_en": new.title_en,
         "style": new.style, "unit": new.unit, "audience": new.audience,
-        "file_name": new.file_name, "fingerprint": hashlib.sha256(made.content).hexdigest(),
+        "file_name": new.file_name, "fingerprint": fingerprint,
         "bands": made.bands, "width": made.width, "height": made.height, "crs": made.crs,
         "west": west, "south": south, "east": east, "north": north, "nodata": made.nodata,
         "minimum": made.minimum, "maximum": made.maximum, "low": made.low, "high": made.high,
@@ -124,7 +122,7 @@ def remove_raster_layer(
         remove_raster(connection, identifier, username, reason or None)
     # What stays behind where this fails is a file that nobody asks for.
     with suppress(OSError):
-        RasterFiles(folder).remove(identifier)
+        raster_files(folder).remove(identifier)
 
 
 def raster_of_name(engine: Engine, name: str) -> UUID:
@@ -155,7 +153,7 @@ def measure_rasters(engine: Engine, folder: Path) -> int:
     for row in wanted:
         figures: _Figures = {}
         with suppress(ResourceError):
-            figures = _measure(engine, RasterFiles(folder).path(row.id), (row.level,))
+            figures = _measure(engine, raster_files(folder).path(row.id), (row.level,))
             done += 1
         with transaction(engine) as connection:
             forget_figures(connection, row.id, row.level)
@@ -187,26 +185,7 @@ def _save(connection: Connection, identifier: UUID, figures: Mapping[str, Any]) 
 
 
 def _check_texts(new: NewRaster) -> None:
-    if not NAME.fullmatch(new.name):
-        raise InputError(
-            "raster.name",
-            f"Tên “{new.name[:60]}” không dùng được: hãy dùng 1-40 chữ thường không dấu, số và dấu"
-            " gạch nối, bắt đầu bằng chữ, ví dụ do-cao.",
-            f"The name “{new.name[:60]}” cannot be used: take 1-40 lower-case letters a-z, digits"
-            " and hyphens, a letter first, such as elevation.",
-        )
-    for field, value, longest in (
-        ("title_vi", new.title_vi, LONGEST_TITLE),
-        ("title_en", new.title_en, LONGEST_TITLE),
-        ("unit", new.unit, LONGEST_UNIT),
-    ):
-        is_empty = field != "unit" and not value.strip()
-        if is_empty or len(value) > longest or _UNSEEN.search(value):
-            raise InputError(
-                "raster.text",
-                f"{field} phải có từ 1 đến {longest} ký tự nhìn thấy được (đơn vị có thể để trống),"
-                " không có ký tự điều khiển. Hãy gõ lại.",
-                f"{field} must be 1 to {longest} characters that can be seen (a unit may be left"
-                " out), without control characters. Type it again.",
-                field=field,
-            )
+    check_name("raster", new.name, "do-cao")
+    check_text("raster", "title_vi", new.title_vi, LONGEST_TITLE)
+    check_text("raster", "title_en", new.title_en, LONGEST_TITLE)
+    check_text("raster", "unit", new.unit, LONGEST_UNIT, may_be_empty=True)

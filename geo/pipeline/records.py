@@ -38,6 +38,8 @@ from geo.store.records import LoadOutcome, Origin, load_records
 from geo.store.support import load_figures
 
 DEFAULT_SOURCE = "import"
+POINT = ("lon", "lat")
+UNIT = ("province", "district", "commune", "stated_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,20 +203,31 @@ def load_checked(
 
 def refused_rows(result: ReadResult, outcome: LoadOutcome) -> list[RejectedCells]:
     """Rows that the store left out, as rejected rows; a network goes with its bad place."""
-    place = ", ".join(result.headings.get(name, name) for name in ("lon", "lat"))
-    name = result.headings.get("external_id", "")
     refused = [
-        *((row.row_number, outside_problem(row) | {"column": place}) for row in outcome.outside),
-        *((number, _ELSEWHERE | {"column": place}) for number in outcome.elsewhere),
-        *((number, _TAKEN | {"column": name}) for number in outcome.taken),
+        *((row.row_number, outside_problem(row)) for row in outcome.outside),
+        *((number, _ELSEWHERE) for number in outcome.elsewhere),
+        *((number, _TAKEN) for number in outcome.taken),
     ]
     rejected = []
     for number, problem in refused:
         cells = result.contents(number)
+        is_taken = problem is _TAKEN
+        column = result.headings.get("external_id", "") if is_taken else _place(result, cells)
         rejected.append(
-            RejectedCells(cells.row_number, cells.external_id, cells.content, [problem])
+            RejectedCells(
+                cells.row_number, cells.external_id, cells.content, [problem | {"column": column}]
+            )
         )
     return rejected
+
+
+def _place(result: ReadResult, cells: RejectedCells) -> str:
+    """The headings of the cells by which a row says where it was: of points, else of units."""
+    for names in (POINT, UNIT, ("place_text",)):
+        written = [result.headings[one] for one in names if one in result.headings]
+        if filled := [heading for heading in written if cells.content.get(heading)]:
+            return ", ".join(filled)
+    return ", ".join(result.headings.get(name, name) for name in POINT)
 
 
 def outside_problem(row: OutsideRow) -> dict[str, Any]:

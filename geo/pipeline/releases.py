@@ -39,10 +39,14 @@ ABOVE = {
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is told counts: whether somebody signed in, and the units that he is responsible for."""
+    """Who is told counts: whether somebody signed in, and the units that he is responsible for.
+
+    `is_displaced` says that incidents with victims are shown to him within their commune alone.
+    """
 
     is_signed_in: bool = False
     own: tuple[Jurisdiction, ...] = ()
+    is_displaced: bool = False
 
     @property
     def sees_all(self) -> bool:
@@ -234,6 +238,7 @@ class Releases:
         Raises:
             NotFoundError: no units of that level of that edition are loaded.
         """
+        selection = replace(selection, is_displaced=audience.is_displaced)
         if audience.sees_all or measure == "outreach":
             counts = unit_counts(connection, selection, measure, self.index)
             _require_units(counts.codes, selection)

@@ -11,6 +11,8 @@ BELOW_COST = 0.4
 NUMBER_COST = 0.3
 SILENT_COST = 0.1
 LABEL_COST = 1.0
+# Lạng Sơn, Văn Lãng; Bản Lầu; Phố Bảng: syllables of names that are labels without their marks.
+_ALSO_IN_NAMES = {"lang", "ban", "pho"}
 
 
 def word_costs(words: tuple[Word, ...]) -> list[float]:
@@ -43,14 +45,24 @@ def heads_of_below(words: Sequence[Word]) -> set[int]:
 
 
 def places_below(words: tuple[Word, ...]) -> set[int]:
-    """Places of the words that name a hamlet or a street: up to a comma or the next label."""
+    """Places of the words that name a hamlet or a street: up to a comma or the next sure label."""
     found: set[int] = set()
     for begin in heads_of_below(words):
         end = begin
-        while end < len(words) and not (words[end].starts and end > begin) and not words[end].label:
+        while end < len(words) and not (words[end].starts and end > begin):
+            if words[end].label and not _may_be_of_a_name(words[end]):
+                break
             end += 1
         if end == len(words) or end - begin > LONGEST_BELOW:
             # Nothing says where it ends: the first word is sure.
             end = begin + 1
         found |= set(range(begin, end))
     return found
+
+
+def _may_be_of_a_name(word: Word) -> bool:
+    """Whether a word that can announce a hamlet, written without marks, is as often one of a name.
+
+    "Lang Son" is no làng, as "Van Lang" is none: nothing says that a hamlet's name ends there.
+    """
+    return word.plain in _ALSO_IN_NAMES and word.marked.isascii() and not word.starts

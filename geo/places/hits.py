@@ -92,8 +92,9 @@ class _Finder:
             for match in matches + slipped:
                 hit = self._hit(begin, end, match)
                 yield hit
-                if begin in named and hit.head < begin:
-                    yield replace(hit, head=begin, gain=self._own_gain(begin, end, match))
+                alone = replace(hit, head=begin, gain=self._own_gain(begin, end, match))
+                if begin in named and (hit.head < begin or hit.gain < alone.gain):
+                    yield alone
 
     def _ends_like_a_label(self, begin: int, end: int) -> bool:
         """Whether a name of several words ends with one that, without its marks, is a label."""
@@ -101,7 +102,8 @@ class _Finder:
         return end - begin > 1 and last.label != "" and last.marked.isascii()
 
     def _own_gain(self, begin: int, end: int, match: Match) -> float:
-        return sum(self._costs[begin:end]) - match.cost
+        is_label = self._words[begin].label == "below"
+        return sum(self._costs[begin:end]) - match.cost + LABEL_AS_NAME * is_label
 
     def _spans(self) -> Iterator[tuple[int, int, str, str]]:
         for begin in range(len(self._words)):
@@ -125,8 +127,6 @@ class _Finder:
     def _hit(self, begin: int, end: int, match: Match) -> Hit:
         area = match.name.area
         head, gain = begin, self._own_gain(begin, end, match)
-        if self._words[begin].label == "below":
-            gain += LABEL_AS_NAME
         before = self._words[begin - 1] if begin else None
         numbered = self._words[end - 1].plain.isdigit() and area.full_name == area.name
         if numbered:

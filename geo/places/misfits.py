@@ -1,6 +1,6 @@
 """What of an address did not fit the place it was read as, and what that place was before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from geo.places.addresses import Candidate
@@ -46,7 +46,7 @@ def remarks_on(
     for hit in candidate.claim.hits:
         yield from other_kind(hit, text, words)
         yield from _other_level(hit, text, words, candidate, gazetteer)
-        begin = _begin_of_place(hit, words)
+        begin = _begin_of_place(hit, candidate.claim.hits, words)
         if begin is not None and hit.area.role != "place":
             yield _no_place(text[words[begin].begin : words[hit.end - 1].end])
         yield from _end_of_hamlet(hit, candidate, text, words)
@@ -79,10 +79,13 @@ def _elsewhere(name: str, candidate: Candidate, gazetteer: Gazetteer) -> str | N
     return next((area.role for area in upper), None)
 
 
-def _begin_of_place(hit: Hit, words: list[Word]) -> int | None:
+def _begin_of_place(hit: Hit, hits: Sequence[Hit], words: list[Word]) -> int | None:
     """Where the label of a hamlet, gate or post stands before a name, if one does."""
     before = hit.head if hit.head < hit.begin else hit.begin - 1
     if before < 0 or words[before].label not in PLACES or words[hit.begin].starts:
+        return None
+    if any(one.begin <= before < one.end for one in hits):
+        # It ends a name of its own: Văn Lãng, Lạng Sơn without their marks.
         return None
     return before
 

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 import psycopg
 
+from geo.settings import libpq_address
+
 # Tables whose triggers tell (migration 0037).
 Kind = Literal[
     "incident", "outreach_event", "network", "prevention_model", "hotspot_run", "hotspot_review"
@@ -27,12 +29,14 @@ async def changes(url: str) -> AsyncIterator[frozenset[Kind]]:
     does not pass through a pool that lends a connection for each transaction. Where the connection
     is lost it is made anew; then all kinds are told, since nobody knows what was missed.
     """
-    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     wait = SHORTEST_WAIT
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(
-                address, autocommit=True, connect_timeout=10, application_name="bienmap-changes"
+                libpq_address(url),
+                autocommit=True,
+                connect_timeout=10,
+                application_name="bienmap-changes",
             ) as connection:
                 await connection.execute("LISTEN bienmap_changes")
                 wait = SHORTEST_WAIT

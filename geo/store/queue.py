@@ -6,6 +6,8 @@ import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
+from geo.settings import libpq_address
+
 SCHEMA = "queue"
 # What procrastinate and its pool raise when the database is away, or has no queue yet.
 AWAY = (ConnectorException, psycopg.Error)
@@ -22,9 +24,8 @@ def open_queue(url: str) -> App:
         await connection.execute(f"SET search_path = {SCHEMA}")
         await connection.commit()
 
-    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     return App(
         connector=PsycopgConnector(
-            conninfo=address, min_size=1, max_size=4, timeout=10, configure=prepare
+            conninfo=libpq_address(url), min_size=1, max_size=4, timeout=10, configure=prepare
         )
     )

@@ -1,8 +1,5 @@
 """Raster layers in the store: rows for what is known of them, files beside it for their cells."""
 
-import errno
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from geo.errors import InputError, NotFoundError, ResourceError
-from geo.store.database import disk_full, query
+from geo.errors import InputError, NotFoundError
+from geo.store.database import query
+from geo.store.kept_files import KeptFiles
 from geo.store.tables import RasterFigure, RasterLayer
 
 TABLE = RasterLayer.__table__
 EDITION = "2025"
 LEVELS = ("province", "commune")
+# The layer that is made of the boundaries themselves, by its short name.
+BORDER_DISTANCE = "cach-bien-gioi"
 # What readers are told of a layer; who brought it, and of which file, the administrator is.
 TOLD = (
     "id", "name", "title_vi", "title_en", "style", "unit", "audience", "fingerprint", "crs",
@@ -26,67 +26,9 @@ TOLD = (
 KEPT = (*TOLD, "bands", "nodata", "file_name", "created_by")
 
 
-class RasterFiles:
-    """The files of raster layers in a folder, by the layer's id; each is written once and whole."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def path(self, identifier: UUID) -> Path:
-        """Where the file of a layer is.
-
-        Raises:
-            ResourceError: it is gone.
-        """
-        path = self._path(identifier)
-        if not path.is_file():
-            raise ResourceError(
-                "raster.file_missing",
-                f"Thiếu tệp {path.name} của lớp ảnh trong thư mục rasters. Quản trị viên: khôi phục"
-                " tệp từ bản sao lưu, hoặc `bienmap rasters remove` rồi nạp lại.",
-                f"The file {path.name} of the raster layer is missing in the folder rasters."
-                " Administrator: restore it from the backup, or `bienmap rasters remove` it and"
-                " import it again.",
-            )
-        return path
-
-    def write(self, identifier: UUID, content: bytes) -> None:
-        """Keep the file of a layer: after a failure, or a fall of the machine, there is none.
-
-        Raises:
-            ResourceError: the disk is full, or the folder cannot be written to.
-        """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                # The server may run as another user than whoever imports at the command line.
-                Path(name).chmod(0o644)
-                Path(name).replace(self._path(identifier))
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise disk_full() from error
-            raise ResourceError(
-                "raster.folder",
-                f"Không ghi được vào {self.folder} ({error.strerror}). Hãy cấp quyền ghi cho người"
-                " dùng chạy máy chủ.",
-                f"Cannot write to {self.folder} ({error.strerror}). Let the server's user write"
-                " there.",
-            ) from error
-
-    def remove(self, identifier: UUID) -> None:
-        """Take the file of a layer away, if it is there."""
-        self._path(identifier).unlink(missing_ok=True)
-
-    def _path(self, identifier: UUID) -> Path:
-        return self.folder / f"{identifier}.tif"
+def raster_files(folder: Path) -> KeptFiles:
+    """The files of raster layers in a folder, by the layer's id."""
+    return KeptFiles(folder, ".tif", "rasters")
 
 
 def list_rasters(connection: Connection, columns: Iterable[str] = TOLD) -> list[dict[str, Any]]:

@@ -88,9 +88,9 @@ def list_records(
     """GeoJSON features of incidents, outreach events or models, by id, without deleted ones.
 
     A record without a point has a null geometry; its units are in the properties. Distances to the
-    land border and the nearest gate are metres on the ellipsoid, null from 20 km on. The properties
+    land border and the nearest gate are metres on the ellipsoid, null abroad. The properties
     of incidents say what `location_shown` is: exact, displaced (to a spot that tells no more than
-    the commune; distances are null) or commune (no point).
+    the commune; distances are those of the commune's nearest edge) or commune (no point).
     """
     page = _page(SHOWN[record_type], wanted)
     statement = _features(page, HIDDEN).order_by(page.c.id)
@@ -219,22 +219,15 @@ def _features(table: sa.FromClause, hidden: set[str]) -> Select[Any]:
 
 
 def _exact_point(table: sa.FromClause) -> sa.ColumnElement[Any]:
-    """The point that distances may be told of: how far a displaced one is says nothing."""
+    """The point that distances may be told of; a displaced one has those of its commune's edge."""
     if "location_shown" not in table.c:
         return table.c.point
     return sa.case((table.c.location_shown == "exact", table.c.point))
 
 
-def _told_set(table: sa.FromClause) -> sa.ColumnElement[Any]:
-    """The unit set that stands in for a point that nobody knows, never for one that is hidden."""
-    if "location_shown" not in table.c:
-        return table.c.unit_set_id
-    return sa.case((table.c.location_shown != "displaced", table.c.unit_set_id))
-
-
 def _border_near(table: sa.FromClause) -> sa.FromClause:
     """What the database's rule says of a record's place and the border, to be joined on true."""
-    near = sa.func.border_of(_exact_point(table), _told_set(table))
+    near = sa.func.border_of(_exact_point(table), table.c.unit_set_id)
     return near.table_valued(*BORDER_COLUMNS).lateral("near")
 
 

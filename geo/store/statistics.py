@@ -25,7 +25,8 @@ class Selection:
     """Which records are counted; the period is [first, last).
 
     `border_bands` are names of bands along the land border and `neighbours` ISO codes of the
-    countries beyond it: of a point less than 20 km from it, and no other record.
+    countries beyond it: of a point less than 20 km from it, and no other record. With
+    `is_displaced` incidents with victims lie where their commune's nearest edge does.
     """
 
     edition: str
@@ -35,6 +36,7 @@ class Selection:
     kinds: tuple[str, ...] = ()
     border_bands: tuple[str, ...] = ()
     neighbours: tuple[str, ...] = ()
+    is_displaced: bool = False
 
     @property
     def is_by_border(self) -> bool:
@@ -93,6 +95,7 @@ def counts_by_scan(
         "least": [band.least_m for band in bands],
         "most": [band.most_m for band in bands],
         "neighbours": list(selection.neighbours),
+        "is_displaced": selection.is_displaced,
     }
     return dict(connection.execute(query("sets_near_border"), period | near).tuples().all())
 

@@ -111,6 +111,6 @@ def editions(connection: Connection) -> list[dict[str, Any]]:
 
 
 def features(connection: Connection, name: str) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection of border_lines, border_bands, border_gates or outline."""
+    """A GeoJSON FeatureCollection, by the query that makes it, such as outline."""
     collection: dict[str, Any] = connection.execute(query(name)).scalar_one()
     return collection

@@ -9,6 +9,8 @@ OPEN = {
     "/api/v1/outline": "",
     "/api/v1/support-measures": "",
     "/api/v1/support-measures/monthly": "?unit=40&year=2025",
+    "/api/v1/support-measures/provinces": "?programme=hotline_111&measure=calls",
+    "/api/v1/reintegration-pilots": "",
     "/api/v1/support-measures/{identifier}": "",
     "/api/v1/border-bands": "",
     "/api/v1/border-gates": "",
@@ -32,6 +34,8 @@ OPEN = {
     "/api/v1/raster-layers": "",
     "/api/v1/raster-layers/figures/{level}/{code}": "",
     "/api/v1/raster-layers/{identifier}/tiles/{z}/{x}/{y}.png": "",
+    # What administrators put under the map; tested in tests/api/test_basemaps.py.
+    "/api/v1/basemaps/{identifier}/tiles/{z}/{x}/{y}": "",
 }
 # For whoever is signed in, about himself, or (a plan of sessions) of what everybody may know.
 OWN = {
@@ -63,6 +67,7 @@ BY_AUDIENCE = {
     "/api/v1/statistics",
     "/api/v1/support-measures",
     "/api/v1/support-measures/monthly",
+    "/api/v1/support-measures/provinces",
     "/api/v1/support-measures/{identifier}",
     "/api/v1/units/{edition}/{level}/{code}",
     "/api/v1/units/{edition}/{level}/{code}/profile",
@@ -77,7 +82,7 @@ LISTS = {
     "/api/v1/place-reviews": ("incident", "outreach_event", "prevention_model", "network"),
 }
 # Made of all incidents of one's own units, and naming none: tested in tests/api/test_density.py.
-SURFACES = {"/api/v1/density", "/api/v1/density.tif"}
+SURFACES = {"/api/v1/density", "/api/v1/density/map", "/api/v1/density.tif"}
 # Of networks that one may read, and counts by audience: tested in tests/api/test_interventions.py.
 EFFECTS = {"/api/v1/intervention-effect"}
 # Hotspots of one's own units, tested by role and unit in tests/api/test_hotspot_reviews.py.

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, Row, text
 from starlette.testclient import TestClient
 
+from geo.store.actors import COUNTRY
 from geo.store.database import transaction
 from geo.store.records import Origin, load_records
-from tests.api.conftest import rows_of
+from tests.api.conftest import Joining, rows_of
 
 # On the border, within 5, 10 and 20 km of it, and Hà Nội's Hoàn Kiếm.
 COMMUNES = (
@@ -41,7 +42,11 @@ def test_records_say_how_far_the_border_is(client: TestClient, path: str) -> Non
     assert near["border_m"] == pytest.approx(place["border"]["distance_m"], abs=0.6)
     assert near["gate_m"] == pytest.approx(place["gate"]["distance_m"], abs=0.6)
     assert (near["neighbour"], near["border_section"]) == ("LAO", "LAO-40")
-    assert far["border_m"] is far["neighbour"] is far["gate_m"] is None
+    # Hà Nội is farther than any band reaches.
+    assert (far["neighbour"], far["measured_from"]) == ("LAO", "point")
+    [place] = client.get("/api/v1/places", params={"q": "21.0278, 105.8342"}).json()["places"]
+    assert far["border_m"] == pytest.approx(place["border"]["distance_m"], abs=0.6)
+    assert min(far["border_m"], far["gate_m"]) > 100_000
 
 
 @pytest.mark.parametrize("path", ["/incidents", "/outreach-events"])
@@ -158,7 +163,39 @@ def test_a_record_known_by_its_commune_is_as_far_as_the_commune(
     for band in ALL_BANDS:
         inside = {one["id"] for one in found(client, f"{nearby}&border_band={band}&neighbour=CHN")}
         assert inside & identifiers == (identifiers if band == "5-10" else set())
-    assert {one["properties"]["measured_from"] for one in found(client, far)} == {None}
+    distant = client.get("/api/v1/units/2025/commune/00070").json()
+    for one in found(client, far):
+        assert one["properties"]["measured_from"] == "edge"
+        assert one["properties"]["border_m"] == pytest.approx(distant["border_m"], abs=0.6)
+    assert distant["border_m"] > 20_000
+    assert found(client, f"{far}&neighbour=CHN") == []
+
+
+def test_who_plans_learns_by_band_only_what_the_commune_says(
+    along_the_border: Engine, joining: Joining
+) -> None:
+    planner = joining("planner", COUNTRY)
+    as_told = text(
+        "SELECT commune_2025, count(*) FROM incident JOIN unit_set ON unit_set.id = unit_set_id"
+        " JOIN unit_border AS edge ON edge.edition = '2025' AND edge.level = 'commune'"
+        "  AND edge.code = commune_2025"
+        " LEFT JOIN LATERAL border_near(point) AS near ON true"
+        " CROSS JOIN LATERAL (SELECT CASE WHEN victims > 0 OR point IS NULL THEN edge.border_m"
+        "  ELSE near.border_m END AS metres) AS told"
+        " WHERE metres >= :least AND metres < :most GROUP BY commune_2025"
+    )
+    for band in ALL_BANDS:
+        least, most = (int(km) * 1000 for km in band.split("-"))
+        with transaction(along_the_border) as connection:
+            rows = connection.execute(as_told, {"least": least, "most": most})
+            expected = dict(rows.tuples().all())
+        answer = planner.get(
+            f"/api/v1/statistics?edition=2025&level=commune&border_band={band}"
+        ).json()
+        counts = zip(answer["codes"], answer["values"], strict=True)
+        assert {code: count for code, count in counts if count} == expected
+        shown = planner.get(f"/api/v1/incidents?border_band={band}&limit=1000").json()["features"]
+        assert len(shown) == sum(expected.values()) > 10
 
 
 @pytest.mark.parametrize("measure", ["incidents", "victims", "outreach"])

@@ -61,6 +61,7 @@ def test_a_file_goes_in_once_and_only_in_own_units(joining: Joining, api_engine:
     assert counts(done) == (2, 1, 0, 0, 1)
     [problem] = done["rejected"][0]["problems"]
     assert (done["rejected"][0]["row_number"], problem["code"]) == (3, "row_elsewhere")
+    assert problem["column"] == "Kinh độ, Vĩ độ"
     again = sent(officer, content)
     assert (again["id"], counts(again)) == (done["id"], (2, 0, 0, 1, 1))
     [batch] = officer.get(ADDRESS).json()["imports"]
@@ -84,6 +85,17 @@ def test_units_do_not_meet_by_their_ids(joining: Joining) -> None:
     assert sent(north, HEAD + f"SAME,tip,01/08/2025,{HANOI},x\n")["rows_added"] == 1
     answer = sent(south, HEAD + f"SAME,tip,01/08/2025,{BORDER},y\n")
     assert counts(answer) == (1, 1, 0, 0, 0)
+
+
+def test_a_row_elsewhere_names_the_cells_that_say_where(joining: Joining) -> None:
+    officer = joining("officer", MON_SON)
+    content = (
+        "Mã,Loại,Ngày,Kinh độ,Vĩ độ,Tỉnh,Xã\n"
+        "E-1,tip,01/08/2025,,,Nghệ An,Xã Nậm Cắn\nE-2,tip,01/08/2025,,,,Xã Môn Sơn\n"
+    )
+    body = sent(officer, content)
+    [row] = body["rejected"]
+    assert (row["row_number"], row["problems"][0]["column"]) == (2, "Tỉnh, Xã")
 
 
 def test_outreach_and_networks_too(joining: Joining) -> None:

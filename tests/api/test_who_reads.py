@@ -251,14 +251,14 @@ def test_planners_see_incidents_with_victims_in_the_commune_and_no_nearer(
             with transaction(api_engine) as connection:
                 asked = {"lon": place[0], "lat": place[1], "id": UUID(feature["id"])}
                 assert connection.scalar(inside, asked)
-            known = [properties[key] for key in ("border_m", "gate_m", "place_text", "accuracy_m")]
-            assert known == [None] * 4
+            assert (properties["place_text"], properties["accuracy_m"]) == (None, None)
+            assert properties["measured_from"] == "edge"
             # A box around the spot does find it.
             corners = [f"{edge + way:.7f}" for way in (-1e-6, 1e-6) for edge in place]
             around = reader.client.get(f"/api/v1/incidents?bbox={','.join(corners)}").json()
             assert feature["id"] in [each["id"] for each in around["features"]]
         if reader.role == "planner":
-            # Neither a box around the true point nor a band along the border finds it.
+            # No box around the true point finds it.
             for lon, lat in exact:
                 box = f"{lon - 0.001},{lat - 0.001},{lon + 0.001},{lat + 0.001}"
                 found = reader.client.get(f"/api/v1/incidents?bbox={box}").json()["features"]
@@ -266,8 +266,6 @@ def test_planners_see_incidents_with_victims_in_the_commune_and_no_nearer(
                 for each in found:
                     x, y = each["geometry"]["coordinates"]
                     assert max(abs(x - lon), abs(y - lat)) <= 0.001
-            found = reader.client.get("/api/v1/incidents?border_band=0-5").json()["features"]
-            assert all(each["properties"]["location_shown"] == "exact" for each in found)
 
 
 def test_single_records_are_shown_to_whom_the_oracle_says(

@@ -225,6 +225,46 @@ def test_the_land_around_holds_nothing_of_the_archipelagos() -> None:
         assert around["land"].contains(shapely.Point(place))
 
 
+@pytest.mark.parametrize("name", ["border-gates.csv", "amendments.csv", "names.csv"])
+def test_a_rebuild_gives_the_tables_that_ship(name: str) -> None:
+    """The recipe hands these on as they are: what was added to one belongs in both."""
+    assert (SHIPPED / "recipe" / "inputs" / name).read_bytes() == (SHIPPED / name).read_bytes()
+
+
+def test_rivers_are_small_lie_near_the_country_and_have_their_names_on_them() -> None:
+    streams = gpd.read_file(SHIPPED / "streams.json").geometry[0]
+    files = [SHIPPED / "rivers.json", SHIPPED / "streams.json"]
+    assert sum(file.stat().st_size for file in files) < 300_000
+    features = json.loads(files[0].read_text(encoding="utf-8"))["features"]
+    shapes = {one["properties"].get("name"): shapely.geometry.shape(one["geometry"])
+              for one in features}  # fmt: skip
+    assert shapely.box(99.9, 7.9, 110.1, 24.6).contains(
+        shapely.union_all([streams, *shapes.values()])
+    )
+    for feature in features:
+        for place in feature["properties"].get("labels", []):
+            name = feature["properties"]["name"]
+            assert shapes[name].distance(shapely.Point(place)) < 0.03, name
+    # Places at the water, in degrees east and north: so each name is on its own river.
+    for name, *place in (
+        ("Sông Hồng", 105.86, 21.05),  # Hà Nội, cầu Long Biên
+        ("Sông Hồng", 103.97, 22.50),  # Lào Cai
+        ("Sông Đà", 105.33, 20.83),  # Hòa Bình
+        ("Sông Kỳ Cùng", 106.76, 21.85),  # Lạng Sơn
+        ("Sông Mã", 105.79, 19.83),  # Thanh Hóa, cầu Hàm Rồng
+        ("Sông Cả", 104.88, 19.05),  # Con Cuông
+        ("Sê San", 107.47, 13.97),  # Ia O, at the border
+        ("Sông Đồng Nai", 106.81, 10.94),  # Biên Hòa
+        ("Sông Hậu", 105.79, 10.03),  # Cần Thơ
+        ("Sông Tiền", 106.36, 10.35),  # Mỹ Tho
+        ("Sông Mê Công", 104.75, 16.55),  # Savannakhet
+    ):
+        assert shapes[name].distance(shapely.Point(place)) < 0.06, name
+    # A course that went back on itself would be far longer than the river.
+    assert shapes["Sông Hồng"].length * 108 < 600
+    assert shapes["Sông Hậu"].length * 108 < 260
+
+
 def test_further_names_are_of_units_that_exist() -> None:
     table = pd.read_csv(SHIPPED / "names.csv", dtype=str, keep_default_na=False)
     assert not table.duplicated(["kind", "name", "edition", "level", "code"]).any()

@@ -6,7 +6,10 @@ from itertools import pairwise
 import pytest
 
 from geo.errors import NotFoundError
+from geo.records.figures import MEASURES_OF
+from geo.store.rasters import BORDER_DISTANCE
 from layers.definition import Text
+from layers.density import density_legend
 from layers.rasters import RAMPS, raster_overlay
 from layers.registry import LAYERS, layer, layers_for
 from layers.themes import HOTSPOT_CLASSES, INCIDENT_SCALE, OUTREACH_SCALE
@@ -91,6 +94,33 @@ def test_the_legend_of_a_raster_says_what_its_colours_stand_for() -> None:
     picture = raster_overlay(raster(style="imagery", low=None, minimum=None))
     assert picture.legend == ()
     assert json.dumps(picture.configuration("vi"))
+
+
+def test_near_the_border_is_darkest() -> None:
+    far = [lightness(entry.colour) for entry in raster_overlay(raster()).legend]
+    near = raster_overlay(raster(name=BORDER_DISTANCE)).legend
+    assert [lightness(entry.colour) for entry in near] == far[::-1]
+    assert near[0].label.vi == "≤ 0 m"
+
+
+def test_a_legend_by_ratio_has_the_same_multiple_from_stop_to_stop() -> None:
+    told = [entry.label.en for entry in density_legend(low=0.0001, high=0.16, most=0.5)]
+    # Per 100 km2, 0.01 to 16: each stop is the fourth root of 1600, 6.3, times the one before.
+    assert told == ["≤ 0.010", "0.063", "0.40", "2.5", "≥ 16"]
+
+
+def test_a_density_is_for_staff_and_others_are_told_why() -> None:
+    density = layer("density")
+    assert "public" not in density.audience
+    assert "administrator" not in density.audience
+    assert density.closed is not None
+    assert [one.id for one in LAYERS.values() if one.closed] == ["density"]
+
+
+def test_measures_of_support_are_those_asked_for_each_month() -> None:
+    measures = layer("support").configuration("en")["style"]["measures"]
+    assert measures[0] == {"key": "hotline_111.calls", "label": "Hotline 111: calls"}
+    assert len(measures) == sum(map(len, MEASURES_OF.values()))
 
 
 def test_both_archipelagos_and_the_sea_are_named_in_vietnamese_in_both_languages() -> None:

@@ -147,3 +147,41 @@ def test_a_broken_address_opens_the_map_all_the_same(open_page: Opener) -> None:
     page = open_page().open("/#e=1999&l=x&t=nothing&p=9999-99..0000-00&k=a,b&o=zz&v=NaN/1&u=<b>")
     assert hash_value(page, "e") == "2025"
     assert_painted(page, (NEUTRAL, 20_000))
+
+
+def test_back_takes_back_one_choice_after_the_other(open_page: Opener) -> None:
+    page = open_page().open()
+    counts = page.locator('input[name="theme"][value="incidents-count"]')
+    hotspots = page.locator('input[name="theme"][value="hotspots"]')
+    counts.check()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-count"]')
+    page.locator("#ranking-list button").first.click()
+    name = page.locator("#unit h2")
+    expect(name).to_be_visible()
+    title = name.inner_text()
+    page.locator("#other-theme").evaluate("box => { box.closest('details').open = true }")
+    page.locator("#other-theme").select_option("incidents-rate")
+    page.wait_for_url(re.compile("c=incidents-rate%40year"))
+    page.go_back()
+    expect(page.locator("#other-theme")).to_have_value("")
+    expect(name).to_have_text(title)
+    page.go_back()
+    expect(name).to_be_hidden()
+    expect(counts).to_be_checked()
+    page.go_back()
+    expect(hotspots).to_be_checked()
+    page.wait_for_selector('body[data-coloured="2025/commune/hotspots"]')
+    page.go_forward()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-count"]')
+    expect(counts).to_be_checked()
+
+
+def test_back_leaves_a_map_whose_address_named_no_unit(open_page: Opener) -> None:
+    seen = open_page()
+    page = seen.open()
+    start = page.url
+    page.evaluate("location.hash = location.hash + '&u=99999'")
+    expect(page.locator("#notice")).to_contain_text("đơn vị")
+    page.go_back()
+    page.wait_for_url(start)
+    seen.complaints = [text for text in seen.complaints if "404" not in text]

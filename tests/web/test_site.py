@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import folium
@@ -10,7 +11,8 @@ import httpx
 import pytest
 
 from geo.settings import Settings
-from layers.registry import layers_for
+from layers.definition import Text
+from layers.registry import LAYERS, layers_for
 from web.assets import PREFIX, VENDOR, load_assets, replace_folium_links
 from web.i18n import messages
 from web.maps import PageRequest, build_map_page
@@ -107,6 +109,16 @@ def test_an_empty_store_still_has_a_page(language: str) -> None:
         PageRequest(language, "n"), load_assets(Settings()), EMPTY, layers_for("planner")
     )
     assert messages(language)["page_no_script"] in page
+
+
+def test_titles_of_layers_are_no_templates() -> None:
+    title = "{{7*7}}{% raw %}{#</script>{{{1}}}"
+    hostile = replace(LAYERS["border-gates"], title=Text(title, title))
+    page = build_map_page(PageRequest("vi", "n"), load_assets(Settings()), EMPTY, (hostile,))
+    found = re.search(r"bienmap\.addLayer\(\w+, (.*)\);", page)
+    assert found
+    assert json.loads(found[1])["title"] == title
+    assert "</script>{{" not in page
 
 
 def test_every_text_has_both_languages_and_the_same_places_for_values() -> None:

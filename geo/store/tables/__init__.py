@@ -3,6 +3,7 @@
 from geo.store.tables.accounts import Account, JurisdictionRow, Session, SignInAttempt, Token
 from geo.store.tables.audit import AuditEntry, AuditLink
 from geo.store.tables.base import Base
+from geo.store.tables.basemaps import Basemap
 from geo.store.tables.border import (
     BorderBand,
     BorderCell,
@@ -59,6 +60,7 @@ __all__ = [
     "AuditEntry",
     "AuditLink",
     "Base",
+    "Basemap",
     "BorderBand",
     "BorderCell",
     "BorderGate",

@@ -34,6 +34,9 @@ class BorderPiece(Base):
     """A few segments of the land border."""
 
     __tablename__ = "border_piece"
+    __table_args__ = (
+        Index("ix_border_piece_geography", text("(geom::geography)"), postgresql_using="gist"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     neighbour: Mapped[str]

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Engine, text
 from tests.geo.store.row_matrix import APPLICATION
 from tests.geo.store.test_row_security import TABLES
 
-# Read by everybody who reaches the server: boundaries, counts, results, published figures.
+# Read by everybody who reaches the server: boundaries, counts, results, published
+# figures, what the map may be drawn on.
 PUBLIC = {
     "added_name",
+    "basemap",
     "border_band",
     "border_cell",
     "border_gate",

@@ -56,6 +56,13 @@ export async function ask(purpose, path, parameters = {}, options = {}) {
   }
 }
 
+// A file of JSON among the static ones.
+export async function fileOf(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  return answer.json();
+}
+
 export const send = (purpose, path, body, method = "POST") => ask(purpose, path, {}, {
   method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
 });

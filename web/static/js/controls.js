@@ -7,9 +7,12 @@ import { monthText, say } from "./text.js";
 const form = byId("filters");
 const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 const sliders = () => [...form.querySelectorAll("input[data-layer]")];
+const measures = () => form.querySelector('select[name="support"]');
 const checked = (name) => boxes(name).filter((box) => box.checked).map((box) => box.value);
 const [low, high] = [byId("period-from"), byId("period-to")];
+const rankings = () => [...document.querySelectorAll('input[name="ranking"]')];
 let waiting = null;
+let themes = new Map();
 
 // Levels that the edition does not have cannot be chosen; the finest one it has is taken instead.
 function offerLevels() {
@@ -72,40 +75,45 @@ function changeOpacity({ target }) {
 export function showState() {
   for (const box of boxes("edition")) box.checked = box.value === state.edition;
   for (const box of boxes("theme")) box.checked = box.value === state.theme;
+  for (const box of boxes("basemap")) box.checked = box.value === state.basemap;
   for (const box of boxes("overlay")) box.checked = state.overlays.includes(box.value);
   for (const box of boxes("kind")) box.checked = state.kinds.includes(box.value);
   form.querySelector('input[name="border"]').checked = state.border;
   byId("near-band").value = state.band;
   byId("near-beyond").value = state.beyond;
+  measures().value = state.support || allMeasures()[0];
   if (low && state.from !== null) [low.value, high.value] = [state.from, state.to];
   for (const slider of sliders()) {
     slider.value = opacityOf(slider.dataset.layer);
     showOpacity(slider);
   }
+  for (const box of rankings()) box.checked = box.value === state.ranking;
   offerLevels();
   showPeriod();
   showKinds();
+  showOther();
 }
 
-// What is compared: a theme, and when. The same at the same time would be the same map.
-function startComparison(themes) {
-  const [theme, when] = [byId("other-theme"), byId("other-when")];
-  const chosen = () => {
-    if (theme.value === state.theme && when.value === "same") when.value = "year";
-    change({ other: theme.value ? `${theme.value}@${when.value}` : "" });
-    showWhen();
-  };
+// What is compared: a theme, and when.
+function showOther() {
+  const [theme, ago] = state.other.split("@");
+  [byId("other-theme").value, byId("other-when").value] = [theme, ago ?? "year"];
   // Hotspots have a period of their own.
-  const showWhen = () => { byId("other-when-part").hidden = !theme.value || themes.get(theme.value).style.scale === "classes"; };
-  const [known, ago] = state.other.split("@");
-  [theme.value, when.value] = [known, ago ?? "year"];
-  byId("compare").open = Boolean(known);
-  showWhen();
-  for (const choice of [theme, when]) choice.addEventListener("change", chosen);
+  byId("other-when-part").hidden = !theme || themes.get(theme).style.scale === "classes";
 }
 
-export function startControls(levels, themes) {
-  startComparison(themes);
+// The same at the same time would be the same map.
+function changeOther() {
+  const [theme, when] = [byId("other-theme").value, byId("other-when").value];
+  const isSame = theme === state.theme && when === "same";
+  change({ other: theme ? `${theme}@${isSame ? "year" : when}` : "" });
+  showOther();
+}
+
+export function startControls(levels, all) {
+  themes = all;
+  byId("compare").open = Boolean(state.other);
+  for (const id of ["other-theme", "other-when"]) byId(id).addEventListener("change", changeOther);
   form.addEventListener("submit", (event) => event.preventDefault());
   low?.addEventListener("input", movePeriod);
   high?.addEventListener("input", movePeriod);
@@ -121,6 +129,9 @@ export function startControls(levels, themes) {
     else if (target.name === "border") change({ border: target.checked, run: null });
     else if (target.name === "band") change({ band: target.value });
     else if (target.name === "beyond") change({ beyond: target.value });
+    // The first one is what is meant without a word.
+    else if (target.name === "support") change({ support: target.value === allMeasures()[0] ? "" : target.value });
+    else if (target.name === "basemap") change({ basemap: target.value });
     else if (target.name === "overlay") change({ overlays: checked("overlay") });
     else if (target.name === "kind") {
       change({ kinds: checked("kind") });
@@ -130,12 +141,9 @@ export function startControls(levels, themes) {
 }
 
 export function startRankingChoice() {
-  const boxes = [...document.querySelectorAll('input[name="ranking"]')];
-  for (const box of boxes) {
-    box.checked = box.value === state.ranking;
-    box.addEventListener("change", () => change({ ranking: box.value }));
-  }
+  for (const box of rankings()) box.addEventListener("change", () => change({ ranking: box.value }));
 }
 
 export const readPeriod = () => (low ? { from: Number(low.value), to: Number(high.value) } : {});
+export const allMeasures = () => [...measures().options].map(({ value }) => value);
 export const allKinds = () => boxes("kind").map((box) => box.value);

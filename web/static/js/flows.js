@@ -4,7 +4,7 @@ import { signInOffer } from "./account.js";
 import { ask, Dropped } from "./api.js";
 import { el, styled, svg } from "./dom.js";
 import { effectButton } from "./effect.js";
-import { popupOf } from "./popup.js";
+import { popupOf, reachable } from "./popup.js";
 import { nearBorder, period } from "./state.js";
 import { label, number, say } from "./text.js";
 
@@ -107,21 +107,6 @@ export function drawLeg(group, renderer, from, to, { role, entry, weight = 1.8 }
   first.on("add", () => first.getElement().setAttribute("marker-end", `url(#arrow-${role})`));
   group.addLayer(first);
   group.addLayer(L.polyline(curve(from, to, 0.55, 1), style).bindPopup(popup));
-}
-
-// By the keyboard a popup lies behind all other markers: the way leads into it, and back again.
-function reachable(mark) {
-  return mark.on({
-    popupopen: ({ popup }) => {
-      const shown = popup.getElement().querySelector("article");
-      shown.tabIndex = -1;
-      shown.focus({ preventScroll: true });
-    },
-    popupclose: ({ popup }) => {
-      const at = document.activeElement;
-      if (at === document.body || popup.getElement()?.contains(at)) mark.getElement()?.focus({ preventScroll: true });
-    },
-  });
 }
 
 function nodeMarker([lon, lat], node, entry, popup) {

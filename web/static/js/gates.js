@@ -1,12 +1,10 @@
 // Border gates.
 
-import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { popupOf } from "./popup.js";
 import { currentLanguage, say } from "./text.js";
 
-export async function borderGates(layer) {
-  const gates = await ask(layer.id, layer.source);
+export function borderGates(layer, gates) {
   const markers = gates.features.map((feature) => {
     const properties = feature.properties;
     const name = (currentLanguage() === "en" && properties.name_en) || properties.name_vi;

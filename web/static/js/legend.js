@@ -6,7 +6,9 @@ import { byId, el, styled } from "./dom.js";
 export const VEIL = 0.55;
 
 export function swatch(entry) {
-  const mark = el("span", { class: `swatch ${entry.mark}`, "aria-hidden": "true" });
+  // A circle whose size is what it tells.
+  const sized = entry.size ? " sized" : "";
+  const mark = el("span", { class: `swatch ${entry.mark}${sized}`, "aria-hidden": "true" });
   const { colour } = entry;
   const ink = entry.ink || (entry.mark === "hatched" ? "#a3a7aa" : "#ffffffa0");
   const lines = (angle, base = colour) => `repeating-linear-gradient(${angle}, ${base} 0 3px, ${ink} 3px 4.2px)`;
@@ -19,9 +21,11 @@ export function swatch(entry) {
     dotted: `radial-gradient(${ink} 1.2px, ${colour} 1.7px) 0 0 / 5px 5px`,
     veiled: `color-mix(in srgb, ${colour} ${100 * VEIL}%, #f7f7f4)`,
     checked: `repeating-conic-gradient(${colour} 0 25%, ${ink} 0 50%) 0 0 / 6px 6px`,
+    ring: `radial-gradient(#fff 34%, ${colour} 40%)`,
+    "dashed-ring": `radial-gradient(#fff 44%, transparent 46%), repeating-conic-gradient(${colour} 0 12%, transparent 0 20%)`,
     dashed: `repeating-linear-gradient(90deg, ${colour} 0 5px, transparent 5px 8px)`,
   }[entry.mark] ?? colour;
-  return styled(mark, { background });
+  return styled(mark, sized ? { background, width: `${entry.size}px`, height: `${entry.size}px` } : { background });
 }
 
 function list(entries, inRow) {

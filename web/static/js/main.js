@@ -2,8 +2,8 @@
 
 import { startAccount } from "./account.js";
 import { startAnimation } from "./animation.js";
-import { Dropped } from "./api.js";
-import { allKinds, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
+import { Dropped, fileOf } from "./api.js";
+import { allKinds, allMeasures, readPeriod, showState, startControls, startRankingChoice } from "./controls.js";
 import { byId, data, el } from "./dom.js";
 import { fly, isOnTheMap, leafletMap } from "./leaflet-map.js";
 import { legendWidth, showLegend } from "./legend.js";
@@ -11,20 +11,22 @@ import { addControls } from "./map-controls.js";
 import { startMapEvents } from "./map-events.js";
 import { Overlays } from "./overlays.js";
 import { Ranking } from "./ranking.js";
+import { startRecompute } from "./recompute.js";
 import { placeNames, surroundings } from "./reference.js";
 import { openEnds, OUTSIDE } from "./scale.js";
 import { isNarrow, isOpen, openPanel, startSheet } from "./sheet.js";
-import { change, onChange, otherChoice, readAddress, rememberView, state } from "./state.js";
-import { bringRun, computeChosen, currentRun, isOfAnotherChoice, lastDay, refresh, staleText, whyRefused } from "./runs.js";
+import { change, correct, onChange, otherChoice, readAddress, rememberView, replace, state } from "./state.js";
+import { bringRun, currentRun, lastDay, refresh, staleText } from "./runs.js";
 import { notesOf, themeValues } from "./themes.js";
-import { monthOf, monthText, say, setTexts } from "./text.js";
+import { monthOf, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
 
+let compareRun = null;
 const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0 };
 
 export function configure(configuration) {
-  const { assets, account, fewestMonths } = configuration;
-  Object.assign(page, configuration.state, { assets, account, fewestMonths });
+  const { assets, account, fewestMonths, basemaps } = configuration;
+  Object.assign(page, configuration.state, { assets, account, fewestMonths, basemaps });
   setTexts(configuration);
 }
 
@@ -36,7 +38,7 @@ export function createMap(id, options) {
     maxBounds: bounds.pad(1.2),
   });
   page.home = () => page.map.fitBounds(bounds, { animate: false });
-  page.overlays = new Overlays(page.map, page.assets, tell);
+  page.overlays = new Overlays(page.map, page.assets, tell, () => page.answer && showLegends());
   return page.map;
 }
 
@@ -48,18 +50,13 @@ export function addLayer(map, layer) {
 }
 
 export function open() {
-  const { values, view, ignored } = readAddress({
-    levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(), months: page.months,
-    shows: (...view) => isOnTheMap(page.map, ...view),
-  });
-  const first = page.levels[0] ?? {};
-  Object.assign(state, { edition: first.edition, level: first.level, ...readPeriod() });
-  state.overlays = page.overlays.ids({ shownAtFirst: true });
-  Object.assign(state, values);
+  const { values, view, ignored } = addressed();
+  const usual = usualChoice();
+  Object.assign(state, usual, values);
   page.periodChosen = values.from !== undefined;
   page.units = new Units(page.map);
   page.ranking = new Ranking(classesOf, page.levels, openUnit, showPoint, onMap);
-  page.attribution = addControls(page.map, page.home, isNarrow());
+  page.sources = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels, page.themes);
   if (page.months) startAnimation(page.months, showState, followsPeriod);
@@ -68,13 +65,13 @@ export function open() {
   if (isNarrow()) byId("legend").open = false;
   showState();
   startMapEvents(page, { closeUnit, nameZoom });
-  // A link to another state of the map, put into the address of this one; others are to parts of it.
-  addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
+  // Back, or a link to another state put into the address of this one; others are to parts of the page.
+  addEventListener("popstate", () => location.hash.includes("=") && showAddress(usual));
   onChange((changed) => {
     tellIgnored([]);
     update(changed);
   });
-  for (const button of document.querySelectorAll(".recompute button")) button.addEventListener("click", recompute);
+  compareRun = startRecompute(page, { shownMethod, shownRun, tell });
   byId("open-reviews")?.addEventListener("click", openReviews);
   startAccount(page.account);
   page.map.invalidateSize({ animate: false });
@@ -89,10 +86,32 @@ export function open() {
     page.isPainted = true;
     dropPicture();
     update(new Set(["overlays", "ranking"]));
-    surroundings(page.map, page.surroundings, page.assets.surroundings)
+    fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land))
+      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
     if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
+}
+
+// What the address asks for, as far as this page has it.
+const addressed = () => readAddress({
+  levels: page.levels, themes: [...page.themes.keys()], overlays: page.overlays.ids(), kinds: allKinds(),
+  measures: allMeasures(), basemaps: page.basemaps.map(({ name }) => name), months: page.months,
+  shows: (...view) => isOnTheMap(page.map, ...view),
+});
+
+function usualChoice() {
+  const { edition, level } = page.levels[0] ?? {};
+  return { edition, level, ...readPeriod(), overlays: page.overlays.ids({ shownAtFirst: true }) };
+}
+
+function showAddress(usual) {
+  const { values, view, ignored } = addressed();
+  if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
+  replace({ ...usual, ...values });
+  showState();
+  tellIgnored(ignored);
+  if (state.run) bringRun(page.runs).then(showNamedRun);
 }
 
 // The hotspot method of the theme shown, that of the first theme for counts and rates.
@@ -154,7 +173,7 @@ function showUnits() {
   const [level, provinces] = shownLevels();
   if (!level) return;
   page.units.show(level, provinces);
-  page.attribution(level);
+  page.sources.show(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;
 }
@@ -296,7 +315,7 @@ async function showUnit(opened) {
   const unit = await page.panel.show(state.unit, shownRun());
   if (unit === undefined) {
     const others = page.ignored;
-    change({ unit: null });
+    correct({ unit: null });
     tellIgnored([...others, say("address_unit")]);
     return;
   }
@@ -337,25 +356,6 @@ async function checkRun() {
   compareRun();
 }
 
-// Hotspots are computed for a period and kinds; another choice of the filter can be computed, too.
-function compareRun() {
-  const run = shownRun();
-  // What looks back over years has a period of its own, and is computed every night.
-  const hasOwnPeriod = shownMethod() !== "gi_star";
-  const isOther = Boolean(run) && !hasOwnPeriod && isOfAnotherChoice(run);
-  tell("own-period", run && hasOwnPeriod && isOfAnotherChoice(run) ? say("own_period") : null);
-  const stale = run && staleText(run);
-  const isOffered = !hasOwnPeriod && (Boolean(stale) || (state.from !== null && (!run || isOther)));
-  byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
-  const refused = isOffered && whyRefused(page.fewestMonths);
-  for (const action of document.querySelectorAll(".recompute .action")) action.hidden = Boolean(refused);
-  byId("recompute-text").textContent = [stale, (!run || isOther) && say("run_differs"), refused].filter(Boolean).join(" ");
-  byId("ranking-differs-box").hidden = !isOffered;
-  const chosen = isOther && say("ranking_differs", { from: monthText(state.from), to: monthText(state.to) });
-  byId("ranking-differs-text").textContent = [stale, chosen, refused].filter(Boolean).join(" ");
-  if (page.isPainted) page.ranking.compare(isOther);
-}
-
 // A standard run came in that takes the place of the one shown.
 function showNewRun() {
   adoptPeriod();
@@ -366,21 +366,8 @@ function showNewRun() {
 
 function showNamedRun(isThere) {
   if (isThere) return update(new Set(["run"]));
-  change({ run: null });
+  correct({ run: null });
   tellIgnored([say("address_run")]);
-}
-
-async function recompute() {
-  const buttons = [...document.querySelectorAll(".recompute button")];
-  for (const button of buttons) button.disabled = true;
-  tell("recompute", say("recomputing"));
-  try {
-    change({ run: await computeChosen(page.runs) });
-    tell("recompute", null);
-  } catch (error) {
-    tell("recompute", error.message);
-  }
-  for (const button of buttons) button.disabled = false;
 }
 
 // The style sheet hides the smaller names where there is no room for them.

@@ -1,13 +1,19 @@
 // The layers over the units. What draws them is fetched when a layer is shown for the first time.
 
-import { Dropped } from "./api.js";
+import { ask, Dropped } from "./api.js";
+import { el } from "./dom.js";
 import { borderBands, borderLines } from "./reference.js";
 import { say } from "./text.js";
 
+// What covers the units.
+const COVERING = ["raster", "density"];
+const covers = ({ renderer }) => COVERING.includes(renderer);
+
 export class Overlays {
-  // `tell` takes the id of a layer and what is to be said of it, or null.
-  constructor(map, assets, tell) {
-    Object.assign(this, { map, assets, tell, layers: new Map(), drawn: new Map(), shown: new Set() });
+  // `tell` takes the id of a layer and what is to be said of it, or null; `changed` is called when a
+  // layer has another legend.
+  constructor(map, assets, tell, changed) {
+    Object.assign(this, { map, assets, tell, changed, layers: new Map(), drawn: new Map(), shown: new Set() });
   }
 
   add(layer) {
@@ -18,18 +24,27 @@ export class Overlays {
     return [...this.layers.values()].filter((layer) => !shownAtFirst || layer.shown).map(({ id }) => id);
   }
 
-  // Legends of the layers shown, what covers the map first; a layer of one mark has it beside its name
-  // in the list.
+  // Legends of the layers shown, what covers the map first. Some are made with the figures; of others
+  // one of a single mark stands beside the name in the list.
   legends() {
-    const isRaster = ({ renderer }) => Number(renderer === "raster");
-    return [...this.layers.values()].sort((one, other) => isRaster(other) - isRaster(one))
-      .filter(({ id, legend, renderer }) => this.shown.has(id) && (legend.length > 1 || (renderer === "raster" && legend.length)))
-      .map(({ title, legend }) => ({ title, entries: legend, inRow: true }));
+    return [...this.layers.values()].sort((one, other) => Number(covers(other)) - Number(covers(one)))
+      .filter(({ id }) => this.shown.has(id))
+      .map((layer) => this.partOf(layer)).filter(Boolean);
+  }
+
+  partOf({ id, title, legend, renderer }) {
+    const drawn = this.drawn.get(id);
+    if (drawn?.legend) {
+      const made = drawn.legend();
+      return made && { title, ...made };
+    }
+    const isTold = legend.length > 1 || (renderer === "raster" && legend.length);
+    return isTold && renderer !== "symbols" ? { title, entries: legend, inRow: true } : null;
   }
 
   // Whether a layer shown hides the units, so that their outlines are needed over it.
   hidesUnits() {
-    return [...this.shown].some((id) => this.layers.get(id).renderer === "raster");
+    return [...this.shown].some((id) => covers(this.layers.get(id)));
   }
 
   show(wanted) {
@@ -59,11 +74,19 @@ export class Overlays {
   }
 
   async make(layer) {
+    if (["symbols", "outlines"].includes(layer.renderer) && !this.hasStyle) {
+      this.hasStyle = true;
+      document.head.append(el("link", { rel: "stylesheet", href: this.assets.layersStyle }));
+    }
+    const content = () => ask(layer.id, layer.source);
     switch (layer.renderer) {
-      case "lines": return borderLines(layer);
-      case "areas": return borderBands(layer);
+      case "lines": return borderLines(layer, await content());
+      case "areas": return borderBands(layer, await content());
       case "raster": return (await import("./rasters.js")).rasterLayer(this.map, layer, this.tell);
-      case "points": return (await import("./gates.js")).borderGates(layer);
+      case "density": return new (await import("./density.js")).Density(this.map, layer, this.tell, this.changed);
+      case "symbols": return new (await import("./support-symbols.js")).SupportSymbols(layer, this.tell, this.changed);
+      case "outlines": return (await import("./pilots.js")).pilotProvinces(layer, await content());
+      case "points": return (await import("./gates.js")).borderGates(layer, await content());
       case "merged": return new (await import("./merged-flows.js")).MergedFlows(layer, this.tell);
       case "flows": return new (await import("./flows.js")).Networks(layer, this.tell);
       default: return (await import("./records.js")).records(layer, this.assets, this.tell);

@@ -7,6 +7,8 @@ import { currentLanguage, number, say } from "./text.js";
 
 // What can be asked for, with the usual number and the largest.
 const CHOICES = { sessions: [10, 500], teams: [1, 10], travel_km: [60, 500] };
+// What was last typed, and whether the form was open: it is made anew with every choice.
+const last = { isOpen: false };
 let drawn = null;
 // The plan on the map: what was asked and answered, and the question about gaps that it belongs to.
 let made = null;
@@ -21,10 +23,11 @@ export function planForm(map, post, question) {
   const labels = { sessions: say("plan_sessions"), teams: say("plan_teams"), travel_km: say("plan_travel") };
   const before = made && isCurrent() ? made : null;
   const fields = Object.entries(CHOICES).map(([name, [usual, most]]) => el("label", {}, el("span", {}, labels[name]),
-    el("input", { type: "number", name, value: before?.asked[name] ?? usual, min: 1, max: most, required: true })));
+    el("input", { type: "number", name, value: last[name] ?? usual, min: 1, max: most, required: true })));
   const form = el("form", { class: "plan" }, fields, button);
   // Whoever looks at a place of the plan still has the plan.
   if (before) found.replaceChildren(...told(before.plan, before.asked));
+  form.addEventListener("input", ({ target }) => { last[target.name] = target.value; });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
@@ -44,7 +47,8 @@ export function planForm(map, post, question) {
       button.disabled = false;
     }
   });
-  return el("details", { id: "plan", open: Boolean(before) }, el("summary", {}, say("plan_open")), form, found);
+  return el("details", { id: "plan", open: last.isOpen, on: { toggle: ({ target }) => { last.isOpen = target.open; } } },
+    el("summary", {}, say("plan_open")), form, found);
 }
 
 function told({ features, plan }, asked) {

@@ -6,11 +6,16 @@ import { say } from "./text.js";
 
 const PANE = "rasters";
 
-export function rasterLayer(map, layer, tell) {
+// The name of the pane, which is made with the first layer in it.
+export function rasterPane(map) {
   if (!map.getPane(PANE)) Object.assign(map.createPane(PANE).style, { zIndex: 250, pointerEvents: "none" });
+  return PANE;
+}
+
+export function rasterLayer(map, layer, tell) {
   const [south, west, north, east] = layer.style.bounds;
   const tiles = L.tileLayer(`/api/v1${layer.source}/{z}/{x}/{y}.png`, {
-    pane: PANE, bounds: [[south, west], [north, east]], maxNativeZoom: layer.style.deepest,
+    pane: rasterPane(map), bounds: [[south, west], [north, east]], maxNativeZoom: layer.style.deepest,
     opacity: opacityOf(layer.id) / 100,
   });
   for (const event of ["loading", "remove"]) tiles.on(event, () => tell(layer.id, null));

@@ -1,6 +1,5 @@
 // Border lines and bands, the land around the country, and names that are always there.
 
-import { ask } from "./api.js";
 import { el } from "./dom.js";
 import { VEIL } from "./legend.js";
 
@@ -22,8 +21,7 @@ function coloursOf(layer) {
   return (feature) => colours[feature.properties[layer.style.key]] ?? "#555555";
 }
 
-export async function borderLines(layer) {
-  const lines = await ask(layer.id, layer.source);
+export function borderLines(layer, lines) {
   const colour = coloursOf(layer);
   return L.geoJSON(lines, {
     interactive: false, smoothFactor: 1.2,
@@ -31,8 +29,7 @@ export async function borderLines(layer) {
   });
 }
 
-export async function borderBands(layer) {
-  const bands = await ask(layer.id, layer.source);
+export function borderBands(layer, bands) {
   const colour = coloursOf(layer);
   return L.geoJSON(bands, {
     interactive: false, smoothFactor: 1.2,
@@ -41,15 +38,16 @@ export async function borderBands(layer) {
 }
 
 // Below the units, so that what they do not cover of a coarse shape is seen as land and not as sea.
-export async function surroundings(map, layer, url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const pane = map.createPane("surroundings");
-  Object.assign(pane.style, { zIndex: 150, pointerEvents: "none" });
-  L.geoJSON(await answer.json(), {
-    pane: "surroundings", renderer: L.canvas({ pane: "surroundings", padding: 0.5 }), interactive: false,
+export function surroundings(map, layer, land, renderer = canvasBelow(map)) {
+  L.geoJSON(land, {
+    renderer, interactive: false,
     style: ({ properties: { kind } }) => kind === "land"
       ? { stroke: false, fillColor: layer.style.land, fillOpacity: 1 }
       : { color: layer.style.border, weight: 1, fill: false },
   }).addTo(map);
+}
+
+function canvasBelow(map) {
+  Object.assign(map.createPane("surroundings").style, { zIndex: 150, pointerEvents: "none" });
+  return L.canvas({ pane: "surroundings", padding: 0.5 });
 }

@@ -3,7 +3,7 @@
 import { isAdministrator, seesAll } from "./account.js";
 import { ask, send } from "./api.js";
 import { period, state } from "./state.js";
-import { dateText, say } from "./text.js";
+import { dateText, label, say } from "./text.js";
 
 // Of the method asked for; without one, of the hotspots that the map opens with.
 export function currentRun(runs, method = "gi_star") {
@@ -35,8 +35,11 @@ export function lastDay(run) {
   return new Date(Date.parse(run.period_to) - 86400000).toISOString().slice(0, 10);
 }
 
+// The days and kinds that a run was computed of; of all kinds nothing is said.
 export function runPeriod(run) {
-  return say("run_period", { from: dateText(run.period_from), to: dateText(lastDay(run)) });
+  const days = say("run_period", { from: dateText(run.period_from), to: dateText(lastDay(run)) });
+  const kinds = run.parameters?.kinds ?? [];
+  return kinds.length ? `${days}. ${say("run_kinds", { kinds: kinds.map((kind) => label("incident_kind", kind)).join(", ") })}` : days;
 }
 
 // Whether the filter asks for other days or kinds than the run was computed for.

@@ -5,25 +5,38 @@ import { monthIso, monthOf, say } from "./text.js";
 export const state = {
   edition: "2025", level: "commune", theme: "hotspots", border: false,
   from: null, to: null, kinds: [], overlays: [], unit: null, run: null, ranking: "border",
-  band: "", beyond: "", other: "", opacity: "",
+  band: "", beyond: "", other: "", opacity: "", support: "", basemap: "",
 };
 export const BANDS = ["0-5", "5-10", "10-20"];
 export const NEIGHBOURS = ["CHN", "LAO", "KHM"];
 const WHEN = ["same", "year", "before"];
+// Choices that the browser's Back takes back; others only move or refine what is shown.
+const STEPS = ["edition", "level", "theme", "unit", "run", "other"];
+const USUAL = { ...state };
 
 // How much raster layers cover what lies beneath, in percent, where it is not the usual.
 export const USUAL_OPACITY = 80;
-const OPACITIES = /^raster-[a-z0-9-]+:\d{1,3}(,raster-[a-z0-9-]+:\d{1,3})*$/;
+const OPACITIES = /^(raster-[a-z0-9-]+|density):\d{1,3}(,(raster-[a-z0-9-]+|density):\d{1,3})*$/;
 
 const listeners = [];
 let view = null;
 
 export const onChange = (listener) => listeners.push(listener);
 
-export function change(values) {
-  const changed = Object.keys(values).filter((key) => String(state[key]) !== String(values[key]));
+// What the reader chooses.
+export const change = (values) => adopt(values, STEPS);
+
+// What the page finds out by itself: Back must not lead to what could not be shown.
+export const correct = (values) => adopt(values, []);
+
+// What an address asks for, in place of all that was chosen before.
+export const replace = (values) => correct({ ...USUAL, ...values });
+
+function adopt(values, steps) {
+  const changed = new Set(Object.keys(values).filter((key) => String(state[key]) !== String(values[key])));
   Object.assign(state, values);
-  if (changed.length) for (const listener of listeners) listener(new Set(changed));
+  if (steps.some((key) => changed.has(key))) write({ isStep: true });
+  if (changed.size) for (const listener of listeners) listener(changed);
   write();
 }
 
@@ -57,7 +70,7 @@ export function rememberView(map) {
   write();
 }
 
-function write() {
+function write({ isStep = false } = {}) {
   const query = new URLSearchParams({ e: state.edition, l: state.level, t: state.theme });
   if (state.border) query.set("b", "1");
   if (state.ranking !== "border") query.set("r", state.ranking);
@@ -68,10 +81,14 @@ function write() {
   if (state.other) query.set("c", state.other);
   query.set("o", state.overlays.join(","));
   if (state.opacity) query.set("a", state.opacity);
+  if (state.support) query.set("s", state.support);
+  if (state.basemap) query.set("m", state.basemap);
   if (state.unit) query.set("u", state.unit);
   if (state.run) query.set("h", state.run);
   if (view) query.set("v", view);
-  history.replaceState(null, "", `${location.pathname}${location.search}#${query}`);
+  const address = `${location.pathname}${location.search}#${query}`;
+  if (isStep) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
   const other = document.getElementById("other-language");
   other.href = `${other.getAttribute("href").split("#")[0]}#${query}`;
 }
@@ -104,6 +121,8 @@ export function readAddress(allowed) {
   take("d", BANDS.includes(asked("d")) && { band: asked("d") }, say("address_near"));
   take("n", NEIGHBOURS.includes(asked("n")) && { beyond: asked("n") }, say("address_near"));
   take("a", OPACITIES.test(asked("a")) && { opacity: asked("a") }, say("address_opacity"));
+  take("s", allowed.measures.includes(asked("s")) && { support: asked("s") }, say("address_support"));
+  take("m", allowed.basemaps.includes(asked("m")) && { basemap: asked("m") }, say("address_basemap"));
   take("p", readMonths(asked("p"), allowed.months), say("address_period"));
   take("u", /^\d{2,5}$/.test(asked("u")) && { unit: asked("u") }, say("address_unit"));
   take("h", /^[0-9a-f-]{36}$/.test(asked("h")) && { run: asked("h") }, say("address_run"));

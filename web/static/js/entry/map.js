@@ -1,5 +1,6 @@
 // The small map of the forms: communes from our own tiles, a point that can be put, its circle.
 
+import { fileOf } from "../api.js";
 import { el } from "../dom.js";
 import { leafletMap } from "../leaflet-map.js";
 import { surroundings } from "../reference.js";
@@ -18,7 +19,7 @@ export class PlaceMap {
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
     this.buttons();
     this.marks = L.layerGroup().addTo(this.map);
-    surroundings(this.map, SEA_STYLE, assets.surroundings).catch(() => {});
+    fileOf(assets.surroundings).then((land) => surroundings(this.map, SEA_STYLE, land)).catch(() => {});
     this.map.on("click", ({ latlng }) => this.onPick?.({ latitude: latlng.lat, longitude: latlng.lng, metresPerPixel: this.metresPerPixel(latlng.lat) }));
     // The middle of the map is where Enter puts the point: the keyboard has no pointer.
     element.addEventListener("keydown", (event) => {

@@ -1,6 +1,8 @@
 // Places by name or position over the packs of this device. A preview: the server's own rule decides
 // in which unit a record lies.
 
+import { inDegrees, isInside } from "../outlines.js";
+
 const MOST = 8;
 const TYPES = /^(xa|phuong|thi tran|thi xa|thanh pho|tp|huyen|quan|tinh|dac khu|ban|thon|cua khau)\s+/;
 
@@ -23,30 +25,11 @@ export function coordinates(text) {
   return isInReach ? { latitude, longitude } : null;
 }
 
-function cornersOf(steps) {
-  let [x, y] = [0, 0];
-  const corners = [];
-  for (let i = 0; i < steps.length; i += 2) corners.push([x += steps[i], y += steps[i + 1]]);
-  return corners;
-}
-
-function crosses(steps, x, y) {
-  const corners = cornersOf(steps);
-  let isInside = false;
-  for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
-    const [[xi, yi], [xj, yj]] = [corners[i], corners[j]];
-    if ((yi > y) !== (yj > y) && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) isInside = !isInside;
-  }
-  return isInside;
-}
-
 // The commune of 2025 in which a point probably lies, with its province; null outside the packs.
 export function communeAt(packs, longitude, latitude) {
   for (const { pack } of packs) {
     const { steps_per_degree: scale, communes } = pack.outlines;
-    const [x, y] = [longitude * scale, latitude * scale];
-    // A hole turns the answer of the ring around it, so one count over all rings will do.
-    const found = communes.find(({ polygons }) => polygons.flat().filter((ring) => crosses(ring, x, y)).length % 2 === 1);
+    const found = communes.find(({ polygons }) => isInside(polygons, longitude * scale, latitude * scale));
     if (found) return { ...unitOf(pack, found.code), province: pack.province };
   }
   return null;
@@ -55,8 +38,7 @@ export function communeAt(packs, longitude, latitude) {
 // Outlines of a pack's communes: { code, polygons } of rings of [latitude, longitude] in degrees.
 export function outlinesOf({ pack }) {
   const { steps_per_degree: scale, communes } = pack.outlines;
-  const inDegrees = (ring) => cornersOf(ring).map(([x, y]) => [y / scale, x / scale]);
-  return communes.map(({ code, polygons }) => ({ code, polygons: polygons.map((rings) => rings.map(inDegrees)) }));
+  return communes.map(({ code, polygons }) => ({ code, polygons: inDegrees(polygons, scale) }));
 }
 
 const unitOf = (pack, code) => pack.units.find((unit) => unit.level === "commune" && unit.code === code);

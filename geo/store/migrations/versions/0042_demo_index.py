@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0042"
+down_revision = "0041"
 
-SQL = Path(__file__).parents[1] / "sql" / "0039_demo_index.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0042_demo_index.sql"
 
 
 def upgrade() -> None:

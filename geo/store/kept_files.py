@@ -1,0 +1,91 @@
+"""Files beside the store, by the id of the row that tells of each; written once and whole."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from geo.errors import ResourceError
+from geo.store.database import disk_full
+
+CHUNK = 2**20
+
+
+class KeptFiles:
+    """The files of a folder; `group` is the group of commands that brings and removes them."""
+
+    def __init__(self, folder: Path, suffix: str, group: str) -> None:
+        self.folder = folder
+        self.suffix = suffix
+        self.group = group
+
+    def path(self, identifier: UUID) -> Path:
+        """Where the file of a row is.
+
+        Raises:
+            ResourceError: it is gone.
+        """
+        path = self._path(identifier)
+        if not path.is_file():
+            raise ResourceError(
+                f"{self.group}.file_missing",
+                f"Thiếu tệp {path.name} trong thư mục {self.folder.name}. Quản trị viên: khôi phục"
+                f" tệp từ bản sao lưu, hoặc `bienmap {self.group} remove` rồi nạp lại.",
+                f"The file {path.name} is missing in the folder {self.folder.name}. Administrator:"
+                f" restore it from the backup, or `bienmap {self.group} remove` it and import it"
+                " again.",
+            )
+        return path
+
+    def write(self, identifier: UUID, source: IO[bytes]) -> str:
+        """Keep the file of a row: after a failure, or a fall of the machine, there is none.
+
+        Returns:
+            Its SHA-256.
+
+        Raises:
+            ResourceError: the disk is full, or the folder cannot be written to.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    digest = _copy(source, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                # The server may run as another user than whoever imports at the command line.
+                Path(name).chmod(0o644)
+                Path(name).replace(self._path(identifier))
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise disk_full() from error
+            raise ResourceError(
+                f"{self.group}.folder",
+                f"Không ghi được vào {self.folder} ({error.strerror}). Hãy cấp quyền ghi cho người"
+                " dùng chạy máy chủ.",
+                f"Cannot write to {self.folder} ({error.strerror}). Let the server's user write"
+                " there.",
+            ) from error
+        return digest
+
+    def remove(self, identifier: UUID) -> None:
+        """Take the file of a row away, if it is there."""
+        self._path(identifier).unlink(missing_ok=True)
+
+    def _path(self, identifier: UUID) -> Path:
+        return self.folder / f"{identifier}{self.suffix}"
+
+
+def _copy(source: IO[bytes], target: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
