@@ -216,6 +216,7 @@ class _Reader:
             for other in self._kin[code]
             if other.area.role == "commune"
             and (area.role == "place" or (other.match.exact and other.area.name != area.name))
+            and not self._is_district_instead(hit, other)
         ]
         if area.role == "commune":
             options += self._gates_of_district(hit)
@@ -233,6 +234,22 @@ class _Reader:
         if self._is_namesake(hit):
             return Claim(chosen, score + NAMESAKE_OF_UNIT, area.full_name)
         return Claim(chosen, score)
+
+    def _is_district_instead(self, one: Hit, other: Hit) -> bool:
+        """Whether a name beside a divided commune is rather that of the district it lay in.
+
+        "Xã Phú Hội, An Phú": the district was there, and An Phú is but one of the heirs.
+        """
+        new, old = sorted((one, other), key=lambda hit: hit.area.edition, reverse=True)
+        return (
+            (new.area.edition, old.area.edition) == ("2025", "2024")
+            and len(old.area.successors) > 1
+            and new.head == new.begin
+            and any(
+                area.role == "district" and area.code in old.area.districts
+                for area in self._exact[new.begin, new.end]
+            )
+        )
 
     def _gates_of_district(self, commune: Hit) -> Iterator[Hit]:
         """Gates somewhere in the commune's district: named beside it they lie in it."""

@@ -117,9 +117,9 @@ def _answers_for_park(
 def _answers(
     candidates: Sequence[Candidate], gazetteer: Gazetteer, text: str, words: list[Word]
 ) -> Iterator[tuple[Candidate, Answer]]:
-    """What is said of each candidate; those that the words mean alike stand first and say so."""
+    """What is said of each candidate, the likeliest first; those that the words mean alike say so."""
     same = bearers(candidates)
-    for candidate in [*same, *(one for one in candidates if one not in same)]:
+    for candidate in candidates:
         answer = _answer(candidate, gazetteer, text, words)
         if candidate in same:
             name = candidate.claim.hits[0]
