@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from starlette.responses import Response
 
 from api.errors import language_of
+from geo.dates import whole_months
 from geo.errors import InputError, Language, ThrottledError
 from geo.pipeline.coverage import usual_period
 from geo.pipeline.observed import EARLIEST
@@ -162,6 +163,16 @@ def year_or_period(first: First = None, last: Last = None) -> Period:
     """
     begin, end = usual_period(first, last and min(last, LATEST) + timedelta(days=1))
     return period(begin, last or end - timedelta(days=1))
+
+
+def months_around(first: First = None, last: Last = None) -> Period:
+    """The whole months around the period asked for; the last year that has ended without one.
+
+    Raises:
+        InputError: as `period`.
+    """
+    begin, end = whole_months(first, last and min(last, LATEST) + timedelta(days=1))
+    return period(begin, end - timedelta(days=1))
 
 
 def incident_kinds(kind: Kinds = None) -> tuple[str, ...]:

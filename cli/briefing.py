@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.options import First, Last, days, file_of
-from geo.dates import today
+from geo.dates import today, whole_months
 from geo.errors import Language
 from geo.pipeline.briefing import BriefingQuestion, brief
-from geo.pipeline.coverage import usual_period
 from geo.pipeline.releases import EVERYTHING, Releases
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
@@ -39,7 +38,7 @@ def briefing(
     language: Annotated[Language, typer.Option(help="ngôn ngữ / language")] = "vi",
 ) -> None:
     """Báo cáo in của một tỉnh trong một kỳ / a province's briefing on a period, on paper."""
-    first, last = usual_period(*days(period_from, period_to))
+    first, last = whole_months(*days(period_from, period_to))
     day = dated.date() if dated else today()
     question = BriefingQuestion(province, first, last, day)
     settings = load_settings()

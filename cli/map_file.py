@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.options import First, Last, days, file_of
-from geo.dates import today
+from geo.dates import today, whole_months
 from geo.errors import Language
-from geo.pipeline.coverage import usual_period
 from geo.pipeline.hotspot_map import MapQuestion, gather_map
 from geo.pipeline.releases import PUBLIC, Releases
 from geo.settings import load_settings
@@ -39,7 +38,7 @@ def map_file(
     language: Annotated[Language, typer.Option(help="ngôn ngữ / language")] = "vi",
 ) -> None:
     """Bản đồ điểm nóng trong một tệp, số vụ theo mức công bố / the map, with public counts."""
-    first, last = usual_period(*days(period_from, period_to))
+    first, last = whole_months(*days(period_from, period_to))
     question = MapQuestion(province, first, last, dated.date() if dated else today(), language)
     settings = load_settings()
     assets = load_assets(settings)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from api.dependencies import First, Last, taking_turn, year_or_period
+from api.dependencies import First, Last, months_around, taking_turn
 from api.disclosure import audience_of
 from api.reading_audit import noted
 from geo.dates import today
@@ -68,7 +68,7 @@ def create_briefing_file(engine: Engine) -> APIRouter:
 
 
 def _question(province: str, first: First, last: Last) -> BriefingQuestion:
-    days = year_or_period(first, last)
+    days = months_around(first, last)
     return BriefingQuestion(province, days.first, days.last, today())
 
 

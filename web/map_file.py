@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.actors import actor_of_cookie
-from api.dependencies import First, Last, taking_turn, year_or_period
+from api.dependencies import First, Last, months_around, taking_turn
 from api.disclosure import audience_of
 from geo.dates import today
 from geo.errors import Language
@@ -48,7 +48,7 @@ def create_map_file(engine: Engine, assets: Assets) -> APIRouter:
             return RedirectResponse(sign_in_address(request), 303, NOT_KEPT)
         if actor.must_enrol:
             return RedirectResponse("/account", 303, NOT_KEPT)
-        days = year_or_period(first, last)
+        days = months_around(first, last)
         question = MapQuestion(province, days.first, days.last, today(), lang)
         audience, releases = audience_of(actor).of_files, request.app.state.releases
         with taking_turn(turns, LONGEST_WAIT, BUSY):

@@ -117,7 +117,7 @@ def _answers_for_park(
 def _answers(
     candidates: Sequence[Candidate], gazetteer: Gazetteer, text: str, words: list[Word]
 ) -> Iterator[tuple[Candidate, Answer]]:
-    """What is said of each candidate, the likeliest first; those that the words mean alike say so."""
+    """What is said of each candidate, the likeliest first; bearers of one name say so."""
     same = bearers(candidates)
     for candidate in candidates:
         answer = _answer(candidate, gazetteer, text, words)

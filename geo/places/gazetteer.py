@@ -24,7 +24,7 @@ from geo.places.spelling import has_marks, name_key
 EDIT_COST = 3.0
 # A short name has so many neighbours that a slip in it tells little.
 SHORT_NAME_COST = 1.0
-WRONG_MARK_COST = 1.4
+WRONG_MARK_COST = 2.0
 LOST_MARK_COST = 0.4
 UNFINISHED_COST = 1.2
 MISSING_LETTER_COST = 0.25

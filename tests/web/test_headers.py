@@ -37,7 +37,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 OPEN = re.compile(
     r"^/(static/|favicon|service-worker|manifest|api/v1/(openapi|health|code-lists|outline|editions|"
     r"layers|border|packs|places|units|tiles|statistics|hotspot-runs|support-measures|"
-    r"raster-layers))"
+    r"reintegration-pilots|raster-layers))"
 )
 
 

@@ -279,8 +279,15 @@ def test_no_record_is_in_it(demo_engine: Engine, country: str) -> None:
             )
         ).all()
         cases = connection.scalars(text("SELECT case_code FROM network")).all()
+        # What a place was said to be may be no more than the name of a unit, which is no secret.
+        named = set(connection.scalars(text("SELECT full_name FROM unit")))
     assert len(records) == 300
-    told = [part for record in records for part in record if part and len(part) > 20]
+    told = [
+        part
+        for record in records
+        for part in record
+        if part and len(part) > 20 and part not in named
+    ]
     assert told
     assert cases
     assert [part for part in (*told, *cases) if part in country] == []

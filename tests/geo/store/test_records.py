@@ -272,7 +272,7 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     assert outcomes[0] == outcomes[1]
     assert outcomes[0].added == 4
     assert stored[0] == stored[1]
-    assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(7,)]
+    assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(8,)]
     assert ask(toy_engine, guards) == guards_before
     assert load(toy_engine, *rows).unchanged == 4
 

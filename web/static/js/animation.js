@@ -5,6 +5,8 @@ import { change, onChange, state } from "./state.js";
 import { say } from "./text.js";
 
 const FRAME = 900;
+// Fewer months than these ahead are nothing to watch: it begins anew.
+const FEWEST = 3;
 
 // `months` are the first and the last one that there is; `showPeriod` brings the sliders along, and
 // `follows` says whether what is shown is of the chosen months at all.
@@ -35,8 +37,7 @@ export function startAnimation(months, showPeriod, follows) {
     document.body.dataset.playing = "yes";
     button.querySelector("span").textContent = say("pause");
     timer = setInterval(next, FRAME);
-    // From the end it begins anew.
-    if (state.to >= months[1]) go(months[0]);
+    if (months[1] - state.to < FEWEST) go(months[0]);
   }
 
   const offer = () => { button.hidden = !follows() || state.to - state.from >= months[1] - months[0]; };

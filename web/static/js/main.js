@@ -89,6 +89,10 @@ export function open() {
     fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land))
       .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
       .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+    import("./unit-names.js").then(({ UnitNames }) => {
+      page.names = new UnitNames(page.map, tell);
+      page.names.show(state);
+    });
     if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
 }
@@ -173,6 +177,7 @@ function showUnits() {
   const [level, provinces] = shownLevels();
   if (!level) return;
   page.units.show(level, provinces);
+  page.names?.show(state);
   page.sources.show(level);
   const approximate = byId("approximate");
   if (approximate) approximate.hidden = !level.approximate;

@@ -8,6 +8,7 @@ import { say } from "./text.js";
 // What covers the units.
 const COVERING = ["raster", "density"];
 const covers = ({ renderer }) => COVERING.includes(renderer);
+const isMark = ({ legend, renderer }) => legend.length === 1 && renderer !== "raster";
 
 export class Overlays {
   // `tell` takes the id of a layer and what is to be said of it, or null; `changed` is called when a
@@ -24,12 +25,15 @@ export class Overlays {
     return [...this.layers.values()].filter((layer) => !shownAtFirst || layer.shown).map(({ id }) => id);
   }
 
-  // Legends of the layers shown, what covers the map first. Some are made with the figures; of others
-  // one of a single mark stands beside the name in the list.
+  // Legends of the layers shown, what covers the map first. Some are made with the figures; layers of
+  // one mark are told together, each by its title.
   legends() {
-    return [...this.layers.values()].sort((one, other) => Number(covers(other)) - Number(covers(one)))
-      .filter(({ id }) => this.shown.has(id))
-      .map((layer) => this.partOf(layer)).filter(Boolean);
+    const shown = [...this.layers.values()].filter(({ id }) => this.shown.has(id));
+    shown.sort((one, other) => Number(covers(other)) - Number(covers(one)));
+    const marks = shown.filter((layer) => isMark(layer) && !this.drawn.get(layer.id)?.legend)
+      .map(({ title, legend: [entry] }) => ({ ...entry, label: title }));
+    const parts = shown.map((layer) => this.partOf(layer)).filter(Boolean);
+    return marks.length ? [...parts, { title: say("legend_marks"), entries: marks, inRow: true }] : parts;
   }
 
   partOf({ id, title, legend, renderer }) {

@@ -7,7 +7,7 @@ import { legendWidth, showLegend } from "../legend.js";
 import { addControls } from "../map-controls.js";
 import { borderLines, placeNames, surroundings } from "../reference.js";
 import { say, setTexts } from "../text.js";
-import { Names } from "./names.js";
+import { Names } from "../names.js";
 import { startPrinting } from "./paper.js";
 import { showRanking } from "./ranking.js";
 import { Units } from "./units.js";

@@ -1,9 +1,11 @@
 // Names of provinces and, near by, of units: as many as have room beside what is there already.
 
-import { data, el } from "../dom.js";
+import { data, el } from "./dom.js";
 
 // From this zoom on units are named, before it provinces.
-const NEAR = 10;
+export const NEAR = 10;
+// Of the whole country on a telephone the few that had room would tell nothing.
+const FARTHEST = 6;
 const HEIGHT = 16;
 const GAP = 4;
 // Where a name may stand, in pixels below its place: the first with room.
@@ -28,6 +30,7 @@ export class Names {
     const isNear = this.map.getZoom() >= NEAR;
     const inView = this.map.getBounds();
     this.group.clearLayers();
+    if (this.map.getZoom() < FARTHEST) return;
     const taken = this.fixed();
     for (const { short, lat, lon } of isNear ? this.units : this.provinces) {
       if (!inView.contains([lat, lon])) continue;
