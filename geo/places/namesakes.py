@@ -1,7 +1,7 @@
 """Communes that a name can mean alike, where nothing else in the text chooses between them.
 
 How likely each of them is follows from their editions alone, which says nothing of what somebody
-wrote: so all of them stand first, and none is taken without being chosen.
+wrote: so all of them say so, and none is taken without being chosen.
 """
 
 from collections.abc import Sequence
