@@ -150,3 +150,29 @@ def test_a_commune_beside_its_gate_says_where_in_the_district_it_is(
 def test_a_district_beside_its_gate_is_not_the_commune_of_its_name(gazetteer: Gazetteer) -> None:
     answer = answer_address("A Pa Chải, Mường Nhé", gazetteer)[0]
     assert (answer.name, commune(answer)) == ("Cửa khẩu A Pa Chải", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "heirs"),
+    [
+        ("Xã Phú Hội, An Phú", {"Xã An Phú", "Xã Nhơn Hội"}),
+        ("Xã Phú Hội, An Phú, An Giang", {"Xã An Phú", "Xã Nhơn Hội"}),
+        ("Phường Đội Cấn, Ba Đình", {"Phường Ba Đình", "Phường Ngọc Hà"}),
+    ],
+)
+def test_an_heir_by_the_name_of_the_old_district_is_not_taken_for_it(
+    gazetteer: Gazetteer, text: str, heirs: set[str]
+) -> None:
+    answers = answer_address(text, gazetteer)
+    assert heirs <= {answer.name for answer in answers}
+    assert not is_taken(answers[0])
+    # Where it is called a commune it is meant.
+    [first, *_] = answer_address("Xã Phú Hội (nay là xã Nhơn Hội)", gazetteer)
+    assert first.name == "Xã Nhơn Hội"
+
+
+@pytest.mark.parametrize("text", ["Thái Bình", "Tan Thanh, Lang Son", "An Phú", "Long An"])
+def test_candidates_stand_by_their_chance(gazetteer: Gazetteer, text: str) -> None:
+    chances = [answer.confidence for answer in answer_address(text, gazetteer)]
+    assert chances == sorted(chances, reverse=True)
+    assert len(chances) > 1
