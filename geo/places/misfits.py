@@ -9,10 +9,12 @@ from geo.places.costs import heads_of_below, places_below
 from geo.places.gazetteer import Gazetteer
 from geo.places.hits import LEVEL_KINDS, Hit
 from geo.places.remarks import Remark, beside, is_beside, is_of_post, kind_of_old, other_kind
-from geo.places.spelling import PLACES, Word, has_marks, is_silent, name_key
+from geo.places.spelling import PLACES, Word, has_marks, is_silent, marked_of, name_key
 from geo.places.streets import streets
 
 MOST_NAMED, MOST_OF_DISTRICT = 3, 12
+# Words between a name and the next one; without their marks they may be of a name.
+_LINKS = {marked_of(word) for word in ("cũ", "nay", "là", "trước", "đây", "thuộc")}
 _LEVEL_WORDS = {
     "commune": ("xã, phường", "commune"),
     "district": ("huyện", "district"),
@@ -185,8 +187,16 @@ def _left(candidate: Candidate, words: list[Word]) -> Iterator[list[Word]]:
         ends = following != place + 1
         if ends or words[following].starts or (words[following].label and following not in within):
             if any(not is_silent(word) and not word.plain.isdigit() for word in run):
-                yield run
+                yield _without_links(run)
             run = []
+
+
+def _without_links(run: list[Word]) -> list[Word]:
+    """The words of a name without those that lead to the next: "xã Tam Quang cũ, nay là"."""
+    end = len(run)
+    while run[end - 1].marked in _LINKS:
+        end -= 1
+    return run[:end]
 
 
 def _misfit(
@@ -198,6 +208,9 @@ def _misfit(
     key, _ = name_key(name)
     level = _level_of(label)
     if is_of_post(run) or (len(run) == 1 and label in PLACES):
+        return
+    if level == "commune" and key in _names_of_commune(candidate):
+        # Said twice: "xã Môn Sơn cũ, nay là xã Môn Sơn".
         return
     if key in gazetteer.protected:
         yield protected(part, gazetteer.protected[key], candidate, gazetteer)
@@ -214,6 +227,11 @@ def _misfit(
             f"Không dùng đến “{part}”.",
             f"“{part}” was not used.",
         )
+
+
+def _names_of_commune(candidate: Candidate) -> set[str]:
+    areas = [hit.area for hit in candidate.claim.hits if hit.area.role == "commune"]
+    return {name_key(area.name)[0] for area in areas}
 
 
 def _province_only(area: Area) -> Remark:

@@ -361,6 +361,8 @@ def test_an_outreach_event_is_entered_in_english(open_page: Opener, officer: htt
     box = page.get_by_label("Place", exact=True)
     box.fill("Môn Sơn, Nghệ An")
     box.press("Enter")
+    # What is said of the place moves all that stands below it.
+    expect(page.locator(".confirmation")).to_be_visible()
     choose(page, "Market-day outreach")
     page.get_by_role("button", name="Send", exact=True).click()
     alike = page.locator(".similar")

@@ -288,3 +288,16 @@ def test_no_name_abroad_is_borne_by_a_place_of_ours(gazetteer: Gazetteer) -> Non
 def test_places_of_ours_are_not_abroad(gazetteer: Gazetteer, text: str) -> None:
     assert answer_address(text, gazetteer)
     assert abroad_reason(text, gazetteer) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bản Xiềng, xã Môn Sơn cũ, nay là xã Môn Sơn, Nghệ An",
+        "xã Tam Quang cũ nay là xã Tam Quang, Nghệ An",
+        "xã Chi Khê cũ, nay là xã Con Cuông",
+    ],
+)
+def test_a_name_that_is_said_twice_fits(gazetteer: Gazetteer, text: str) -> None:
+    codes = {remark.code for remark in first(gazetteer, text).remarks}
+    assert codes <= {"below", "former"}
