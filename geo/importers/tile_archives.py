@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zlib import MAX_WBITS, decompressobj
 from zlib import error as zlib_error
 
 from pmtiles.tile import (
@@ -26,6 +27,9 @@ from geo.errors import InputError, ResourceError
 HEADER_LENGTH = 127
 # Directories of archives of the whole world take tens of kilobytes.
 LARGEST_DIRECTORY, LARGEST_TILE = 2**19, 2**22
+LARGEST_UNPACKED = 2**20
+# For zlib: the data begin with a head of gzip.
+_GZIP = 16 + MAX_WBITS
 DEEPEST_DIRECTORY = 4
 DEEPEST_ZOOM = 22
 # By kind of tile: its media type, and how each of its files begins.
@@ -150,8 +154,7 @@ def _require_pictures(header: dict[str, Any]) -> None:
 def _first_tile(path: Path, header: dict[str, Any]) -> bytes:
     offset, length = header["root_offset"], header["root_length"]
     for _ in range(DEEPEST_DIRECTORY):
-        entries = deserialize_directory(_bytes(path, offset, length, LARGEST_DIRECTORY))
-        entry = entries[0]
+        entry = _entries(path, offset, length)[0]
         if entry.run_length:
             place = header["tile_data_offset"] + entry.offset
             return _bytes(path, place, entry.length, LARGEST_TILE)
@@ -166,7 +169,18 @@ def _header(path: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _directory(path: Path, offset: int, length: int) -> list[Any]:
-    return list(deserialize_directory(_bytes(path, offset, length, LARGEST_DIRECTORY)))
+    return _entries(path, offset, length)
+
+
+def _entries(path: Path, offset: int, length: int) -> list[Any]:
+    """What a directory lists, which is first unpacked as far as an honest one reaches."""
+    packed = _bytes(path, offset, length, LARGEST_DIRECTORY)
+    unpacker = decompressobj(_GZIP)
+    unpacker.decompress(packed, LARGEST_UNPACKED)
+    # Another part behind the first would be unpacked along with it.
+    if not unpacker.eof or unpacker.unused_data:
+        raise _damaged(path)
+    return list(deserialize_directory(packed))
 
 
 def _bytes(path: Path, offset: int, length: int, longest: int) -> bytes:

@@ -51,7 +51,7 @@ def read_template(written: str) -> str:
     host = str(parts.hostname)
     place = f"{host}:{parts.port}" if parts.port else host
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{place}{_with_places(parts.path + query)}"
+    return f"{parts.scheme}://{place}{_with_places((parts.path or '/') + query)}"
 
 
 def _fault(code: str, vi: str, en: str) -> InputError:

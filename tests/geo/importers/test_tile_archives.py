@@ -1,9 +1,10 @@
 """PMTiles archives: what is known of them, their tiles, and what is refused."""
 
+import gzip
 from pathlib import Path
 
 import pytest
-from pmtiles.tile import Compression, TileType
+from pmtiles.tile import Compression, Entry, TileType, serialize_directory
 
 from geo.errors import InputError, ResourceError
 from geo.importers.tile_archives import archive_tile, read_archive
@@ -105,4 +106,34 @@ def test_directories_that_lie_are_an_error_and_no_endless_walk(tmp_path: Path) -
         read_archive(path)
     with pytest.raises(ResourceError) as caught:
         archive_tile(path, (0, 0, 0))
+    assert caught.value.code == "basemap.damaged"
+
+
+BOMB = gzip.compress(bytes(2**27))
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [BOMB, serialize_directory([Entry(5, 0, 10, 1)]) + BOMB],
+    ids=["alone", "behind an honest one"],
+)
+def test_a_directory_that_unpacks_to_more_than_any_is_not_unpacked(
+    tmp_path: Path, leaf: bytes
+) -> None:
+    """The first directories are honest, so that the archive was taken; this one is behind them."""
+    path = archive(tmp_path / "a.pmtiles")
+    content = path.read_bytes()
+    tiles = int.from_bytes(content[56:64], "little")
+    first = serialize_directory([Entry(0, 0, 8 + len(picture()), 1)])
+    root = serialize_directory([Entry(0, 0, len(first), 0), Entry(5, len(first), len(leaf), 0)])
+    start = len(content)
+    places = {8: start, 16: len(root), 40: start + len(root), 48: len(first) + len(leaf)}
+    changed = bytearray(content + root + first + leaf)
+    for at, value in places.items():
+        changed[at : at + 8] = value.to_bytes(8, "little")
+    path.write_bytes(changed)
+    assert read_archive(path).max_zoom == 3
+    assert archive_tile(path, (0, 0, 0)) == content[tiles : tiles + 8 + len(picture())]
+    with pytest.raises(ResourceError) as caught:
+        archive_tile(path, (2, 0, 0))
     assert caught.value.code == "basemap.damaged"

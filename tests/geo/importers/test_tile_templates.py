@@ -14,6 +14,8 @@ PLACES = "TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}&FORMAT=ima
     [
         ("https://tiles.example.vn/{z}/{x}/{y}.png", "https://tiles.example.vn/{z}/{x}/{y}.png"),
         (" http://10.0.0.7:8080/{z}/{y}/{x} ", "http://10.0.0.7:8080/{z}/{y}/{x}"),
+        # The table of basemaps wants a path.
+        ("https://a.vn?x={x}&y={y}&z={z}", "https://a.vn/?x={x}&y={y}&z={z}"),
         ("https://Tiles.EXAMPLE.vn/A/{Z}/{X}/{Y}", "https://tiles.example.vn/A/{z}/{x}/{y}"),
         (
             "https://maps.example.vn/wmts/nen/default/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png",
