@@ -20,7 +20,7 @@ COLUMNS = (
 
 def basemap_files(folder: Path) -> KeptFiles:
     """The archives of basemaps in a folder, by the basemap's id."""
-    return KeptFiles(folder, ".pmtiles", "basemaps")
+    return KeptFiles(folder, ".pmtiles", "basemap", "basemaps")
 
 
 def list_basemaps(connection: Connection) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ STORE = Path(__file__).parent
 # own default is.
 SESSION_SETTINGS = "SET synchronous_commit = on; SET timezone = 'Asia/Ho_Chi_Minh'"
 
+# What is left on the disk of the private cluster, whatever is written.
+SPARE_BYTES = 64 * 2**20
 ACT_AS = sqlalchemy.text("SELECT set_config('bienmap.actor', :account_id, true)")
 # A record's own names: who sends one that is taken does not learn what it belongs to.
 RECORD_KEYS = re.compile(
@@ -87,13 +89,15 @@ def require_room(connection: Connection, needed: int) -> None:
     for the private cluster, whose data lie beside its socket; another server looks after itself.
 
     Args:
-        needed: bytes, log and indexes included.
+        needed: bytes, log and indexes included; some more must be free.
 
     Raises:
         ResourceError: the disk has less.
     """
     home = Path(str(connection.engine.url.query.get("host", ""))).parent
-    if (home / "postgres" / "data").is_dir() and shutil.disk_usage(home).free < needed:
+    if (home / "postgres" / "data").is_dir() and shutil.disk_usage(
+        home
+    ).free < needed + SPARE_BYTES:
         raise disk_full()
 
 

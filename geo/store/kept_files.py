@@ -4,22 +4,28 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from geo.errors import ResourceError
+from geo.errors import InputError, ResourceError
 from geo.store.database import disk_full
 
 CHUNK = 2**20
 
 
 class KeptFiles:
-    """The files of a folder; `group` is the group of commands that brings and removes them."""
+    """The files of a folder.
 
-    def __init__(self, folder: Path, suffix: str, group: str) -> None:
+    `subject` begins the codes of errors; `group` is the group of commands that brings and removes
+    the files.
+    """
+
+    def __init__(self, folder: Path, suffix: str, subject: str, group: str) -> None:
         self.folder = folder
         self.suffix = suffix
+        self.subject = subject
         self.group = group
 
     def path(self, identifier: UUID) -> Path:
@@ -31,7 +37,7 @@ class KeptFiles:
         path = self._path(identifier)
         if not path.is_file():
             raise ResourceError(
-                f"{self.group}.file_missing",
+                f"{self.subject}.file_missing",
                 f"Thiếu tệp {path.name} trong thư mục {self.folder.name}. Quản trị viên: khôi phục"
                 f" tệp từ bản sao lưu, hoặc `bienmap {self.group} remove` rồi nạp lại.",
                 f"The file {path.name} is missing in the folder {self.folder.name}. Administrator:"
@@ -47,6 +53,7 @@ class KeptFiles:
             Its SHA-256.
 
         Raises:
+            InputError: the source cannot be read to its end.
             ResourceError: the disk is full, or the folder cannot be written to.
         """
         try:
@@ -54,26 +61,29 @@ class KeptFiles:
             descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    digest = _copy(source, file)
+                    digest = hashlib.sha256()
+                    for chunk in self._chunks(source):
+                        digest.update(chunk)
+                        file.write(chunk)
                     file.flush()
                     os.fsync(file.fileno())
                 # The server may run as another user than whoever imports at the command line.
                 Path(name).chmod(0o644)
                 Path(name).replace(self._path(identifier))
-            except OSError:
+            except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise disk_full() from error
             raise ResourceError(
-                f"{self.group}.folder",
+                f"{self.subject}.folder",
                 f"Không ghi được vào {self.folder} ({error.strerror}). Hãy cấp quyền ghi cho người"
                 " dùng chạy máy chủ.",
                 f"Cannot write to {self.folder} ({error.strerror}). Let the server's user write"
                 " there.",
             ) from error
-        return digest
+        return digest.hexdigest()
 
     def remove(self, identifier: UUID) -> None:
         """Take the file of a row away, if it is there."""
@@ -82,10 +92,16 @@ class KeptFiles:
     def _path(self, identifier: UUID) -> Path:
         return self.folder / f"{identifier}{self.suffix}"
 
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while chunk := source.read(CHUNK):
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest()
+    def _chunks(self, source: IO[bytes]) -> Iterator[bytes]:
+        """What a source holds; its own faults are not those of the folder."""
+        try:
+            while chunk := source.read(CHUNK):
+                yield chunk
+        except OSError as error:
+            raise InputError(
+                f"{self.subject}.file",
+                f"Không đọc hết được tệp ({error.strerror}). Hãy kiểm tra ổ đĩa chứa tệp, hoặc chép"
+                " lại rồi nạp lại.",
+                f"Cannot read the file to its end ({error.strerror}). Check the disk it is on, or"
+                " copy it again, then import it again.",
+            ) from error

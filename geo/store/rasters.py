@@ -28,7 +28,7 @@ KEPT = (*TOLD, "bands", "nodata", "file_name", "created_by")
 
 def raster_files(folder: Path) -> KeptFiles:
     """The files of raster layers in a folder, by the layer's id."""
-    return KeptFiles(folder, ".tif", "rasters")
+    return KeptFiles(folder, ".tif", "raster", "rasters")
 
 
 def list_rasters(connection: Connection, columns: Iterable[str] = TOLD) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ KEPT = {*COUNTED, "content_hash"}
 
 Item = TypeVar("Item")
 # A million plain rows: 125 MB in memory; 320 MB in the table, as much of log, 250 MB of indexes.
-STORED_PER_BYTE, SPARE_BYTES = 8, 64 * 2**20
+STORED_PER_BYTE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _is_owner(connection: Connection, target: str) -> bool:
 
 def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
     """Rows that are all new go straight into the table, and are counted and audited at once."""
-    require_room(connection, rows.nbytes * STORED_PER_BYTE + SPARE_BYTES)
+    require_room(connection, rows.nbytes * STORED_PER_BYTE)
     follows = target == "incident"
     done_here = ["audit_insert", *(["incident_cell_insert"] if follows else [])]
     with ThreadPoolExecutor(1) as pool:
