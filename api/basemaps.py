@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import FOREVER, Database
+from api.dependencies import FOREVER, get_engine
 from api.documentation import Responses, problems_of
 from geo.importers.tile_archives import archive_tile
 from geo.store.basemaps import basemap_files, get_archive
+from geo.store.database import transaction
 from layers.rasters import require_tile
 
 router = APIRouter(prefix="/basemaps", tags=["basemaps"])
@@ -34,12 +35,11 @@ PICTURE: Responses = {
     response_class=Response,
     responses=problems_of(404, 422) | PICTURE,
 )
-def tile(
-    request: Request, connection: Database, identifier: UUID, z: int, x: int, y: int
-) -> Response:
+def tile(request: Request, identifier: UUID, z: int, x: int, y: int) -> Response:
     """For everybody; transparent where there is none. What an address holds never changes."""
     require_tile((z, x, y))
-    row = get_archive(connection, identifier)
+    with transaction(get_engine(request)) as connection:
+        row = get_archive(connection, identifier)
     tag = f'"{row.fingerprint}"'
     headers = {"ETag": tag, "Cache-Control": FOREVER}
     if tag in request.headers.get("if-none-match", ""):

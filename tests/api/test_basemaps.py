@@ -1,6 +1,10 @@
 """Basemaps from the command line to the tiles that the server sends."""
 
+import os
+import resource
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_api
 from cli.main import app
+from geo.importers.tile_archives import archive_tile
 from geo.settings import Settings, load_settings
 from geo.store import audit
 from geo.store.basemaps import list_basemaps
@@ -167,7 +172,56 @@ def test_no_tile_and_no_archive_are_said(
     words = {"Accept-Language": "en"}
     gone = anybody.get(f"/api/v1/basemaps/{own['id']}/tiles/1/0/0", headers=words)
     assert_problem(gone, 503)
+    assert gone.json()["code"] == "basemap.file_missing"
     assert "basemaps remove" in gone.json()["detail"]
+
+
+def test_no_connection_is_held_while_the_file_is_read(
+    run: Any,
+    api_engine: Engine,
+    anybody: TestClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = archive(tmp_path / "a.pmtiles")
+    assert run("import", str(file), "--name", "do", *TEXTS).exit_code == 0
+    (one,) = stored(api_engine)
+    pool = anybody.app.state.engine.pool  # type: ignore[attr-defined]
+    held = []
+
+    def reading(path: Path, tile: tuple[int, int, int]) -> bytes | None:
+        held.append(pool.checkedout())
+        return archive_tile(path, tile)
+
+    idle = pool.checkedout()
+    monkeypatch.setattr("api.basemaps.archive_tile", reading)
+    assert anybody.get(f"/api/v1/basemaps/{one['id']}/tiles/2/3/1").status_code == 200
+    assert held == [idle]
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file of this process grows beyond: the disk stays whole where the check is missing."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_an_archive_larger_than_the_room_is_refused_before_it_is_copied(
+    run: Any, api_engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    if "host" not in api_engine.url.query:
+        pytest.skip("an outside server looks after its own disk")
+    file = archive(tmp_path / "a.pmtiles")
+    # Empty to its end: it takes no room itself.
+    os.truncate(file, shutil.disk_usage(tmp_path).free + 2**30)
+    with files_up_to(2**26):
+        refused = run("import", str(file), "--name", "do", *TEXTS)
+    assert refused.exit_code == 1
+    assert "The disk is full" in refused.output
+    assert stored(api_engine) == []
+    assert not list(settings.basemap_directory.glob("*"))
 
 
 def test_a_file_that_is_no_archive_leaves_nothing_behind(
