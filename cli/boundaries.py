@@ -84,6 +84,7 @@ def import_command(
         runs = pipeline.run_standard(engine, edition) if hotspots else None
         typer.echo(_hotspots_summary(runs, edition, language))
         pipeline.measure_rasters(engine, settings.raster_directory)
+        pipeline.derive_border_distance(engine, settings.raster_directory, only_again=True)
 
 
 def _summary(result: pipeline.BoundaryImport, language: str) -> str:

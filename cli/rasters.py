@@ -1,7 +1,7 @@
 """Raster layers of the map: elevation, population, imagery and other GeoTIFFs."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -45,14 +45,12 @@ def import_file(
 
 
 @app.command()
-def derive(
-    what: Annotated[Literal["distance"], typer.Argument(help="lớp nào / which layer")],
-) -> None:
+def derive_distance() -> None:
     """Tạo lớp khoảng cách đến biên giới / make a layer of the distance from the border."""
     settings = load_settings()
     engine = create_engine(settings.database_url)
     if pipeline.derive_border_distance(engine, settings.raster_directory):
-        typer.echo(f"Đã tạo lớp ảnh / raster layer made: {BORDER_DISTANCE} ({what})")
+        typer.echo(f"Đã tạo lớp ảnh / raster layer made: {BORDER_DISTANCE}")
     else:
         typer.echo(f"Lớp ảnh vẫn đúng với ranh giới / still true: {BORDER_DISTANCE}")
 

@@ -12,7 +12,7 @@ from geo.analysis.density_grid import coverage_of, grid_over, projected
 from geo.boundaries.border_distance import border_pieces, point_distances
 from geo.crs import STORAGE_CRS, equal_area_crs
 from geo.errors import InputError
-from geo.pipeline.rasters import NewRaster, import_raster, remove_raster_layer
+from geo.pipeline.rasters import NewRaster, put_raster
 from geo.places.seas import ARCHIPELAGOS
 from geo.store.border import border_fingerprint, unit_shapes
 from geo.store.database import transaction
@@ -24,10 +24,14 @@ NO_DATA = -9999.0
 KILOMETRE = 1_000
 
 
-def derive_border_distance(engine: Engine, folder: Path) -> bool:
+def derive_border_distance(engine: Engine, folder: Path, *, only_again: bool = False) -> bool:
     """Put the distance from the land border on the map, if that of these boundaries is not there.
 
-    Its file is named after the boundaries that it was made of.
+    Its file is named after the boundaries that it was made of. That of others stays on the map
+    until the new one takes its place.
+
+    Args:
+        only_again: make it only where there is one of other boundaries.
 
     Returns:
         Whether it was made.
@@ -41,16 +45,13 @@ def derive_border_distance(engine: Engine, folder: Path) -> bool:
             name = f"border-distance-{border_fingerprint(connection)[:16]}.tif"
             there = {one["name"]: one for one in list_rasters(connection, KEPT)}
             before = there.get(BORDER_DISTANCE)
-            if before and before["file_name"] == name:
+            if before["file_name"] == name if before else only_again:
                 return False
             path = Path(directory) / name
             _write_distance(connection, path)
-        if before:
-            reason = "ranh giới đã thay / boundaries were replaced"
-            remove_raster_layer(engine, folder, before["id"], reason=reason)
         titles = ("Khoảng cách đến biên giới đất liền", "Distance from the land border")
         new = NewRaster(path, name, BORDER_DISTANCE, *titles, unit="km", audience="everyone")
-        import_raster(engine, folder, new)
+        put_raster(engine, folder, new, replaced=before["id"] if before else None)
     return True
 
 

@@ -11,13 +11,14 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import Connection, Engine, text
 
-from geo.errors import NotFoundError, ResourceError
+from geo.errors import InputError, NotFoundError, ResourceError
 from geo.importers.rasters import figures_by_zone, make_raster
 from geo.pipeline.layer_texts import LONGEST_TITLE, check_name, check_text
 from geo.store.actors import Actor
 from geo.store.boundaries import stored_units
 from geo.store.database import acting, transaction
 from geo.store.rasters import (
+    BORDER_DISTANCE,
     EDITION,
     KEPT,
     LEVELS,
@@ -63,25 +64,56 @@ class NewRaster:
 def import_raster(
     engine: Engine, folder: Path, new: NewRaster, actor: Actor | None = None
 ) -> dict[str, Any]:
+    """Put a file that somebody brings on the map, as `put_raster` does.
+
+    Args:
+        actor: an administrator; None for the machine's own command line.
+
+    Raises:
+        InputError: the name is taken or kept for ourselves, a text or the file cannot be used.
+        ResourceError: there is no room, or no right to write.
+    """
+    _check_texts(new)
+    # What the map says of it, and how it draws it, would not be true of another layer.
+    if new.name == BORDER_DISTANCE:
+        raise InputError(
+            "raster.name_reserved",
+            f"Tên “{new.name}” dành cho lớp do Bienmap tính từ ranh giới"
+            " (`bienmap rasters derive-distance`). Hãy chọn tên khác.",
+            f"The name “{new.name}” is that of the layer that Bienmap makes of the boundaries"
+            " (`bienmap rasters derive-distance`). Choose another one.",
+            name=new.name,
+        )
+    with acting(engine, _names(actor)[0]) as connection:
+        require_free_name(connection, new.name)
+    return put_raster(engine, folder, new, actor)
+
+
+def put_raster(
+    engine: Engine,
+    folder: Path,
+    new: NewRaster,
+    actor: Actor | None = None,
+    replaced: UUID | None = None,
+) -> dict[str, Any]:
     """Check a file, keep it as a Cloud-Optimised GeoTIFF in `folder`, and measure it by unit.
 
     The row is written last: until then nobody sees anything of it, and after a failure there is no
     file either, unless the process was killed between both.
 
     Args:
-        actor: an administrator; None for the machine's own command line.
+        actor: as of `import_raster`.
+        replaced: the layer in whose place it comes, which stays after a failure.
 
     Returns:
         What is known of the layer.
 
     Raises:
-        InputError: the name is taken, a text or the file cannot be used.
+        InputError: the name is taken, or the file cannot be used.
+        NotFoundError: what it should replace is gone.
         ResourceError: there is no room, or no right to write.
     """
-    _check_texts(new)
     account, username = _names(actor)
-    with acting(engine, account) as connection:
-        require_free_name(connection, new.name)
     made = make_raster(new.path, is_picture=new.style == "imagery", crs=new.crs)
     identifier = UUID(str(uuid_utils.compat.uuid7()))
     files = raster_files(folder)
@@ -99,6 +131,8 @@ def import_raster(
     try:
         figures = {} if new.style == "imagery" else _measure(engine, files.path(identifier), LEVELS)
         with acting(engine, account) as connection:
+            if replaced:
+                remove_raster(connection, replaced, username, "thay bằng bản mới / replaced")
             require_free_name(connection, new.name)
             add_raster(connection, values, username)
             _save(connection, identifier, figures)
@@ -106,6 +140,8 @@ def import_raster(
     except BaseException:
         files.remove(identifier)
         raise
+    if replaced:
+        _drop_file(folder, replaced)
     return kept
 
 
@@ -120,9 +156,7 @@ def remove_raster_layer(
     account, username = _names(actor)
     with acting(engine, account) as connection:
         remove_raster(connection, identifier, username, reason or None)
-    # What stays behind where this fails is a file that nobody asks for.
-    with suppress(OSError):
-        raster_files(folder).remove(identifier)
+    _drop_file(folder, identifier)
 
 
 def raster_of_name(engine: Engine, name: str) -> UUID:
@@ -159,6 +193,12 @@ def measure_rasters(engine: Engine, folder: Path) -> int:
             forget_figures(connection, row.id, row.level)
             _save(connection, row.id, figures)
     return done
+
+
+def _drop_file(folder: Path, identifier: UUID) -> None:
+    # What stays behind where this fails is a file that nobody asks for.
+    with suppress(OSError):
+        raster_files(folder).remove(identifier)
 
 
 def _names(actor: Actor | None) -> tuple[UUID | None, str | None]:

@@ -225,6 +225,8 @@ def test_figures_of_boundaries_of_before_are_not_told(
         ({"crs": "file:///etc/passwd"}, "crs_unknown"),
         ({"other": "x"}, "raster.form"),
         ({"name": "east"}, "raster.name_taken"),
+        # Of the layer that is made of the boundaries, and is drawn and explained by its name.
+        ({"name": "cach-bien-gioi"}, "raster.name_reserved"),
     ],
 )
 def test_what_is_said_of_a_layer_is_checked(
@@ -293,6 +295,7 @@ def test_a_file_that_is_gone_is_said(
     (settings.raster_directory / f"{made['id']}.tif").unlink()
     answer = keeper.get(f"{LAYERS}/{made['id']}/tiles/{TILE}.png")
     assert_problem(answer, 503)
+    assert answer.json()["code"] == "raster.file_missing"
     assert "bienmap rasters remove" in answer.json()["detail"]
     assert keeper.delete(f"{LAYERS}/{made['id']}?reason=sai").status_code == 204
 
