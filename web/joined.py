@@ -20,7 +20,8 @@ def joined(assets: Assets, first: str, name: str) -> str:
     not change after it ran, as functions, classes and constants do not.
 
     Raises:
-        ValueError: a module imports or exports in a form that is not known here.
+        ValueError: a module imports or exports in a form that is not known here, or imports itself
+            through others.
     """
     made: dict[str, str] = {}
     _add(assets, first, made)
@@ -32,13 +33,17 @@ def joined(assets: Assets, first: str, name: str) -> str:
     return f'"use strict";\n{"".join(parts)}const {name} = {modules[first]};\n'
 
 
-def _add(assets: Assets, module: str, made: dict[str, str]) -> None:
+def _add(
+    assets: Assets, module: str, made: dict[str, str], importers: tuple[str, ...] = ()
+) -> None:
     """Put a module behind all that it imports from."""
     if module in made:
         return
+    if module in importers:
+        raise ValueError(f"{module}: cannot be joined: {importers[-1]} imports from it, too")
     content = assets.files[module].plain.decode()
     for _, path in IMPORT.findall(content):
-        _add(assets, _beside(module, path), made)
+        _add(assets, _beside(module, path), made, (*importers, module))
     made[module] = content
 
 

@@ -55,3 +55,13 @@ def test_what_it_does_not_know_it_refuses(source: str) -> None:
     files = assets(main=source, other="export const a = 1;\n")
     with pytest.raises(ValueError, match="cannot be joined"):
         joined(files, "js/main.js", "page")
+
+
+def test_modules_that_import_each_other_are_refused() -> None:
+    files = assets(
+        main='import { a } from "./one.js";\n',
+        one='import { b } from "./two.js";\nexport const a = 1;\n',
+        two='import { a } from "./one.js";\nexport const b = 1;\n',
+    )
+    with pytest.raises(ValueError, match=r"js/one\.js: cannot be joined: js/two\.js imports"):
+        joined(files, "js/main.js", "page")
