@@ -102,11 +102,11 @@ def raster_picture(content: bytes, row: Mapping[str, Any]) -> Picture:
         return Picture(_coloured(image, {**row, **ends}), zoom, left, top, width, height)
 
 
-def _zoom_of(cell_m: float, area: float) -> int:
+def _zoom_of(cell_m: float, area_m2: float) -> int:
     zoom = 0
     while zoom < DEEPEST_ZOOM:
         finer = 2 * HALF_WORLD / TILE / 2 ** (zoom + 1)
-        if finer < cell_m / 2 or area / finer**2 > MOST_PIXELS:
+        if finer < cell_m / 2 or area_m2 / finer**2 > MOST_PIXELS:
             break
         zoom += 1
     return zoom

@@ -16,7 +16,6 @@ MOST_CELLS = 100_000_000
 # A tile or strip is unpacked as a whole, however little of it is asked for.
 MOST_IN_BLOCK = 2**26
 MOST_BANDS = 16
-# What may leave the system shows no fewer incidents together; the setting can only be higher.
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _STEPS = 21
 _WARP = "gdalwarp -t_srs EPSG:4326"
