@@ -32,7 +32,7 @@ export class Names {
     this.group.clearLayers();
     if (this.map.getZoom() < FARTHEST) return;
     const taken = this.fixed();
-    for (const { short, lat, lon } of isNear ? this.units : this.provinces) {
+    for (const { short, lat, lon } of isNear && this.units.length ? this.units : this.provinces) {
       if (!inView.contains([lat, lon])) continue;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
       const shift = SHIFTS.find((down) => this.hasRoom(short, x, y + down, taken));
