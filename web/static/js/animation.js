@@ -47,6 +47,7 @@ export function startAnimation(months, showPeriod, follows, ended) {
   button.addEventListener("click", () => (timer === null ? start() : stop()));
   // Whoever takes hold of the slider, chooses something else or turns away has seen enough.
   for (const id of ["period-from", "period-to"]) byId(id).addEventListener("input", stop);
+  addEventListener("popstate", stop);
   document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
   onChange((changed) => {
     if (timer !== null && [...changed].some((name) => !["from", "to", "unit"].includes(name))) stop();

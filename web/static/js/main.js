@@ -254,6 +254,7 @@ async function showClusters(theme, run) {
   try {
     // A circle would lie over both sides.
     await page.clusters.show(theme.style.circles && !otherShown() ? run : null);
+    page.names?.draw();
   } catch (error) {
     if (!(error instanceof Dropped)) tell("theme", say("failed", { reason: error.message }));
   }

@@ -40,10 +40,10 @@ export class Names {
     }
   }
 
-  // What names of the sea, islands and neighbours, and marks, cover, in pixels of the map.
+  // What names of the sea, islands and neighbours, gates and numbers of clusters cover, in pixels of the map.
   fixed() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const there = [...this.map.getContainer().querySelectorAll(".place:not(.islet) > div, .diamond")];
+    const there = [...this.map.getContainer().querySelectorAll(".place:not(.islet) > div, .diamond, .cluster-rank > span")];
     return there.filter((element) => getComputedStyle(element).visibility === "visible").map((element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
       return [left - frame.left, top - frame.top, left - frame.left + width, top - frame.top + height];

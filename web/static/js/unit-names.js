@@ -30,6 +30,11 @@ export class UnitNames {
     await this.bring();
   }
 
+  // Once more, beside marks that came since.
+  draw() {
+    this.names.draw();
+  }
+
   // Near by the units of the provinces in view, each once.
   async bring() {
     const { edition, level, units } = this;
