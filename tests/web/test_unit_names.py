@@ -46,7 +46,7 @@ def test_a_telephone_shows_no_names_from_far(open_page: Opener) -> None:
 
 
 def test_names_of_an_edition_that_was_left_are_not_asked_of_the_next(open_page: Opener) -> None:
-    page = open_page().open(f"/#e=2025&l=commune&t=hotspots&{NEAR}")
+    page = open_page().open(f"/#e=2025&l=commune&t=incidents-count&{NEAR}")
     for edition in ("2024", "2025", "2024", "2025", "2024"):
         page.locator(f'input[name="edition"][value="{edition}"]').check()
     expect(page.locator(".place.unit").filter(has_text="Anh Sơn")).to_be_visible()
