@@ -9,11 +9,12 @@ every five seconds in turn: he pans or zooms by one step, chooses another period
 clicks on a unit. What is asked then is what web/static/js asks: tiles of the communes and provinces
 in view that his browser has not kept, the names of provinces and, near by, of the communes of those
 in view, up to four pages of the incidents in view, the statistics for the colours and once more for
-the list of units, and the unit with what the one raster layer says of it. Six requests of a reader
-run at once, as in a browser. Left out: files of the page (scripts, styles, surroundings), which
-a browser keeps; the stream of changes, on which nothing is told while nobody enters anything; and
-the decision on a unit, as here nobody has decided anything. The server is the one of `make up`, on
-loopback; the readers run in one process beside it, so their own work is in the times.
+the list of units, and the unit with what the one raster layer says of it, which are asked for again
+with each choice while it is open. Six requests of a reader run at once, as in a browser. Left out
+are the files of the page (scripts, styles, surroundings), which a browser keeps; the stream of
+changes, on which nothing is told while nobody enters anything; and the decision on a unit, as here
+nobody has decided anything. The server is the one of `make up`, on loopback; the readers run in one
+process beside it, so their own work is in the times.
 Readers come within three quarters of a minute; until half a minute later nothing is measured.
 """
 
@@ -103,6 +104,7 @@ class Reader:
         self.unnamed: dict[str, tuple[float, float, float, float]] = {}
         self.zoom, (_, self.lon, self.lat) = FIRST_ZOOM, self.chance.choice(store.units)
         self.query: dict[str, Any] = {}
+        self.code: str | None = None
 
     async def live(self, begin: float, end: float) -> None:
         """Open the map, and use it until the end."""
@@ -151,14 +153,22 @@ class Reader:
         kinds = self.chance.sample(list(code_list("incident_kind")), self.chance.randint(0, 3))
         self.query = {"kind": kinds, "from": first, "to": first + timedelta(days=30 * months)}
         counts = ("statistics", "/api/v1/statistics", self.layer | self.query)
-        await asyncio.gather(self.together([counts, counts]), self.records())
+        asked = [counts, counts, *self.unit()]
+        await asyncio.gather(self.together(asked), self.records())
 
     async def click(self) -> None:
         """A unit near the middle."""
         near = sorted(self.store.units, key=lambda u: abs(u[1] - self.lon) + abs(u[2] - self.lat))
-        code = self.chance.choice(near[:20])[0]
-        unit = ("unit", f"/api/v1/units/2025/commune/{code}", {"run": self.store.run})
-        await self.together([unit, ("raster", f"/api/v1/raster-layers/figures/commune/{code}", {})])
+        self.code = self.chance.choice(near[:20])[0]
+        await self.together(self.unit())
+
+    def unit(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The one that is open, if any, and what the raster layer says of it."""
+        if self.code is None:
+            return []
+        unit = f"/api/v1/units/2025/commune/{self.code}", {"run": self.store.run}
+        figures = f"/api/v1/raster-layers/figures/commune/{self.code}"
+        return [("unit", *unit), ("raster", figures, {})]
 
     @property
     def layer(self) -> dict[str, Any]:
