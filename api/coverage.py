@@ -19,6 +19,7 @@ from api.dependencies import (
     Level,
     Speech,
     check_level,
+    get_engine,
     json_response,
     tagged,
     taking_turn,
@@ -36,6 +37,7 @@ from geo.errors import Language, NotFoundError
 from geo.pipeline import coverage_tables, sheets
 from geo.pipeline.coverage import Coverage, CoverageQuestion, cover
 from geo.pipeline.session_plans import plan_for
+from geo.store.database import transaction
 from geo.store.outreach import coverage_units
 
 router = APIRouter(tags=["coverage"])
@@ -178,7 +180,6 @@ def _plan_answers() -> dict[int | str, dict[str, Any]]:
 )
 def session_plan(
     request: Request,
-    connection: Database,
     _actor: SignedIn,
     door: Counts,
     question: Annotated[CoverageQuestion, Depends(coverage_question)],
@@ -210,9 +211,11 @@ def session_plan(
     """
     if file != "geojson":
         door = replace(door, audience=door.audience.of_files)
-    coverage = find_coverage(connection, door, question)
+    # Who waits for a plan holds no connection.
+    with transaction(get_engine(request)) as connection:
+        coverage = find_coverage(connection, door, question)
+        provinces = coverage_units(connection, question.edition, "province")
     terms = Terms(sessions, travel_km, per_team, catchment_km)
-    provinces = coverage_units(connection, question.edition, "province")
     with taking_turn(request.app.state.plans, LONGEST_WAIT, BUSY):
         made = plan_for(coverage, provinces, post or (), teams, terms, LONGEST_SEARCH)
     rows, names = coverage_tables.visit_rows(made), coverage_tables.OF_VISITS

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from anyio import Semaphore
+from anyio import Semaphore, fail_after
 from anyio.lowlevel import RunVar
 from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from api.errors import language_of
 from geo.dates import whole_months
-from geo.errors import InputError, Language, ThrottledError
+from geo.errors import InputError, Language, ResourceError, ThrottledError
 from geo.pipeline.coverage import usual_period
 from geo.pipeline.observed import EARLIEST
 from geo.records.code_lists import code_list
@@ -32,6 +32,7 @@ Level = Literal["province", "district", "commune"]
 FOREVER = "public, max-age=31536000, immutable"
 # Of the 12 connections of the pool: who asks, and what threads ask for beside, need some, too.
 MOST_AT_THE_DATABASE = 8
+LONGEST_WAIT_FOR_A_TURN = 30.0
 _TURNS: RunVar[Semaphore] = RunVar("turns at the database")
 # The last day on which a record may lie.
 LATEST = date(2099, 12, 31)
@@ -54,14 +55,28 @@ async def turn_at_the_database() -> AsyncIterator[None]:
     A request opens its connection in one thread and works in another. Where all threads waited for
     connections of requests that wait for a thread, nothing went on until the pool lost patience.
     Those that have no turn yet wait here and hold neither.
+
+    Raises:
+        ResourceError: none came in half a minute, as with a database that does not answer.
     """
     try:
         turns = _TURNS.get()
     except LookupError:
         turns = Semaphore(MOST_AT_THE_DATABASE)
         _TURNS.set(turns)
-    async with turns:
+    try:
+        with fail_after(LONGEST_WAIT_FOR_A_TURN):
+            await turns.acquire()
+    except TimeoutError as error:
+        raise ResourceError(
+            "store.busy",
+            "Máy chủ đang có quá nhiều yêu cầu. Hãy thử lại sau nửa phút.",
+            "The server has too many requests at once. Try again in half a minute.",
+        ) from error
+    try:
         yield
+    finally:
+        turns.release()
 
 
 Turn = Annotated[None, Depends(turn_at_the_database, scope="function")]

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from api.actors import ActingDatabase, SignedIn
+from api.actors import SignedIn
 from api.dependencies import (
     Edition,
     First,
@@ -15,6 +15,7 @@ from api.dependencies import (
     Last,
     Level,
     check_level,
+    get_engine,
     period,
     tagged,
     taking_turn,
@@ -36,6 +37,7 @@ from geo.pipeline.intervention import (
     answer,
 )
 from geo.pipeline.intervention_answers import told
+from geo.store.database import acting
 
 router = APIRouter(tags=["statistics"])
 # The controls of a large campaign take a core for seconds.
@@ -109,7 +111,6 @@ def asked_question(
 def intervention_effect(
     request: Request,
     actor: SignedIn,
-    connection: ActingDatabase,
     door: Counts,
     language: InWords,
     question: Annotated[InterventionQuestion, Depends(asked_question)],
@@ -126,9 +127,11 @@ def intervention_effect(
     /statistics: such units are compared among themselves, and `is_exact` says so.
     """
     state = request.app.state
-    with taking_turn(state.effects, LONGEST_WAIT, BUSY):
+    # Who waits holds no connection.
+    turn = taking_turn(state.effects, LONGEST_WAIT, BUSY)
+    with turn, acting(get_engine(request), actor.account_id) as connection:
         found = answer(connection, question, door.counts, door.releases.index, state.neighbours)
-    response = tagged(request, told(found, language), audience=actor.account_id)
-    asked = question.intervention
-    read = [("network", asked.identifier)] if isinstance(asked, Network) else []
-    return noted(connection, response, read)
+        response = tagged(request, told(found, language), audience=actor.account_id)
+        asked = question.intervention
+        read = [("network", asked.identifier)] if isinstance(asked, Network) else []
+        return noted(connection, response, read)

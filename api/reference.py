@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import Database, tagged
+from api.dependencies import Database, get_engine, tagged
 from api.documentation import answers
 from geo import __version__
 from geo.records.code_lists import code_lists
 from geo.store import units
+from geo.store.database import transaction
 
 router = APIRouter(tags=["reference"])
 
@@ -17,9 +18,11 @@ router = APIRouter(tags=["reference"])
 @router.get(
     "/health", summary="Whether the service can answer, and why not", responses=answers("health")
 )
-def health(connection: Database) -> dict[str, Any]:
-    """Answers 503 with the reason while the database is away."""
-    loaded = {edition["name"]: len(edition["layers"]) for edition in units.editions(connection)}
+def health(request: Request) -> dict[str, Any]:
+    """Answers 503 with the reason while the database is away; it waits behind no other request."""
+    with transaction(get_engine(request)) as connection:
+        editions = units.editions(connection)
+    loaded = {edition["name"]: len(edition["layers"]) for edition in editions}
     return {
         "status": "ok" if any(loaded.values()) else "empty",
         "version": __version__,

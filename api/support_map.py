@@ -37,8 +37,8 @@ def by_province(
 ) -> Response:
     """Sums of the months and years that lie in the period, of what the reader may be told.
 
-    `value` is of `months` months; of `withheld` further ones counts are withheld, and it is null
-    where all are. Figures of the country are listed as they are, and spread over no province.
+    `value` is of `months` months; of `withheld` months some or all is withheld, and it is null
+    where all is. Figures of the country are listed as they are, and spread over no province.
     """
     known_codes("support_programme", [programme], ("chương trình", "programme"))
     known_codes("support_measure", [measure], ("chỉ tiêu", "measure"))

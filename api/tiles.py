@@ -56,7 +56,8 @@ async def tile(
 ) -> Response:
     """`key` is the `tiles` that `/editions` gives for the layer: with it the answer holds for ever.
 
-    With the key of other days, or the layer's fingerprint alone, it may change and is not kept.
+    With the layer's fingerprint alone, or a key of other days whose tile is not at hand, it may
+    change and is not kept.
     """
     # What is at hand waits for no thread and asks no database: most of a map's requests are these.
     address = (edition, level, key, z, x, y)

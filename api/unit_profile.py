@@ -16,6 +16,7 @@ from api.dependencies import (
     First,
     Last,
     Level,
+    Turn,
     check_level,
     get_engine,
     tagged,
@@ -34,7 +35,7 @@ router = APIRouter(prefix="/units", tags=["units"])
 
 
 def viewing(
-    request: Request, actor: Annotated[Actor | None, Depends(find_actor)]
+    request: Request, actor: Annotated[Actor | None, Depends(find_actor)], _turn: Turn
 ) -> Iterator[Connection]:
     """A transaction that sees the records which who asks may see: none without a sign-in."""
     with acting(get_engine(request), actor.account_id if actor else None) as connection:

@@ -160,7 +160,7 @@ def under_names(page: Any, pixels: NDArray[np.float64]) -> NDArray[np.bool_]:
         box = name.bounding_box() if name.is_visible() else None
         if box:
             least = np.array([box["x"], box["y"]]) - 2
-            most = least + np.array([box["width"] + 4, box["height"] + 4])
+            most = least + np.array([box["width"], box["height"]]) + 4
             covered |= ((pixels >= least) & (pixels <= most)).all(axis=1)
     return covered
 

@@ -1,6 +1,6 @@
 """The command that prints the briefing of a province."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -48,4 +48,6 @@ def briefing(
     document = compose(found, language)
     made = to_pdf(document) if output.suffix.lower() == ".pdf" else to_docx(document)
     output.write_bytes(made)
-    typer.echo(f"• {output}", err=True)
+    until = last - timedelta(days=1)
+    # Of whole months, whichever days were asked for.
+    typer.echo(f"• {output}: {first:%d/%m/%Y} – {until:%d/%m/%Y}", err=True)

@@ -1,6 +1,6 @@
 """The command that writes the map of hotspots as one file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -46,4 +46,6 @@ def map_file(
     with transaction(create_engine(settings.database_url)) as connection:
         found = gather_map(connection, question, Releases(settings), PUBLIC)
     output.write_text(build_map_file(found, assets), encoding="utf-8", newline="\n")
-    typer.echo(f"• {output}", err=True)
+    until = last - timedelta(days=1)
+    # Of whole months, whichever days were asked for.
+    typer.echo(f"• {output}: {first:%d/%m/%Y} – {until:%d/%m/%Y}", err=True)

@@ -285,8 +285,9 @@ def build_map_page(
     page = MapPage(request, assets, state, layers, picture, basemaps)
     national = NationalMap()
     page.add_child(national)
+    withheld = page.withheld
     for definition in layers:
-        if definition.id in page.withheld:
+        if definition.id in withheld:
             continue
         if definition.renderer == "choropleth":
             ChoroplethLayer(definition, request.language, assets).add_to(national)

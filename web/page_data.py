@@ -86,24 +86,17 @@ class OpeningPicture:
         return kept[1]
 
 
-def read_rasters(engine: Engine, account: Actor | None) -> tuple[Layer, ...]:
-    """The raster layers that the account, or everybody, may see.
+def read_added(
+    engine: Engine, account: Actor | None
+) -> tuple[tuple[Layer, ...], tuple[Basemap, ...]]:
+    """What administrators added: raster layers that the account, or everybody, may see; basemaps.
 
     Raises:
         ResourceError: the database is away.
     """
     with acting(engine, account.account_id if account else None) as connection:
-        return tuple(map(raster_overlay, list_rasters(connection)))
-
-
-def read_basemaps(engine: Engine) -> tuple[Basemap, ...]:
-    """What the map may be drawn on beside the built-in basemap.
-
-    Raises:
-        ResourceError: the database is away.
-    """
-    with transaction(engine) as connection:
-        return tuple(map(basemap, list_basemaps(connection)))
+        rasters = tuple(map(raster_overlay, list_rasters(connection)))
+        return rasters, tuple(map(basemap, list_basemaps(connection)))
 
 
 def read_map_state(engine: Engine, *, also_restricted: bool = False) -> MapState:

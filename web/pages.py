@@ -13,7 +13,7 @@ from web.assets import Assets
 from web.desk import build_desk_page
 from web.i18n import page_language
 from web.maps import PageRequest, build_map_page
-from web.page_data import OpeningPicture, read_basemaps, read_map_state, read_rasters
+from web.page_data import OpeningPicture, read_added, read_map_state
 from web.security import page_policy
 from web.sign_in import sign_in_address
 from web.support import build_support_page
@@ -32,8 +32,8 @@ def create_pages(engine: Engine, assets: Assets) -> APIRouter:
             return RedirectResponse("/account", status_code=303)
         asked = PageRequest(page_language(request), request.state.nonce, account)
         state = read_map_state(engine, also_restricted=audience_of(account).sees_all)
-        layers = (*layers_for("planner"), *read_rasters(engine, account))
-        basemaps = read_basemaps(engine)
+        rasters, basemaps = read_added(engine, account)
+        layers = (*layers_for("planner"), *rasters)
         html = build_map_page(asked, assets, state, layers, picture.of(state), basemaps)
         policy = page_policy(asked.nonce, [one.host for one in basemaps if one.host])
         # The page carries a nonce, the newest run and a name: none may be kept.

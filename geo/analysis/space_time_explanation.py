@@ -139,7 +139,7 @@ def explain_cluster(cluster: ClusterEvidence | None, language: Language) -> str:
         f"Thuộc cụm số {cluster.rank}, gồm {members} đơn vị, từ {first} đến {last}"
         f" (tin cậy {confidence} %)."
         if language == "vi"
-        else f"In cluster {cluster.rank} of {members} units, from {first} to {last}"
+        else f"In cluster no. {cluster.rank}, of {members} units, from {first} to {last}"
         f" ({confidence} % confidence)."
     ]
     if cluster.incidents is not None and cluster.expected is not None:

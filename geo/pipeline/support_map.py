@@ -32,9 +32,9 @@ class SupportTotals:
     """What is known of a question.
 
     `provinces` holds, by code: value (of what is told; None where nothing is), months (that it is
-    of), withheld (months of which the reader is not told), earlier (codes of the provinces before
-    the reform, merged in it, whose figures are in it), includes_suspected, published (all of it)
-    and citations.
+    of), withheld (months of which the reader is not told all), earlier (codes of the provinces
+    before the reform, merged in it, whose figures are in it), includes_suspected, published (all of
+    it) and citations.
     `national` are figures of the country, as they may be told. `elsewhere` months are of provinces
     that the edition does not have, and cannot be told by its own.
     """

@@ -244,24 +244,23 @@ class _Reader:
         return (
             (new.area.edition, old.area.edition) == ("2025", "2024")
             and len(old.area.successors) > 1
-            and new.head == new.begin
-            and any(
-                area.role == "district" and area.code in old.area.districts
-                for area in self._exact[new.begin, new.end]
-            )
+            and self._names_district_of(new, old.area)
+        )
+
+    def _names_district_of(self, hit: Hit, area: Area) -> bool:
+        """Whether a name, no kind of unit before it, is just that of a district of the area."""
+        return hit.head == hit.begin and any(
+            named.role == "district" and named.code in area.districts
+            for named in self._exact[hit.begin, hit.end]
         )
 
     def _gates_of_district(self, commune: Hit) -> Iterator[Hit]:
         """Gates somewhere in the commune's district: named beside it they lie in it."""
-        districts = commune.area.districts
-        if commune.head == commune.begin and any(
-            area.role == "district" and area.code in districts
-            for area in self._exact[commune.begin, commune.end]
-        ):
+        if self._names_district_of(commune, commune.area):
             # Without "xã" it is the district that stands beside the gate.
             return
         for hit in self._gates:
-            if hit.area.districts & districts:
+            if hit.area.districts & commune.area.districts:
                 yield hit
 
     def _beside_hamlet(self, first: Hit, chosen: tuple[Hit, ...], roles: set[str]) -> float:

@@ -65,4 +65,4 @@ def _may_be_of_a_name(word: Word) -> bool:
 
     "Lang Son" is no làng, as "Van Lang" is none: nothing says that a hamlet's name ends there.
     """
-    return word.plain in _ALSO_IN_NAMES and word.marked.isascii() and not word.starts
+    return word.plain in _ALSO_IN_NAMES and word.marked.isascii()

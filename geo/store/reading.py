@@ -202,7 +202,7 @@ def _features(table: sa.FromClause, hidden: set[str]) -> Select[Any]:
         sa.func.ST_X(table.c.point).label("longitude"),
         sa.func.ST_Y(table.c.point).label("latitude"),
     ]
-    near = _border_near(table)
+    near = _border_near(table, sa.func.border_of)
     distances = [
         near.c.neighbour,
         near.c.border_section,
@@ -225,9 +225,9 @@ def _exact_point(table: sa.FromClause) -> sa.ColumnElement[Any]:
     return sa.case((table.c.location_shown == "exact", table.c.point))
 
 
-def _border_near(table: sa.FromClause) -> sa.FromClause:
-    """What the database's rule says of a record's place and the border, to be joined on true."""
-    near = sa.func.border_of(_exact_point(table), table.c.unit_set_id)
+def _border_near(table: sa.FromClause, rule: Any) -> sa.FromClause:
+    """What a rule of the database says of a record's place and the border, to be joined on true."""
+    near = rule(_exact_point(table), table.c.unit_set_id)
     return near.table_valued(*BORDER_COLUMNS).lateral("near")
 
 
@@ -235,12 +235,14 @@ def _page(table: sa.FromClause, wanted: RecordFilter) -> sa.Subquery:
     """The records of a page. What is derived of them is asked of these alone, and not of all that
     are in view; distances only where they choose the records.
     """
-    needed = HIDDEN - {"point", "unit_set_id"}
-    statement = sa.select(*(column for column in table.c if column.name not in needed)).join(
+    left_out = HIDDEN - {"point", "unit_set_id"}
+    statement = sa.select(*(column for column in table.c if column.name not in left_out)).join(
         UnitSet, UnitSet.id == table.c.unit_set_id
     )
     if wanted.border_bands or wanted.neighbours:
-        statement = statement.join(_border_near(table), sa.true(), isouter=True)
+        statement = statement.join(
+            _border_near(table, sa.func.border_within), sa.true(), isouter=True
+        )
     return _filtered(statement, table, wanted).subquery("page")
 
 

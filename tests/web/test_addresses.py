@@ -185,3 +185,17 @@ def test_back_leaves_a_map_whose_address_named_no_unit(open_page: Opener) -> Non
     page.go_back()
     page.wait_for_url(start)
     seen.complaints = [text for text in seen.complaints if "404" not in text]
+
+
+def test_back_ends_the_play_of_months(open_page: Opener) -> None:
+    page = open_page().open("/#e=2025&l=commune&t=incidents-count&p=2024-01..2024-06")
+    page.locator('input[name="theme"][value="incidents-rate"]').check()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-rate"]')
+    page.locator("#play").click()
+    page.wait_for_url(re.compile("p=2024-0[2-9]"))
+    page.go_back()
+    page.wait_for_selector('body[data-coloured="2025/commune/incidents-count"]')
+    expect(page.locator("body")).not_to_have_attribute("data-playing", "yes")
+    assert hash_value(page, "p") == "2024-01..2024-06"
+    page.wait_for_timeout(1200)
+    assert hash_value(page, "p") == "2024-01..2024-06"

@@ -43,3 +43,15 @@ def test_a_telephone_shows_no_names_from_far(open_page: Opener) -> None:
     page = open_page(width=360, height=740).open()
     page.wait_for_load_state("networkidle")
     assert names(page) == []
+
+
+def test_names_of_an_edition_that_was_left_are_not_asked_of_the_next(open_page: Opener) -> None:
+    page = open_page().open(f"/#e=2025&l=commune&t=hotspots&{NEAR}")
+    for edition in ("2024", "2025", "2024", "2025", "2024"):
+        page.locator(f'input[name="edition"][value="{edition}"]').check()
+    expect(page.locator(".place.unit").filter(has_text="Anh Sơn")).to_be_visible()
+    page.locator('[data-edition="2024"] input[name="level"][value="province"]').check()
+    # Of provinces there are no finer names, so their own stay.
+    expect(page.locator(".place.unit").filter(has_text="Nghệ An")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#notice")).to_be_hidden()

@@ -25,9 +25,8 @@ matching AS (
         OR network_id IN (
             SELECT place.network_id
             FROM place
-            CROSS JOIN border_of(place.own_point, place.told_set) AS near
-            WHERE border_m < 20000
-                AND (cardinality(CAST(:neighbours AS text[])) = 0 OR neighbour = ANY (:neighbours))
+            CROSS JOIN border_within(place.own_point, place.told_set) AS near
+            WHERE (cardinality(CAST(:neighbours AS text[])) = 0 OR neighbour = ANY (:neighbours))
                 AND (cardinality(CAST(:bands AS text[])) = 0 OR EXISTS (
                     SELECT FROM unnest(CAST(:bands AS text[])) AS band
                     WHERE border_m >= split_part(band, '-', 1)::integer * 1000

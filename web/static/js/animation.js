@@ -8,17 +8,20 @@ const FRAME = 900;
 // Fewer months than these ahead are nothing to watch: it begins anew.
 const FEWEST = 3;
 
-// `months` are the first and the last one that there is; `showPeriod` brings the sliders along, and
-// `follows` says whether what is shown is of the chosen months at all.
-export function startAnimation(months, showPeriod, follows) {
+// `months` are the first and the last one that there is; `showPeriod` brings the sliders along,
+// `follows` says whether what is shown is of the chosen months at all, and `ended` is called when
+// the last month stays.
+export function startAnimation(months, showPeriod, follows, ended) {
   const button = byId("play");
   let timer = null;
 
   function stop() {
+    if (timer === null) return;
     clearInterval(timer);
     timer = null;
     delete document.body.dataset.playing;
     button.querySelector("span").textContent = say("play");
+    ended();
   }
 
   // No month is skipped on a slow machine.
@@ -44,9 +47,10 @@ export function startAnimation(months, showPeriod, follows) {
   button.addEventListener("click", () => (timer === null ? start() : stop()));
   // Whoever takes hold of the slider, chooses something else or turns away has seen enough.
   for (const id of ["period-from", "period-to"]) byId(id).addEventListener("input", stop);
+  addEventListener("popstate", stop);
   document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
   onChange((changed) => {
-    if (timer !== null && !["from", "to", "unit"].some((name) => changed.has(name))) stop();
+    if (timer !== null && [...changed].some((name) => !["from", "to", "unit"].includes(name))) stop();
     offer();
   });
   offer();

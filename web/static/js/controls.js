@@ -98,8 +98,10 @@ export function showState() {
 function showOther() {
   const [theme, ago] = state.other.split("@");
   [byId("other-theme").value, byId("other-when").value] = [theme, ago ?? "year"];
-  // Hotspots have a period of their own.
-  byId("other-when-part").hidden = !theme || themes.get(theme).style.scale === "classes";
+  // Hotspots have a period of their own, and are not held against themselves.
+  const hasOwnPeriod = (name) => themes.get(name)?.style.scale === "classes";
+  byId("other-when-part").hidden = !theme || hasOwnPeriod(theme);
+  for (const option of byId("other-theme").options) option.disabled = option.value === state.theme && hasOwnPeriod(option.value);
 }
 
 // The same at the same time would be the same map.
@@ -125,8 +127,10 @@ export function startControls(levels, all) {
       change({ edition: target.value, level, unit: null, run: null });
       offerLevels();
     } else if (target.name === "level") change({ level: target.value, unit: null, run: null });
-    else if (target.name === "theme") change({ theme: target.value });
-    else if (target.name === "border") change({ border: target.checked, run: null });
+    else if (target.name === "theme") {
+      change({ theme: target.value });
+      showOther();
+    } else if (target.name === "border") change({ border: target.checked, run: null });
     else if (target.name === "band") change({ band: target.value });
     else if (target.name === "beyond") change({ beyond: target.value });
     // The first one is what is meant without a word.

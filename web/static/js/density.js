@@ -9,8 +9,6 @@ import { number, say } from "./text.js";
 
 // The whole country takes four times as long in cells of half the width, and looks the same.
 const CELLS_OF_COUNTRY = 2000;
-// Between two looks at whether the months are still playing.
-const PLAYING = 1000;
 // How long a choice must stand before the server is asked, which works for seconds on each.
 const SETTLED = 500;
 const SIDE = 256;
@@ -69,14 +67,18 @@ export class Density {
     if (!this.isOn || asked === this.asked) return;
     clearTimeout(this.waiting);
     this.clear();
+    // Each month would take seconds: the last one is asked for when the play has ended.
     if (document.body.dataset.playing) {
       this.tell(this.layer.id, say("density_playing"));
-      this.waiting = setTimeout(() => this.refresh(), PLAYING);
       return;
     }
     this.asked = asked;
     this.tell(this.layer.id, say("density_computing"));
     this.waiting = setTimeout(() => this.compute(question, asked), SETTLED);
+  }
+
+  afterPlay() {
+    this.refresh();
   }
 
   async compute(question, asked) {

@@ -45,7 +45,11 @@ async function drawRivers({ map, surroundings, assets }, tell) {
     if (map.getZoom() >= DETAILED) drawn.addTo(map);
     else drawn?.remove();
   };
-  const tried = () => show().catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+  const tried = () => show().then(() => tell("surroundings", null)).catch((error) => {
+    // The next view asks again.
+    streams = null;
+    tell("surroundings", say("failed", { reason: error.message }));
+  });
   map.on("zoomend", tried);
   await tried();
 }

@@ -80,7 +80,7 @@ class Live {
   async theme() {
     const { turn } = this.page;
     const theme = this.page.themes.get(state.theme);
-    const answer = this.does.hasOwnPeriod(state.theme) ? null : await themeValues(theme, this.page.runs, { purpose: "live" });
+    const answer = this.does.hasOwnPeriod(state.theme) ? null : await themeValues(theme, this.page.runs, { purpose: "live", bounds: this.does.heldBounds() });
     if (turn !== this.page.turn) return;
     if (answer && !isSame(answer, this.page.answer)) {
       this.does.paint(theme, answer);

@@ -22,7 +22,7 @@ import { monthOf, say, setTexts } from "./text.js";
 import { Units } from "./units.js";
 
 let compareRun = null;
-const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0 };
+const page = { themes: new Map(), notices: new Map(), runs: [], map: null, turn: 0, questions: 0 };
 
 export function configure(configuration) {
   const { assets, account, fewestMonths, basemaps } = configuration;
@@ -59,7 +59,7 @@ export function open() {
   page.sources = addControls(page.map, page.home, isNarrow());
   if (view) page.map.setView([view[1], view[2]], view[0], { animate: false });
   startControls(page.levels, page.themes);
-  if (page.months) startAnimation(page.months, showState, followsPeriod);
+  if (page.months) startAnimation(page.months, showState, followsPeriod, () => page.overlays.afterPlay());
   startRankingChoice();
   startSheet(() => page.map.invalidateSize({ animate: false }));
   if (isNarrow()) byId("legend").open = false;
@@ -79,21 +79,21 @@ export function open() {
   rememberView(page.map);
   update(new Set(["edition", "theme", "unit"]));
   tellIgnored(ignored);
-  if (state.run) bringRun(page.runs).then(showNamedRun);
+  bringNamedRun();
   // What comes first is the coloured map: the rest would only delay it.
   page.map.once("movestart", dropPicture);
   page.units.ready().then(() => {
     page.isPainted = true;
     dropPicture();
     update(new Set(["overlays", "ranking"]));
-    fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land))
-      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
-      .catch((error) => tell("surroundings", say("failed", { reason: error.message })));
+    const failed = (error) => tell("surroundings", say("failed", { reason: error.message }));
+    fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land)).catch(failed)
+      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell)).catch(failed);
     import("./unit-names.js").then(({ UnitNames }) => {
       page.names = new UnitNames(page.map, tell);
-      page.names.show(state);
-    });
-    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, paint, showCompared, checkRun, showNewRun, shownRun }));
+      return page.names.show(state);
+    }).catch(failed);
+    if (page.account) import("./live.js").then(({ startLive }) => startLive(page, { hasOwnPeriod, heldBounds, paint, showCompared, checkRun, showNewRun, shownRun }));
   });
 }
 
@@ -115,7 +115,7 @@ function showAddress(usual) {
   replace({ ...usual, ...values });
   showState();
   tellIgnored(ignored);
-  if (state.run) bringRun(page.runs).then(showNamedRun);
+  bringNamedRun();
 }
 
 // The hotspot method of the theme shown, that of the first theme for counts and rates.
@@ -148,8 +148,8 @@ function update(changed) {
     showUnits();
   }
   const isChosen = has("from", "to", "kinds", "band", "beyond");
-  if (has("edition", "level", "theme", "border", "run", "other") || (isChosen && !hasOwnPeriod(state.theme))) showTheme();
-  else if (isChosen) showCompared();
+  if (has("edition", "level", "theme", "border", "run", "other") || (isChosen && !hasOwnPeriod(state.theme))) whileBusy(showTheme);
+  else if (isChosen) whileBusy(showCompared);
   if (page.isPainted && has("edition", "level", "border", "run", "ranking", "theme")) showRun();
   if (page.isPainted && has("overlays")) {
     page.overlays.show(state.overlays);
@@ -183,14 +183,26 @@ function showUnits() {
   if (approximate) approximate.hidden = !level.approximate;
 }
 
-async function showTheme() {
-  const theme = page.themes.get(state.theme);
-  const turn = ++page.turn;
+// The map is busy as long as any of its questions is open.
+async function whileBusy(work) {
+  page.questions += 1;
   byId("map").setAttribute("aria-busy", "true");
   try {
-    // While months play all are told by the classes of the first.
-    const bounds = document.body.dataset.playing ? page.answer?.scale.bounds : null;
-    const answer = await themeValues(theme, page.runs, { bounds });
+    await work();
+  } finally {
+    page.questions -= 1;
+    if (!page.questions) byId("map").removeAttribute("aria-busy");
+  }
+}
+
+// While months play all are told by the classes of the first.
+const heldBounds = () => (document.body.dataset.playing ? page.answer?.scale.bounds : null);
+
+async function showTheme() {
+  const theme = page.themes.get(state.theme);
+  page.turn += 1;
+  try {
+    const answer = await themeValues(theme, page.runs, { bounds: heldBounds() });
     if (!answer) return;
     paint(theme, answer);
     announce(theme, answer);
@@ -199,8 +211,6 @@ async function showTheme() {
   } catch (error) {
     page.units.colour({ entries: new Map(), fallback: OUTSIDE, ground: OUTSIDE }, false);
     tell("theme", say("failed", { reason: error.message }));
-  } finally {
-    if (turn === page.turn) byId("map").removeAttribute("aria-busy");
   }
 }
 
@@ -227,7 +237,7 @@ async function showCompared() {
     page.compared = await page.comparison.show(answer, shownLevels(), otherShown());
     tell("compared", null);
   } catch (error) {
-    page.compared = page.comparison.close();
+    page.compared = page.comparison?.close() ?? null;
     tell("compared", say("compare_failed", { reason: error.message }));
   }
   showOutlines();
@@ -244,6 +254,7 @@ async function showClusters(theme, run) {
   try {
     // A circle would lie over both sides.
     await page.clusters.show(theme.style.circles && !otherShown() ? run : null);
+    page.names?.draw();
   } catch (error) {
     if (!(error instanceof Dropped)) tell("theme", say("failed", { reason: error.message }));
   }
@@ -278,11 +289,12 @@ function tell(source, line) {
 
 // A unit of another level or edition brings its own map along.
 function openUnit(unit) {
-  fly(page.map, unit, legendWidth(page.map));
   const { edition, level, code } = unit;
   const isShown = edition === state.edition && level === state.level;
   change({ unit: code, ...(isShown ? {} : { edition, level, run: null }) });
   if (!isShown) showState();
+  // Not before: the view belongs to this choice, and Back leads to that of the one before.
+  fly(page.map, unit, legendWidth(page.map));
 }
 
 // Where a position lies that somebody asked for, until the next one.
@@ -369,10 +381,16 @@ function showNewRun() {
   update(new Set(["run"]));
 }
 
-function showNamedRun(isThere) {
+// A run that the address names and the page was made without.
+async function bringNamedRun() {
+  const id = state.run;
+  if (!id || page.runs.some((run) => run.id === id)) return;
+  const isThere = await bringRun(page.runs, id);
+  // Back may have led elsewhere meanwhile.
+  if (state.run !== id) return;
   if (isThere) return update(new Set(["run"]));
   correct({ run: null });
-  tellIgnored([say("address_run")]);
+  return tellIgnored([say("address_run")]);
 }
 
 // The style sheet hides the smaller names where there is no room for them.

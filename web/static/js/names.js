@@ -32,7 +32,7 @@ export class Names {
     this.group.clearLayers();
     if (this.map.getZoom() < FARTHEST) return;
     const taken = this.fixed();
-    for (const { short, lat, lon } of isNear ? this.units : this.provinces) {
+    for (const { short, lat, lon } of isNear && this.units.length ? this.units : this.provinces) {
       if (!inView.contains([lat, lon])) continue;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
       const shift = SHIFTS.find((down) => this.hasRoom(short, x, y + down, taken));
@@ -40,10 +40,10 @@ export class Names {
     }
   }
 
-  // What names of the sea, islands and neighbours, and marks, cover, in pixels of the map.
+  // What names of the sea, islands and neighbours, gates and numbers of clusters cover, in pixels of the map.
   fixed() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const there = [...this.map.getContainer().querySelectorAll(".place:not(.islet) > div, .diamond")];
+    const there = [...this.map.getContainer().querySelectorAll(".place:not(.islet) > div, .diamond, .cluster-rank > span")];
     return there.filter((element) => getComputedStyle(element).visibility === "visible").map((element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
       return [left - frame.left, top - frame.top, left - frame.left + width, top - frame.top + height];

@@ -14,7 +14,7 @@ export class Overlays {
   // `tell` takes the id of a layer and what is to be said of it, or null; `changed` is called when a
   // layer has another legend.
   constructor(map, assets, tell, changed) {
-    Object.assign(this, { map, assets, tell, changed, layers: new Map(), drawn: new Map(), shown: new Set() });
+    Object.assign(this, { map, assets, tell, changed, layers: new Map(), making: new Map(), drawn: new Map(), shown: new Set() });
   }
 
   add(layer) {
@@ -67,13 +67,23 @@ export class Overlays {
 
   async draw(layer) {
     try {
-      if (!this.drawn.has(layer.id)) this.drawn.set(layer.id, await this.make(layer));
+      if (!this.drawn.has(layer.id)) await this.made(layer);
       // Before the layer comes on: it may say at once that it needs a sign-in.
       this.tell(layer.id, null);
       if (this.shown.has(layer.id)) this.drawn.get(layer.id).addTo(this.map);
     } catch (error) {
       this.shown.delete(layer.id);
       if (!(error instanceof Dropped)) this.tell(layer.id, say("failed", { reason: error.message }));
+    }
+  }
+
+  // Switched off and on again while it is made, a layer is still made once.
+  async made(layer) {
+    if (!this.making.has(layer.id)) this.making.set(layer.id, this.make(layer));
+    try {
+      this.drawn.set(layer.id, await this.making.get(layer.id));
+    } finally {
+      this.making.delete(layer.id);
     }
   }
 
@@ -107,6 +117,11 @@ export class Overlays {
   // Whether somebody has spread a cluster out to look at what is in it.
   isSpread() {
     return [...this.shown].some((id) => this.drawn.get(id)?.isSpread);
+  }
+
+  // What does not follow each month of a play is asked for when it has ended.
+  afterPlay() {
+    for (const id of this.shown) this.drawn.get(id)?.afterPlay?.();
   }
 
   // After a change of period or kinds: records of the layers shown are asked for again.

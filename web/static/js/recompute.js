@@ -25,11 +25,11 @@ export function startRecompute(page, { shownMethod, shownRun, tell }) {
   return () => {
     const run = shownRun();
     // What looks back over years has a period of its own, and is computed every night.
-    const hasOwnPeriod = shownMethod() !== "gi_star";
-    const isOther = Boolean(run) && !hasOwnPeriod && isOfAnotherChoice(run);
-    tell("own-period", run && hasOwnPeriod && isOfAnotherChoice(run) ? say("own_period") : null);
+    const looksBack = shownMethod() !== "gi_star";
+    const isOther = Boolean(run) && !looksBack && isOfAnotherChoice(run);
+    tell("own-period", run && looksBack && isOfAnotherChoice(run) ? say("own_period") : null);
     const stale = run && staleText(run);
-    const isOffered = !hasOwnPeriod && (Boolean(stale) || (state.from !== null && (!run || isOther)));
+    const isOffered = !looksBack && (Boolean(stale) || (state.from !== null && (!run || isOther)));
     byId("recompute-box").hidden = state.theme !== "hotspots" || !isOffered;
     const refused = isOffered && whyRefused(page.fewestMonths);
     for (const action of document.querySelectorAll(".recompute .action")) action.hidden = Boolean(refused);

@@ -12,10 +12,9 @@ export function currentRun(runs, method = "gi_star") {
     ?? matching.find((run) => Boolean(run.parameters.border_only) === state.border) ?? null;
 }
 
-// Asks for the run that the address names, where the page was made without it; whether it is there.
-export async function bringRun(runs) {
-  if (runs.some((run) => run.id === state.run)) return true;
-  const found = await ask("named-run", `/hotspot-runs/${state.run}`).catch(() => null);
+// Asks for a run that the page was made without; whether it is there.
+export async function bringRun(runs, id) {
+  const found = await ask("named-run", `/hotspot-runs/${id}`).catch(() => null);
   if (found) runs.push(found);
   return Boolean(found);
 }

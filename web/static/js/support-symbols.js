@@ -53,6 +53,7 @@ export class SupportSymbols {
     const [programme, measure] = this.measure().key.split(".");
     try {
       const answer = await ask(this.layer.id, this.layer.source, { programme, measure, edition: state.edition, ...period() });
+      if (!this.isOn) return false;
       const none = answer.national.length ? say("support_map_national") : say("support_map_none");
       this.tell(this.layer.id, answer.provinces.length ? null : none);
       const found = JSON.stringify(answer);
@@ -61,7 +62,7 @@ export class SupportSymbols {
       this.draw();
       return true;
     } catch (error) {
-      if (!(error instanceof Dropped)) this.tell(this.layer.id, say("failed", { reason: error.message }));
+      if (this.isOn && !(error instanceof Dropped)) this.tell(this.layer.id, say("failed", { reason: error.message }));
       return false;
     }
   }
