@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Engine
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.unit_statistics import own_cluster  # noqa: E402
+from incident_store import own_cluster  # noqa: E402
+
 from geo.demo.loading import load_demo  # noqa: E402
 from geo.pipeline import load_embedded_boundaries  # noqa: E402
 from geo.pipeline.releases import PUBLIC, Audience, Releases  # noqa: E402

@@ -22,10 +22,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import httpx  # noqa: E402
-import uvicorn  # noqa: E402
+from servers import serving  # noqa: E402
 
 from api.app import create_api  # noqa: E402
-from cli.server_process import listen  # noqa: E402
 from geo.settings import load_settings  # noqa: E402
 from geo.store.accounts import NewAccount, create_account  # noqa: E402
 from geo.store.actors import COUNTRY  # noqa: E402
@@ -45,13 +44,13 @@ class Watcher(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.peak_kb = 0
+        self.over = threading.Event()
 
     def run(self) -> None:
         """Look every few milliseconds; the kernel keeps each process's own peak."""
-        while True:
+        while not self.over.wait(0.003):
             for path in Path("/proc").glob("[0-9]*"):
                 self.peak_kb = max(self.peak_kb, _peak_kb(path))
-            time.sleep(0.003)
 
 
 def _peak_kb(process: Path) -> int:
@@ -68,7 +67,7 @@ def _peak_kb(process: Path) -> int:
 
 
 @contextmanager
-def serving() -> Iterator[httpx.Client]:
+def signed_in() -> Iterator[httpx.Client]:
     """A client that has signed in at a server of this process, on a free port."""
     settings = load_settings()
     migrate(settings.database_url)
@@ -76,18 +75,14 @@ def serving() -> Iterator[httpx.Client]:
     name, password = f"hostile-{uuid4().hex}", uuid4().hex
     with transaction(owner) as connection:
         create_account(connection, NewAccount(name, "Bench", "officer", (COUNTRY,)), password)
-    door = listen("127.0.0.1", 18_600, tried=300)
     engine = create_engine(settings.application_url)
-    server = uvicorn.Server(uvicorn.Config(create_api(settings, engine), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client:
+    with (
+        serving(create_api(settings, engine)) as address,
+        httpx.Client(base_url=address, headers={"Origin": address}, timeout=120) as client,
+    ):
         typed = {"username": name, "password": password}
         client.post("/api/v1/session", json=typed).raise_for_status()
         yield client
-    server.should_exit = True
-    thread.join(timeout=20)
     engine.dispose()
     owner.dispose()
 
@@ -113,7 +108,7 @@ def main() -> None:
     watcher = Watcher()
     watcher.start()
     rows = []
-    with tempfile.TemporaryDirectory() as directory, serving() as client:
+    with tempfile.TemporaryDirectory() as directory, signed_in() as client:
         for name, content in hostile_contents(Path(directory)):
             watcher.peak_kb = 0
             begun = time.perf_counter()
@@ -130,6 +125,7 @@ def main() -> None:
                 row |= {key: report[key] for key in ("rows_added", "rows_rejected")}
             rows.append(row)
             print(json.dumps(row, ensure_ascii=False), flush=True)
+    watcher.over.set()
     worst = {
         "bench": "hostile files, worst",
         "files": len(rows),

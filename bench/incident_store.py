@@ -5,6 +5,7 @@ are unequal. Communes are the real ones where they lie beside the checkout.
 """
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -51,14 +52,18 @@ CROSS JOIN LATERAL (
 
 @contextmanager
 def own_cluster() -> Iterator[Settings]:
-    """A throw-away cluster with the product's durable settings."""
+    """A throw-away cluster with the product's durable settings.
+
+    It ends with its block: after an error, and where the benchmark is told to end (SIGTERM).
+    """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="bienmap-bench-") as home:
         Path(home).chmod(0o755)
         os.environ.pop("DATABASE_URL", None)
         os.environ["BIENMAP_STATE"] = f"{home}/state"
         settings = load_settings()
-        cluster.start(settings)
         try:
+            cluster.start(settings)
             yield settings
         finally:
             cluster.stop(settings)

@@ -11,8 +11,9 @@ Pan and zoom: the map is dragged to and fro for four seconds; the wheel goes in 
 again. Frames are calls of requestAnimationFrame; the figure is how many there are in the
 poorest second, beside it the longest time between two. Change of colours: from the click on a kind,
 or the movement of the slider of months, to the first frame from which on sample points of the map
-have the colour that they keep. The stock page cannot do that. First colours are those of
-national_page.py.
+have the colour that they keep: it is watched for three seconds, and on until `#map` is no longer
+busy and nothing changed for a second. After twenty it is an error. The stock page cannot do that.
+First colours are those of national_page.py.
 """
 
 import argparse
@@ -37,13 +38,14 @@ sys.path.insert(0, str(ROOT))
 from incident_store import fill, load_boundaries, make_places, own_cluster  # noqa: E402
 from map_pages import (  # noqa: E402
     CHROMIUM,
+    EXECUTABLE,
     HEIGHT,
     WIDTH,
     communes_and_peer_page,
     peer_application,
-    serving,
 )
 from national_page import visit  # noqa: E402
+from servers import serving  # noqa: E402
 
 from geo.demo.loading import load_demo  # noqa: E402
 from geo.pipeline import run_standard  # noqa: E402
@@ -54,6 +56,8 @@ from web.app import create_app  # noqa: E402
 FEW, MANY, STOCK = "few incidents", "many incidents", "stock page"
 ROUNDS, SLOWED = 3, 4
 LEAST_POINTS = 30
+# How long a choice is watched at least, without a change at its end, and at most.
+WATCHED_MS = 3_000, 1_000, 20_000
 MIDDLE = WIDTH / 2 - 150, HEIGHT / 2
 LOWEST_FRAMES, LONGEST_MS, FIRST_SECONDS, GROWTH = 30, 200, 1.5, 1.3
 COUNTS = "/#e=2025&l=commune&t=incidents-count&p=2024-01..2025-06"
@@ -64,10 +68,12 @@ RECORD = """() => {
   requestAnimationFrame(tick);
 }"""
 END = "() => { window.benchEnds = true; return window.benchFrames; }"
-# Colours of a grid of points on the tiles, frame by frame, for three seconds: milliseconds from the
-# choice to the first frame that looks as the last one, and whether any colour changed.
-RECOLOUR = """([choice, argument]) => new Promise((resolve) => {
-  const { left: west, right: east } = document.getElementById("map").getBoundingClientRect();
+# Colours of a grid of points on the tiles, frame by frame: milliseconds from the choice to the
+# first frame from which on they look as at the end, whether that is otherwise than before, and how
+# many points there are.
+RECOLOUR = """([choice, argument, least, settled, longest]) => new Promise((resolve, reject) => {
+  const map = document.getElementById("map");
+  const { left: west, right: east } = map.getBoundingClientRect();
   const isSeen = (x, y) => x >= west && x <= east && y >= 0 && y <= innerHeight;
   const points = [];
   // Found once: to look must cost next to nothing.
@@ -84,8 +90,9 @@ RECOLOUR = """([choice, argument]) => new Promise((resolve) => {
     const [red, green, blue] = context.getImageData(x, y, 1, 1).data;
     return red * 65536 + green * 256 + blue;
   }).join();
-  const seen = [];
   const first = look();
+  let last = first;
+  let [changed, stirred] = [0, 0];
   const begun = performance.now();
   if (choice === "kind") {
     document.querySelector(`input[name="kind"][value="${argument}"]`).click();
@@ -95,13 +102,18 @@ RECOLOUR = """([choice, argument]) => new Promise((resolve) => {
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
   const tick = () => {
-    const now = performance.now();
-    seen.push([now - begun, look()]);
-    if (now - begun < 3000) { requestAnimationFrame(tick); return; }
-    const last = seen.at(-1)[1];
-    let index = seen.length - 1;
-    while (index > 0 && seen[index - 1][1] === last) index--;
-    resolve([seen[index][0], last !== first, points.length]);
+    const passed = performance.now() - begun;
+    const seen = look();
+    if (seen !== last) changed = stirred = passed;
+    if (map.hasAttribute("aria-busy")) stirred = passed;
+    last = seen;
+    if (passed >= least && passed - stirred >= settled) {
+      resolve([changed, last !== first, points.length]);
+    } else if (passed >= longest) {
+      reject(new Error(`the ${choice} ${argument} is not shown after ${longest} ms`));
+    } else {
+      requestAnimationFrame(tick);
+    }
   };
   requestAnimationFrame(tick);
 })"""
@@ -116,8 +128,8 @@ def main() -> None:
     with own_cluster() as many, sync_playwright() as playwright:
         few = make_stores(many, rows)
         _, points, html = communes_and_peer_page(create_engine(few.database_url))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         with (
+            playwright.chromium.launch(executable_path=EXECUTABLE, args=CHROMIUM) as browser,
             serving(create_app(few)) as of_few,
             serving(create_app(many)) as of_many,
             serving(peer_application(html)) as stock,
@@ -129,7 +141,6 @@ def main() -> None:
                     for figure, value in watch(browser, name, address, points):
                         if number:
                             found[figure, name].append(value)
-        browser.close()
     report(found, rows)
 
 
@@ -181,12 +192,11 @@ def watch(
 @contextmanager
 def slow_page(browser: Browser, address: str) -> Iterator[Page]:
     """A page with cold caches on a slow CPU."""
-    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-    page = context.new_page()
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-    page.goto(address, wait_until="load")
-    yield page
-    context.close()
+    with browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}) as context:
+        page = context.new_page()
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        page.goto(address, wait_until="load")
+        yield page
 
 
 def settle(page: Page, name: str) -> None:
@@ -232,8 +242,11 @@ def poorest_second(times: NDArray[np.float64]) -> float:
 
 
 def recolour(page: Page, choice: str, argument: str | int) -> float | None:
-    """Milliseconds from a choice to the colours that stay; None where they are the same."""
-    taken, is_changed, points = page.evaluate(RECOLOUR, [choice, argument])
+    """Milliseconds from a choice to the colours that stay; None where they are the same.
+
+    Raises playwright's Error where the map is busy, or changes, for longer than it is watched.
+    """
+    taken, is_changed, points = page.evaluate(RECOLOUR, [choice, argument, *WATCHED_MS])
     if points < LEAST_POINTS:
         raise RuntimeError(f"only {points} points of the map are in view")
     return float(taken) if is_changed else None

@@ -1,4 +1,4 @@
-"""The national map of ours and a stock Folium page of the same communes, each behind a server.
+"""What the national map of ours shows, and a stock Folium page of the same communes.
 
 For benchmarks; nothing to run by itself. The stock page is spared what would slow it: its polygons
 are simplified to 200 m (ours grow finer as one zooms in) and have 5 decimals, its outside files
@@ -8,18 +8,13 @@ the checkout.
 
 import re
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import folium
 import geopandas
 import numpy as np
 import pandas
 import shapely
-import uvicorn
 from numpy.typing import NDArray
 from sqlalchemy import Engine, text
 from starlette.applications import Starlette
@@ -32,7 +27,6 @@ from starlette.routing import Route
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from cli.server_process import listen  # noqa: E402
 from geo.demo.loading import load_demo  # noqa: E402
 from geo.pipeline import (  # noqa: E402
     BoundaryFile,
@@ -40,7 +34,7 @@ from geo.pipeline import (  # noqa: E402
     load_embedded_boundaries,
     run_standard,
 )
-from geo.settings import load_settings  # noqa: E402
+from geo.settings import Settings  # noqa: E402
 from geo.store.database import migrate  # noqa: E402
 
 COMMUNES = ROOT.parent / "shared" / "boundaries" / "vn-communes-2025.fgb"
@@ -48,6 +42,7 @@ WIDTH, HEIGHT, SAMPLES = 1440, 900, 200
 PEER_TOLERANCE_DEGREES = 0.002
 LEAFLET = {"leaflet.js", "leaflet.css"}
 CENTRE, ZOOM = (15.41, 109.49), 6
+EXECUTABLE = "/usr/bin/chromium"
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,9 +54,8 @@ CHROMIUM = [
 ]
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine, settings: Settings) -> None:
     """Real communes where they are at hand, demo records, hotspots."""
-    settings = load_settings()
     migrate(settings.database_url)
     load_embedded_boundaries(engine, settings)
     with engine.connect() as connection:
@@ -142,15 +136,3 @@ def peer_application(html: str) -> Starlette:
 
     routes = [Route("/", page), Route("/asset/{name}", asset)]
     return Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, compresslevel=6)])
-
-
-@contextmanager
-def serving(application: Any) -> Iterator[str]:
-    """A server in a thread; yields its address."""
-    door = listen("127.0.0.1", 19_000, tried=500)
-    server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=20)

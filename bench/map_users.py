@@ -7,19 +7,23 @@ Half have signed in (officers, planners and leaders of provinces), of whom every
 layer of incidents, which is off at first; half have not. Each opens the map, then does one thing
 every five seconds in turn: he pans or zooms by one step, chooses another period and other kinds, or
 clicks on a unit. What is asked then is what web/static/js asks: tiles of the communes and provinces
-in view that his browser has not kept, up to four pages of the incidents in view, the statistics for
-the colours and once more for the list of units, and the unit. Six requests of a reader run at once,
-as in a browser. The server is the one of `make up`, on loopback; the readers run in one process
-beside it, so their own work is in the times.
+in view that his browser has not kept, the names of provinces and, near by, of the communes of those
+in view, up to four pages of the incidents in view, the statistics for the colours and once more for
+the list of units, and the unit with what the one raster layer says of it, which are asked for again
+with each choice while it is open. Six requests of a reader run at once, as in a browser. Left out
+are the files of the page (scripts, styles, surroundings), which a browser keeps; the stream of
+changes, on which nothing is told while nobody enters anything; and the decision on a unit, as here
+nobody has decided anything. The server is the one of `make up`, on loopback; the readers run in one
+process beside it, so their own work is in the times.
 Readers come within three quarters of a minute; until half a minute later nothing is measured.
 """
 
 import argparse
 import asyncio
 import json
-import math
 import random
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -42,23 +46,27 @@ from incident_store import (  # noqa: E402
     make_places,
     own_cluster,
 )
-from map_servers import our_server  # noqa: E402
+from servers import PASSWORD, our_server, sign_in  # noqa: E402
+from web_mercator import on_square  # noqa: E402
 
-from geo.pipeline import run_standard  # noqa: E402
+from geo.demo import relief as made_up  # noqa: E402
+from geo.pipeline import NewRaster, import_raster, run_standard  # noqa: E402
 from geo.records.code_lists import code_list  # noqa: E402
+from geo.settings import Settings  # noqa: E402
 from geo.store.accounts import NewAccount, create_account  # noqa: E402
 from geo.store.actors import Jurisdiction, Role  # noqa: E402
 from geo.store.database import create_engine, migrate, transaction  # noqa: E402
 from geo.store.tiles import tile_keys  # noqa: E402
 
-PASSWORD = "a password for the bench"  # noqa: S105
 ROLES: tuple[Role, ...] = ("officer", "planner", "leader")
 ACCOUNTS, AT_ONCE, SHOW_INCIDENTS = 18, 6, 5
 PAUSE, COMING, LONGEST_WAIT = 5.0, 75.0, 20.0
 GOAL_MS = 300.0
 WIDTH, HEIGHT, TILE = 1440, 900, 512
 FIRST_ZOOM, DEEPEST = 6, 12
-# Of web/static/js: units.js asks for no tile beyond the territory (south, west, north, east), and
+# Of web/static/js: from this zoom on names.js names units,
+NAMED_FROM = 10
+# units.js asks for no tile beyond the territory (south, west, north, east), and
 # records.js for no more pages of incidents.
 TERRITORY = (4.0, 101.5, 23.6, 118.5)
 PAGE, MOST_PAGES = 1_000, 4
@@ -92,8 +100,11 @@ class Reader:
         self.shows_incidents = False
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.seen: set[str] = set()
+        # Of provinces whose communes he has no names of: west, south, east, north.
+        self.unnamed: dict[str, tuple[float, float, float, float]] = {}
         self.zoom, (_, self.lon, self.lat) = FIRST_ZOOM, self.chance.choice(store.units)
         self.query: dict[str, Any] = {}
+        self.code: str | None = None
 
     async def live(self, begin: float, end: float) -> None:
         """Open the map, and use it until the end."""
@@ -116,6 +127,9 @@ class Reader:
         reviews = [("reviews", "/api/v1/hotspot-reviews", self.layer | {"waiting": False})]
         asked = [("results", f"{run}/results", {}), ranking, ("run", run, {})]
         await self.together([*asked, *(reviews if self.cookie else []), *self.tiles()])
+        answer = await self.ask("names", "/api/v1/units", {"edition": "2025", "level": "province"})
+        units = json.loads(answer)["units"] if answer else []
+        self.unnamed = {unit["code"]: unit["bounds"] for unit in units}
 
     async def pan(self) -> None:
         """Half a screen aside, or one zoom in or out, to another unit from time to time."""
@@ -130,7 +144,7 @@ class Reader:
             self.lat += step * HEIGHT / 2 * self.chance.choice([-1, 1])
         south, west, north, east = TERRITORY
         self.lon, self.lat = min(max(self.lon, west), east), min(max(self.lat, south), north)
-        await asyncio.gather(self.together(self.tiles()), self.records())
+        await asyncio.gather(self.together(self.tiles()), self.names(), self.records())
 
     async def filter(self) -> None:
         """Another period of whole months and up to three kinds."""
@@ -139,14 +153,22 @@ class Reader:
         kinds = self.chance.sample(list(code_list("incident_kind")), self.chance.randint(0, 3))
         self.query = {"kind": kinds, "from": first, "to": first + timedelta(days=30 * months)}
         counts = ("statistics", "/api/v1/statistics", self.layer | self.query)
-        await asyncio.gather(self.together([counts, counts]), self.records())
+        asked = [counts, counts, *self.unit()]
+        await asyncio.gather(self.together(asked), self.records())
 
     async def click(self) -> None:
         """A unit near the middle."""
         near = sorted(self.store.units, key=lambda u: abs(u[1] - self.lon) + abs(u[2] - self.lat))
-        code = self.chance.choice(near[:20])[0]
-        address = f"/api/v1/units/2025/commune/{code}"
-        await self.ask("unit", address, {"run": self.store.run})
+        self.code = self.chance.choice(near[:20])[0]
+        await self.together(self.unit())
+
+    def unit(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The one that is open, if any, and what the raster layer says of it."""
+        if self.code is None:
+            return []
+        unit = f"/api/v1/units/2025/commune/{self.code}", {"run": self.store.run}
+        figures = f"/api/v1/raster-layers/figures/commune/{self.code}"
+        return [("unit", *unit), ("raster", figures, {})]
 
     @property
     def layer(self) -> dict[str, Any]:
@@ -156,10 +178,10 @@ class Reader:
     def tiles(self) -> list[tuple[str, str, dict[str, Any]]]:
         """Those in view that the browser has not kept; of 512 pixels, as units.js draws them."""
         z = self.zoom - 1
-        x, y = fraction(self.lon, self.lat)
+        x, y = on_square(self.lon, self.lat)
         half = (WIDTH / 2 / TILE, HEIGHT / 2 / TILE)
         south, west, north, east = TERRITORY
-        (left, top), (right, bottom) = fraction(west, north), fraction(east, south)
+        (left, top), (right, bottom) = on_square(west, north), on_square(east, south)
         asked = []
         columns = range(int(max(x * 2**z - half[0], left * 2**z)), int(x * 2**z + half[0]) + 1)
         rows = range(int(max(y * 2**z - half[1], top * 2**z)), int(y * 2**z + half[1]) + 1)
@@ -173,13 +195,26 @@ class Reader:
         self.seen.update(fresh)
         return [("tile", address, {}) for address in fresh]
 
+    def view(self, times: float = 1) -> tuple[float, float, float, float]:
+        """West, south, east, north of what is in view, or of so many times as much each way."""
+        wide, high = (times * size / 2 * 360 / 2**self.zoom / 256 for size in (WIDTH, HEIGHT))
+        return self.lon - wide, self.lat - high, self.lon + wide, self.lat + high
+
+    async def names(self) -> None:
+        """Near by of the communes of the provinces in view, one after the other, each once."""
+        if self.zoom < NAMED_FROM:
+            return
+        west, south, east, north = self.view()
+        for code, (left, bottom, right, top) in list(self.unnamed.items()):
+            if left <= east and right >= west and bottom <= north and top >= south:
+                del self.unnamed[code]
+                await self.ask("names", "/api/v1/units", self.layer | {"parent": code})
+
     async def records(self) -> None:
         """Pages of the incidents in view, one after the other."""
         if not self.shows_incidents:
             return
-        wide, high = (1.2 * size / 2 * 360 / 2**self.zoom / 256 for size in (WIDTH, HEIGHT))
-        box = (self.lon - wide, self.lat - high, self.lon + wide, self.lat + high)
-        bbox = ",".join(f"{value:.4f}" for value in box)
+        bbox = ",".join(f"{value:.4f}" for value in self.view(1.2))
         query: dict[str, Any] | None = {"bbox": bbox, "limit": PAGE} | self.query
         address = "/api/v1/incidents"
         for _ in range(MOST_PAGES):
@@ -210,12 +245,6 @@ class Reader:
         return answer.content
 
 
-def fraction(lon: float, lat: float) -> tuple[float, float]:
-    """Web Mercator in a square of side 1, y downwards."""
-    y = 0.5 - math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / (2 * math.pi)
-    return lon / 360 + 0.5, y
-
-
 def main() -> None:
     """Print a JSON line for those who have signed in, and one for those who have not."""
     parser = argparse.ArgumentParser()
@@ -230,13 +259,26 @@ def main() -> None:
         make_places(engine)
         fill(engine, wanted.rows)
         run_standard(engine)
+        put_relief(engine, settings)
         names = make_accounts(engine)
         store = read_store(engine)
         engine.dispose()
         with our_server(settings) as address:
-            timings = asyncio.run(crowd(address, store, names, wanted))
+            cookies = [sign_in(address, name) for name in names]
+            timings = asyncio.run(crowd(address, store, cookies, wanted))
     for name, timing in timings.items():
         report(name, timing, wanted)
+
+
+def put_relief(engine: Engine, settings: Settings) -> None:
+    """The raster layer of the demonstration, for everyone."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{made_up.NAME}.tif"
+        with transaction(engine) as connection:
+            made_up.write_relief(connection, path)
+        titles = made_up.TITLE_VI, made_up.TITLE_EN
+        new = NewRaster(path, path.name, made_up.NAME, *titles, "elevation", "m", "everyone")
+        import_raster(engine, settings.raster_directory, new)
 
 
 def make_accounts(engine: Engine) -> list[str]:
@@ -278,7 +320,7 @@ def read_store(engine: Engine) -> Store:
 
 
 async def crowd(
-    address: str, store: Store, names: list[str], wanted: argparse.Namespace
+    address: str, store: Store, cookies: list[str], wanted: argparse.Namespace
 ) -> dict[str, Timing]:
     """All readers at once, for the time that is asked for."""
     timings = {"signed in": Timing(), "without a sign-in": Timing()}
@@ -287,7 +329,6 @@ async def crowd(
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=2)
     client = httpx.AsyncClient(base_url=address, limits=limits, timeout=LONGEST_WAIT, verify=False)  # noqa: S501
     async with client:
-        cookies = [await sign_in(client, name) for name in names]
         begin = time.monotonic()
         end = begin + COMING + wanted.seconds
         living = []
@@ -308,19 +349,6 @@ async def begin_measuring(timings: dict[str, Timing]) -> None:
     await asyncio.sleep(COMING)
     for timing in timings.values():
         timing.is_on = True
-
-
-async def sign_in(client: httpx.AsyncClient, name: str) -> str:
-    """The cookie of a new session."""
-    answer = await client.post(
-        "/api/v1/session",
-        json={"username": name, "password": PASSWORD},
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-    answer.raise_for_status()
-    # Kept in the jar it would go along with the next one's, and end the session.
-    client.cookies.clear()
-    return str(answer.headers["set-cookie"]).split(";")[0]
 
 
 def report(name: str, timing: Timing, wanted: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ visits: bytes over the wire (gzip on both sides) and time from the start of the 
 frame in which 95 % of 200 sample communes have the colour that they keep, less those over which our
 page writes a name. Frames are those that Chromium's screencast delivers. On our page that frame
 shows the server's drawing of the map; when the live map has taken its place is printed beside it.
-The pages are those of map_pages.py.
+The pages are those of map_pages.py, on a cluster of its own, which is removed at the end.
 """
 
 import base64
@@ -29,9 +29,11 @@ from rasterio.io import MemoryFile
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from incident_store import own_cluster  # noqa: E402
 from map_pages import (  # noqa: E402
     CENTRE,
     CHROMIUM,
+    EXECUTABLE,
     HEIGHT,
     SAMPLES,
     WIDTH,
@@ -39,10 +41,10 @@ from map_pages import (  # noqa: E402
     communes_and_peer_page,
     peer_application,
     prepare,
-    serving,
 )
+from servers import serving  # noqa: E402
+from web_mercator import on_square  # noqa: E402
 
-from geo.settings import load_settings  # noqa: E402
 from geo.store.database import create_engine  # noqa: E402
 from layers.themes import HOTSPOT_CLASSES  # noqa: E402
 from web.app import create_app  # noqa: E402
@@ -67,21 +69,21 @@ class Visit:
 
 def main() -> None:
     """Print two JSON lines."""
-    settings = load_settings()
-    engine = create_engine(settings.database_url)
-    prepare(engine)
-    codes, points, html = communes_and_peer_page(engine)
-    with (
-        serving(create_app(settings)) as ours,
-        serving(peer_application(html)) as theirs,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        visits = [
-            (visit(browser, ours, points, is_ours=True), visit(browser, theirs, points))
-            for _ in range(VISITS + 1)
-        ][1:]
-        browser.close()
+    with own_cluster() as settings:
+        engine = create_engine(settings.database_url)
+        prepare(engine, settings)
+        codes, points, html = communes_and_peer_page(engine)
+        engine.dispose()
+        with (
+            serving(create_app(settings)) as ours,
+            serving(peer_application(html)) as theirs,
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=EXECUTABLE, args=CHROMIUM) as browser,
+        ):
+            visits = [
+                (visit(browser, ours, points, is_ours=True), visit(browser, theirs, points))
+                for _ in range(VISITS + 1)
+            ][1:]
     units = len(codes)
     report("bytes of the national hotspot page", "kB", units, visits, "kilobytes", BYTES_GOAL)
     report("time to the coloured national map, CPU / 4", "s", units, visits, "seconds", TIME_GOAL)
@@ -137,8 +139,8 @@ def sample_pixels(page: Any, points: NDArray[np.float64], is_ours: bool) -> NDAr
         zoom, latitude, longitude = (float(part) for part in view.split("/"))
         box = page.locator("#map").bounding_box()
     world = 256 * 2**zoom
-    centre = mercator(np.array([[longitude, latitude]])) * world
-    offset = mercator(points) * world - centre
+    centre = np.array(on_square(longitude, latitude))
+    offset = (np.column_stack(on_square(*points.T)) - centre) * world
     middle = np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
     pixels = offset + middle
     inside = (pixels > [box["x"], box["y"]]).all(axis=1)
@@ -161,13 +163,6 @@ def under_names(page: Any, pixels: NDArray[np.float64]) -> NDArray[np.bool_]:
             most = least + np.array([box["width"], box["height"]]) + 4
             covered |= ((pixels >= least) & (pixels <= most)).all(axis=1)
     return covered
-
-
-def mercator(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Web Mercator in a square of side 1, y downwards; points are longitude, latitude."""
-    latitude = np.radians(points[:, 1])
-    y = 0.5 - np.log(np.tan(np.pi / 4 + latitude / 2)) / (2 * np.pi)
-    return np.column_stack([points[:, 0] / 360 + 0.5, y])
 
 
 def coloured_at(frames: list[tuple[float, bytes]], places: NDArray[np.int64]) -> float:

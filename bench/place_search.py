@@ -11,26 +11,22 @@ does not know which part of it is the province.
 
 import http.client
 import json
-import multiprocessing
 import random
-import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
-import uvicorn
 from sqlalchemy import Engine, text
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from api.app import create_api  # noqa: E402
+from servers import api_server  # noqa: E402
+
 from geo.pipeline import load_embedded_boundaries  # noqa: E402
-from geo.settings import Settings, load_settings  # noqa: E402
+from geo.settings import load_settings  # noqa: E402
 from geo.store.database import create_engine, migrate, transaction  # noqa: E402
 from tests.corpus.addresses import make_addresses, read_lists  # noqa: E402
 
@@ -59,8 +55,8 @@ def main() -> None:
     engine = create_engine(settings.database_url)
     load_embedded_boundaries(engine, settings)
     texts = typed()
-    with serving(settings) as port:
-        ours = measure(port, texts)
+    with api_server(settings) as address:
+        ours = measure(address, texts)
     value, peer = (float(np.percentile(times, 95)) for times in (ours, measure_peer(engine, texts)))
     print(
         json.dumps(
@@ -87,9 +83,9 @@ def typed() -> list[str]:
     return random.Random(SEED).sample(beginnings, REQUESTS + WARMING)
 
 
-def measure(port: int, texts: list[str]) -> list[float]:
+def measure(address: str, texts: list[str]) -> list[float]:
     """Milliseconds of each request."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
+    client = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     times = []
     for one in texts:
         begun = time.perf_counter()
@@ -113,28 +109,6 @@ def measure_peer(engine: Engine, texts: list[str]) -> list[float]:
             connection.execute(text(PEER), {"text": one}).all()
             times.append((time.perf_counter() - begun) * 1000)
     return times[WARMING:]
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[int]:
-    """The API on a free port of this machine."""
-    # The protocol is named so that asyncio switches Nagle's delay off on what it accepts.
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        process = multiprocessing.get_context("fork").Process(
-            target=serve, args=(settings, listener), daemon=True
-        )
-        process.start()
-        yield listener.getsockname()[1]
-        process.terminate()
-        process.join()
-
-
-def serve(settings: Settings, listener: socket.socket) -> None:
-    """Run the server until it is told to stop."""
-    application = create_api(settings, create_engine(settings.application_url))
-    uvicorn.Server(uvicorn.Config(application, log_level="error")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

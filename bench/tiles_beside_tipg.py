@@ -4,9 +4,10 @@
     .venv/bin/python bench/tiles_beside_tipg.py [--rows 1000000]
 
 Both stand before the same PostGIS, one server process each, tipg with the server that it recommends
-(uvloop, httptools), in an environment that uv makes for the run. Eight kept connections ask one
-list of addresses, ours and tipg's in turn, three times each; no client keeps an answer, all take
-gzip.
+(uvloop, httptools), in an environment that uv makes for the run. Eight connections ask one list of
+addresses, as often as three seconds take and at least once, ours and tipg's in turn, three times
+each. They are opened before a turn's seconds and kept through them; no client keeps an answer, all
+take gzip.
 
 Boundary tiles are those that the map's views of zoom 5 to 13 ask for (tiles of zoom 4 to 12 at
 random communes). tipg reads a table of the communes as they were loaded, with an index on the
@@ -30,8 +31,9 @@ import statistics
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,7 +45,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from incident_store import fill, load_boundaries, make_places, own_cluster  # noqa: E402
-from map_servers import our_server, tipg_server  # noqa: E402
+from servers import PASSWORD, our_server, sign_in, tipg_server  # noqa: E402
+from web_mercator import on_square  # noqa: E402
 
 from geo.boundaries.shapes import ZOOM_BANDS, band_for  # noqa: E402
 from geo.store.accounts import NewAccount, create_account  # noqa: E402
@@ -52,12 +55,11 @@ from geo.store.database import create_engine, migrate, transaction  # noqa: E402
 from geo.store.tiles import tile_keys  # noqa: E402
 
 Tile = tuple[int, int, int]
-PASSWORD = "a password for the bench"  # noqa: S105
 ZOOMS, TILES_OF_A_ZOOM = range(4, 13), 4
 INCIDENT_ZOOM, INCIDENT_TILES, PAGE = 12, 40, 1_000
 CONNECTIONS, ROUNDS, LEAST_SECONDS = 8, 3, 3.0
 BOUNDARY_GOAL, INCIDENT_GOAL = 20.0, 2.0
-SCHEMA = "peer"
+SCHEMA, LEADER = "peer", "leader"
 MAKE_TABLES = (
     f"CREATE SCHEMA {SCHEMA}",
     f"CREATE TABLE {SCHEMA}.commune AS SELECT code, full_name AS name,"
@@ -89,17 +91,30 @@ class Server:
 
     def seconds(self, addresses: list[str], least: float = 0.0) -> float:
         """Seconds of a request when eight ask at once: the whole list, as often as it takes."""
-        begun, rounds = time.perf_counter(), 0
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
+        parts = [addresses[place::CONNECTIONS] for place in range(CONNECTIONS)]
+        with ExitStack() as stack:
+            connections = [stack.enter_context(self.connection()) for _ in parts]
+            pool = stack.enter_context(ThreadPoolExecutor(CONNECTIONS))
+            begun, rounds = time.perf_counter(), 0
             while not rounds or time.perf_counter() - begun < least:
-                parts = [addresses[place::CONNECTIONS] for place in range(CONNECTIONS)]
-                list(pool.map(self.all_of, parts))
+                list(pool.map(self.ask, connections, parts))
                 rounds += 1
             return (time.perf_counter() - begun) / (rounds * len(addresses))
 
     def all_of(self, addresses: list[str]) -> list[bytes]:
+        """The bodies, one after the other."""
+        with self.connection() as connection:
+            return self.ask(connection, addresses)
+
+    @contextmanager
+    def connection(self) -> Iterator[http.client.HTTPConnection]:
+        """An open one."""
+        with closing(http.client.HTTPConnection(self.host, timeout=120)) as connection:
+            connection.connect()
+            yield connection
+
+    def ask(self, connection: http.client.HTTPConnection, addresses: list[str]) -> list[bytes]:
         """The bodies, one after the other on one connection."""
-        connection = http.client.HTTPConnection(self.host, timeout=120)
         bodies = []
         for address in addresses:
             connection.request("GET", address, headers=self.headers)
@@ -109,7 +124,6 @@ class Server:
                 raise RuntimeError(f"{address}: {answer.status} {body[:300]!r}")
             packed = answer.getheader("Content-Encoding") == "gzip"
             bodies.append(zlib.decompress(body, wbits=31) if packed else body)
-        connection.close()
         return bodies
 
 
@@ -127,7 +141,7 @@ def main() -> None:
         make_tables(engine)
         make_leader(engine)
         with our_server(settings) as ours, tipg_server(settings, SCHEMA) as theirs:
-            leader = Server(ours, sign_in(ours))
+            leader = Server(ours, sign_in(ours, LEADER))
             compare_boundaries(engine, Server(ours), Server(theirs))
             compare_incidents(engine, leader, Server(theirs), rows)
         engine.dispose()
@@ -154,18 +168,7 @@ def make_tables(engine: Engine) -> None:
 def make_leader(engine: Engine) -> None:
     """Who sees all."""
     with transaction(engine) as connection:
-        create_account(connection, NewAccount("leader", "leader", "leader", (COUNTRY,)), PASSWORD)
-
-
-def sign_in(address: str) -> str:
-    """The cookie of a new session."""
-    client = http.client.HTTPConnection(urlsplit(address).netloc)
-    headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
-    body = json.dumps({"username": "leader", "password": PASSWORD})
-    client.request("POST", "/api/v1/session", body, headers)
-    answer = client.getresponse()
-    answer.read()
-    return (answer.getheader("Set-Cookie") or "").split(";")[0]
+        create_account(connection, NewAccount(LEADER, "Bench", "leader", (COUNTRY,)), PASSWORD)
 
 
 def compare_boundaries(engine: Engine, ours: Server, tipg: Server) -> None:
@@ -185,7 +188,7 @@ def compare_boundaries(engine: Engine, ours: Server, tipg: Server) -> None:
         raise RuntimeError(f"the tiles hold other communes: {alike}")
     by_shapes = {"as loaded": loaded, "simplified for the zoom": simple}
     for (name, asked), same in zip(by_shapes.items(), alike, strict=True):
-        figures = in_turn(lambda: ours.seconds(own, LEAST_SECONDS), lambda a=asked: tipg.seconds(a))
+        figures = in_turn((ours, own), (tipg, asked))
         report(f"boundary tiles, tipg from shapes {name}", figures, BOUNDARY_GOAL, same)
     report("boundary tiles, the first request for each", (first, first_peer), None, alike[0])
 
@@ -205,8 +208,8 @@ def tiles_of_map(engine: Engine) -> list[Tile]:
 
 def tile_at(lon: float, lat: float, z: int) -> Tile:
     """The tile of a zoom at a place in degrees."""
-    y = 0.5 - math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / (2 * math.pi)
-    return z, int((lon / 360 + 0.5) * 2**z), int(y * 2**z)
+    x, y = on_square(lon, lat)
+    return z, int(x * 2**z), int(y * 2**z)
 
 
 def peer_address(table: str, tile: Tile, properties: str = "code,name,border") -> str:
@@ -226,7 +229,7 @@ def compare_incidents(engine: Engine, ours: Server, tipg: Server, rows: int) -> 
     # A point on the edge of a tile may be in either.
     if same < 0.99:
         raise RuntimeError(f"the tiles hold other incidents: {same}")
-    figures = in_turn(lambda: ours.seconds(own), lambda: tipg.seconds(asked))
+    figures = in_turn((ours, own), (tipg, asked))
     mean = statistics.mean(map(len, found))
     name = f"incidents of a tile of zoom {INCIDENT_ZOOM}, {mean:.0f} of {rows:,}"
     report(name, figures, INCIDENT_GOAL, same)
@@ -278,9 +281,12 @@ def share_alike(ours: list[set[str]], theirs: object) -> float:
     return both / max(sum(len(one | other) for one, other in pairs), 1)
 
 
-def in_turn(ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
-    """Medians of the seconds of a request, measured in turn."""
-    pairs = [(ours(), peer()) for _ in range(ROUNDS)]
+def in_turn(*asked: tuple[Server, list[str]]) -> tuple[float, float]:
+    """Medians of the seconds of a request of both servers, measured in turn."""
+    pairs = [
+        [server.seconds(addresses, LEAST_SECONDS) for server, addresses in asked]
+        for _ in range(ROUNDS)
+    ]
     first, second = np.median(np.array(pairs), axis=0)
     return float(first), float(second)
 

@@ -11,36 +11,30 @@ released. Runs on a cluster of its own, which is removed at the end.
 
 import http.client
 import json
-import multiprocessing
 import random
-import socket
 import sys
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
-import uvicorn
 from sqlalchemy import Engine, text
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from incident_store import DAYS, FIRST_DAY, fill, load_boundaries, make_places, own_cluster  # noqa: E402
+from servers import PASSWORD, api_server, sign_in  # noqa: E402
 
-from api.app import create_api  # noqa: E402
 from geo.records.code_lists import code_list  # noqa: E402
-from geo.settings import Settings  # noqa: E402
 from geo.store.accounts import NewAccount, create_account  # noqa: E402
 from geo.store.actors import COUNTRY, Jurisdiction, Role  # noqa: E402
 from geo.store.database import create_engine, migrate, transaction  # noqa: E402
 
-PASSWORD = "a password for the bench"  # noqa: S105
 PEOPLE: dict[str, tuple[Role, tuple[Jurisdiction, ...]]] = {
     "leader of the country": ("leader", (COUNTRY,)),
     "leader of a province": ("leader", (Jurisdiction("2025", "province", "40"),)),
@@ -67,11 +61,11 @@ def main() -> None:
         load_boundaries(engine, settings)
         make_places(engine)
         make_accounts(engine)
-        with serving(settings) as port:
+        with api_server(settings) as address:
             measured = []
             for size in SIZES:
                 fill(engine, size)
-                measured.append({name: measure(engine, port, name) for name in PEOPLE})
+                measured.append({name: measure(engine, address, name) for name in PEOPLE})
         engine.dispose()
     for name in PEOPLE:
         report(name, [of_size[name] for of_size in measured])
@@ -94,28 +88,6 @@ def report(name: str, measured: list[tuple[list[float], list[float]]]) -> None:
         f"growth < {GROWTH_GOAL:.0f}",
         growth < GROWTH_GOAL,
     )
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[int]:
-    """The API in a process of its own on loopback; its port."""
-    # The protocol is named, or asyncio would leave Nagle's delay on: 40 ms for each answer.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        process = multiprocessing.get_context("fork").Process(
-            target=serve, args=(settings, listener), daemon=True
-        )
-        process.start()
-        yield listener.getsockname()[1]
-        process.terminate()
-        process.join()
-
-
-def serve(settings: Settings, listener: socket.socket) -> None:
-    """Run the server until it is told to stop."""
-    application = create_api(settings, create_engine(settings.application_url))
-    uvicorn.Server(uvicorn.Config(application, log_level="error")).run(sockets=[listener])
 
 
 def questions() -> Iterator[dict[str, Any]]:
@@ -145,10 +117,10 @@ def username(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def measure(engine: Engine, port: int, name: str) -> tuple[list[float], list[float]]:
+def measure(engine: Engine, address: str, name: str) -> tuple[list[float], list[float]]:
     """Milliseconds of each request, and of the peer's statement for every tenth question."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
-    cookie = sign_in(client, name)
+    client = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
+    cookie = sign_in(address, username(name))
     role, units = PEOPLE[name]
     is_exact = role == "leader" and COUNTRY in units
     ours, peers = [], []
@@ -168,16 +140,6 @@ def measure(engine: Engine, port: int, name: str) -> tuple[list[float], list[flo
                 check(json.loads(body), counted)
     client.close()
     return ours, peers
-
-
-def sign_in(client: http.client.HTTPConnection, name: str) -> str:
-    """The cookie of a new session."""
-    body = json.dumps({"username": username(name), "password": PASSWORD})
-    headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
-    client.request("POST", "/api/v1/session", body, headers)
-    answer = client.getresponse()
-    answer.read()
-    return (answer.getheader("Set-Cookie") or "").split(";")[0]
 
 
 def ask(client: http.client.HTTPConnection, question: dict[str, Any], cookie: str) -> bytes:
