@@ -54,7 +54,7 @@ VISITS = 3
 # are PNG, and the neutral class of the stock page is 8 from the white of an empty one.
 TOLERANCE = 3
 # Of the samples so many must be in view, and not under a name.
-LEAST_SHARE = 0.75
+LEAST_SHARE = 0.5
 BYTES_GOAL, TIME_GOAL = 1 / 4, 1 / 3
 
 
