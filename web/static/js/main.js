@@ -88,7 +88,8 @@ export function open() {
     update(new Set(["overlays", "ranking"]));
     const failed = (error) => tell("surroundings", say("failed", { reason: error.message }));
     fileOf(page.assets.surroundings).then((land) => surroundings(page.map, page.surroundings, land)).catch(failed)
-      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell)).catch(failed);
+      .then(() => import("./ground.js")).then(({ drawGround }) => drawGround(page, tell))
+      .then(() => page.names?.draw()).catch(failed);
     import("./unit-names.js").then(({ UnitNames }) => {
       page.names = new UnitNames(page.map, tell);
       return page.names.show(state);
