@@ -259,6 +259,12 @@ def demo_url(cluster_url: str, demo_database: str) -> Iterator[str]:
     yield from _clone(cluster_url, demo_database)
 
 
+@pytest.fixture
+def own_demo_url(cluster_url: str, demo_database: str) -> Iterator[str]:
+    """A database of one test's own as `make up` leaves it, but without accounts."""
+    yield from _clone(cluster_url, demo_database)
+
+
 @pytest.fixture(scope="module")
 def demo_engine(demo_url: str) -> Iterator[Engine]:
     """Engine on a database as `make up` leaves it."""
