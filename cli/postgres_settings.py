@@ -22,10 +22,11 @@ def _between(low: int, value: int, high: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a server may use: memory and free disk (bytes), and how it can compress its log."""
+    """What a server may use: memory and free disk (bytes), cores, how it can compress its log."""
 
     memory: int
     free_disk: int
+    cores: int
     wal_compression: str
 
 
@@ -50,6 +51,8 @@ def settings_for(machine: Machine, sockets: Path, *, durable: bool) -> dict[str,
         "effective_cache_size": _between(256 * MEGABYTE, memory // 2, 64 * GIGABYTE),
         "work_mem": _between(8 * MEGABYTE, memory // 384, 64 * MEGABYTE),
         "maintenance_work_mem": _between(64 * MEGABYTE, memory // 24, GIGABYTE),
+        # Beside the one who leads: with as many as there are cores they stand in each other's way.
+        "max_parallel_maintenance_workers": str(max(1, min(machine.cores - 1, 4))),
         "max_wal_size": _between(256 * MEGABYTE, free_disk // 10, 4 * GIGABYTE),
         "min_wal_size": "128MB",
         "wal_compression": machine.wal_compression,
@@ -73,7 +76,8 @@ def files(
 ) -> dict[str, str]:
     """File name -> text, for the data directory of a cluster that `owner` runs on this machine."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    machine = Machine(memory, shutil.disk_usage(data).free, wal_compression)
+    cores = len(os.sched_getaffinity(0))
+    machine = Machine(memory, shutil.disk_usage(data).free, cores, wal_compression)
     parameters = settings_for(machine, sockets, durable=durable)
     lines = [f"{name} = {value}\n" for name, value in parameters.items()]
     users = sorted({owner, "root"})

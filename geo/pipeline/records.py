@@ -159,7 +159,8 @@ def _store(
         Rejection(row.row_number, row.external_id, dict(row.content), row.problems)
         for row in rejected
     ]
-    find_misfits(connection, Looked(batch=batch))
+    if _says_places(result):
+        find_misfits(connection, Looked(batch=batch))
     warn_of_doubtful_rows(connection, file.record_type, batch, result, names)
     remarks = Remarks(
         [asdict(note) for note in result.notes],
@@ -180,6 +181,13 @@ def _store(
         # Asked for by the page alone, which links to the map of these days.
         days=days_of_batch(connection, file.record_type, batch) if file.actor else None,
     )
+
+
+def _says_places(result: ReadResult) -> bool:
+    """Whether any row says in words where it was; nodes of networks always may."""
+    if result.rows is None or "place_text" not in result.rows.column_names:
+        return result.networks is not None
+    return result.rows["place_text"].null_count < result.rows.num_rows
 
 
 def load_checked(

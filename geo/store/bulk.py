@@ -50,10 +50,14 @@ def copy_rows(
             copy.write_row(row)
 
 
-def copy_table(connection: Connection, table: str, rows: pyarrow.Table) -> None:
+def copy_table(
+    connection: Connection, table: str, rows: pyarrow.Table, *, freeze: bool = False
+) -> None:
     """COPY an Arrow table whose columns bear the names of the target's.
 
-    Geometries are EWKB, UUIDs 16 bytes or text, JSON text; a missing list is an empty one.
+    Geometries are EWKB, UUIDs 16 bytes or text, JSON text; a missing list is an empty one. `freeze`
+    is for a table that this transaction has truncated: nobody has to ask later of each row whether
+    all may see it, neither what builds indexes nor what answers from them.
 
     Raises:
         pyarrow.ArrowInvalid: a value does not fit the type of its column.
@@ -67,7 +71,8 @@ def copy_table(connection: Connection, table: str, rows: pyarrow.Table) -> None:
         for item in schema
     }
     encoder = ArrowToPostgresBinaryEncoder.new_with_encoders(schema, encoders)
-    statement = _statement(table, rows.column_names, "(FORMAT binary)")
+    options = "(FORMAT binary, FREEZE)" if freeze else "(FORMAT binary)"
+    statement = _statement(table, rows.column_names, options)
     with (
         _cursor(connection) as cursor,
         # One batch is sent while the next is made.
@@ -145,6 +150,7 @@ def filling(connection: Connection, target: str) -> Iterator[None]:
     Nor do policies hold for its owner, who could not COPY otherwise. All is built and checked
     after, inside the caller's transaction: others wait, and a failure leaves everything as it was.
     """
+    searched = connection.scalars(query("searched_columns"), {"target": target}).all()
     constraints = connection.execute(query("constraints_of"), {"target": target}).all()
     for row in reversed(constraints):
         connection.execute(text(f"ALTER TABLE {target} DROP CONSTRAINT {row.name}"))
@@ -167,7 +173,7 @@ def filling(connection: Connection, target: str) -> Iterator[None]:
     # Not before: foreign keys would be checked through the policies.
     if is_forced:
         connection.execute(text(f"ALTER TABLE {target} FORCE ROW LEVEL SECURITY"))
-    connection.execute(text(f"ANALYZE {target}"))
+    connection.execute(text(f"ANALYZE {target} ({', '.join(searched)})"))
 
 
 def _cursor(connection: Connection) -> Any:

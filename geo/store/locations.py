@@ -32,7 +32,6 @@ TEMPORARY = (
     "staged_location",
     "location_cell",
     "location_other",
-    "location_candidate",
     "location_tested",
     "location_code",
     "location_stated",
@@ -101,8 +100,14 @@ class InsideCells:
 
 def inside_cells(connection: Connection) -> InsideCells:
     """Those of the boundaries in the store."""
-    found = connection.execute(query("cells_inside")).one()
-    return InsideCells(*(np.frombuffer(part or b"", ">i4").astype(np.int32) for part in found))
+    # More than sessions have by default: the join would go to disk.
+    connection.execute(text("SET LOCAL work_mem = '256MB'"))
+    lists = connection.scalars(query("cells_inside")).all()
+    cells = np.frombuffer(b"".join(lists), ">i4").astype(np.int32)
+    sizes = [len(one) // cells.itemsize for one in lists]
+    pairs = np.repeat(np.arange(len(lists), dtype=np.int32), sizes)
+    order = np.argsort(cells)
+    return InsideCells(cells[order], pairs[order])
 
 
 def stand_ins(inside: InsideCells, rows: pyarrow.Table) -> NDArray[np.intp]:
@@ -122,8 +127,10 @@ def stand_ins(inside: InsideCells, rows: pyarrow.Table) -> NDArray[np.intp]:
     place = np.minimum(np.searchsorted(inside.cells, cell), len(inside.cells) - 1)
     silent = rows["stated_code"].is_null().to_numpy()
     alike = np.flatnonzero((inside.cells[place] == cell) & silent & ~np.isnan(lon))
-    _, first, group = np.unique(inside.pairs[place[alike]], return_index=True, return_inverse=True)
-    stands[alike] = alike[first][group]
+    pair = inside.pairs[place[alike]]
+    first = np.zeros(inside.pairs.max() + 1, np.intp)
+    first[pair[::-1]] = alike[::-1]  # of several for one pair the last that is written stays
+    stands[alike] = first[pair]
     return stands
 
 

@@ -1,5 +1,6 @@
 """Writing located records: whole files and single entries by the same statements."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -47,7 +48,10 @@ from geo.store.reading import MODELS, Recorded
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
-SLICE = 200_000
+SLICE = 50_000
+# So many rows are asked for at once: each question reads the grid of all units.
+ASKED = 200_000
+HANDOVER_SECONDS = 0.0002
 OFTEN_EMPTY = ("stated_edition", "stated_level", "stated_code", "location_flags")
 # Of rows that were written: what counts depend on, and their digests.
 KEPT = {*COUNTED, "content_hash"}
@@ -162,10 +166,14 @@ def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Orig
     """Rows that are all new go straight into the table, and are counted and audited at once."""
     require_room(connection, rows.nbytes * STORED_PER_BYTE)
     follows = target == "incident"
-    done_here = ["audit_insert", *(["incident_cell_insert"] if follows else [])]
+    # Of an empty table nothing is lost that had to be told.
+    done_here = ["audit_insert", "audit_truncate", *(["incident_cell_insert"] if follows else [])]
+    is_empty = not connection.scalar(text(f"SELECT EXISTS (SELECT FROM {target})"))  # noqa: S608
     with ThreadPoolExecutor(1) as pool:
         with without_triggers(connection, target, done_here), filling(connection, target):
-            outcome, written = _write(connection, target, rows, origin)
+            if is_empty:
+                connection.execute(text(f"TRUNCATE {target}"))
+            outcome, written = _write(connection, target, rows, origin, freeze=is_empty)
             # Counted while the indexes are built.
             counting = pool.submit(count_cells, written) if follows else None
             hashing = pool.submit(_digest_of_all, written)
@@ -182,7 +190,7 @@ def _digest_of_all(written: pyarrow.Table) -> str:
 
 
 def _write(
-    connection: Connection, target: str, rows: pyarrow.Table, origin: Origin
+    connection: Connection, target: str, rows: pyarrow.Table, origin: Origin, *, freeze: bool
 ) -> tuple[LoadOutcome, pyarrow.Table]:
     """Another connection finds units and another thread makes rows ready, while others are written.
 
@@ -191,8 +199,9 @@ def _write(
     """
     outcome, written = LoadOutcome(), []
     with (
+        _short_turns(),
         connection.engine.begin() as other,
-        _made_ahead(find_units(other, rows, SLICE)) as found_units,
+        _made_ahead(find_units(other, rows, ASKED)) as found_units,
     ):
         order = _order(target, rows)
         for found in found_units:
@@ -201,10 +210,25 @@ def _write(
             outcome.outside += found.outside
             with _made_ahead(_located(rows, order, found, units, origin)) as parts:
                 for part in parts:
-                    copy_table(connection, target, part)
+                    copy_table(connection, target, part, freeze=freeze)
                     outcome.added += part.num_rows
                     written.append(part.select([one for one in part.column_names if one in KEPT]))
     return outcome, pyarrow.concat_tables(written)
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Within it threads hand Python over sooner.
+
+    The thread that feeds the server needs it for a moment only, for each of thousands of pieces;
+    behind one that computes it would wait for as long each time as the server needs for the piece.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(HANDOVER_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 @contextmanager

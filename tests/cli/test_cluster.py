@@ -226,7 +226,7 @@ def test_data_of_a_version_that_is_gone_are_not_touched(settings: Settings, home
 def test_memory_follows_the_machine(
     memory_gigabytes: float, shared_buffers: str, work_mem: str
 ) -> None:
-    machine = postgres_settings.Machine(int(memory_gigabytes * GIGABYTE), 100 * GIGABYTE, "on")
+    machine = postgres_settings.Machine(int(memory_gigabytes * GIGABYTE), 100 * GIGABYTE, 2, "on")
     made = postgres_settings.settings_for(machine, Path("/run/x"), durable=True)
     assert made["shared_buffers"] == shared_buffers
     assert made["work_mem"] == work_mem

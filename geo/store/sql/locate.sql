@@ -28,80 +28,81 @@ WHERE cell.new_code IS NULL OR cell.old_code IS NULL OR staged.stated_code IS NO
 ANALYZE location_other (cell, row_number)
 --;
 -- 2. Units that meet a cell are asked, in the editions still open. Sorted by unit, since PostGIS
--- keeps the polygon it has just indexed for the next row.
-CREATE TEMP TABLE location_candidate ON COMMIT DROP AS
-SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
-FROM location_other AS point
-JOIN unit_cell AS cell USING (cell)
-WHERE NOT cell.inside  -- as none is in an edition still open
-    AND CASE cell.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
-ORDER BY hashtext(cell.edition || cell.code)
---;
-ANALYZE location_candidate (edition, level, code)
---;
--- A point on a shared edge goes to the unit with the lower code.
+-- keeps the polygon it has just indexed for the next row. A point on a shared edge goes to the unit
+-- with the lower code.
 CREATE TEMP TABLE location_tested ON COMMIT DROP AS
-SELECT candidate.row_number, unit.edition, min(unit.code) AS code, 'inside' AS assignment
-FROM location_candidate AS candidate
+SELECT candidate.row_number,
+    min(unit.code) FILTER (WHERE unit.edition = '2025') AS new_code,
+    min(unit.code) FILTER (WHERE unit.edition = '2024') AS old_code
+FROM (
+    SELECT point.row_number, point.point, cell.edition, cell.level, cell.code
+    FROM location_other AS point
+    JOIN unit_cell AS cell USING (cell)
+    WHERE NOT cell.inside  -- as none is in an edition still open
+        AND CASE cell.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
+    ORDER BY hashtext(cell.edition || cell.code)
+) AS candidate
 JOIN unit USING (edition, level, code)
 WHERE ST_Intersects(unit.geom, candidate.point)
-GROUP BY candidate.row_number, unit.edition
+GROUP BY candidate.row_number
 --;
-ANALYZE location_tested
+ANALYZE location_tested (row_number)
 --;
--- 3. A point just outside every unit goes to the nearest, within the tolerance of the layer. The
+-- 3. The finest unit of each edition, or what the input stated; cells have no row number.
+CREATE TEMP TABLE location_code ON COMMIT DROP AS
+SELECT other.row_number, other.cell, other.point,
+    coalesce(other.new_code, tested.new_code) AS new_code,
+    coalesce(other.old_code, tested.old_code) AS old_code,
+    CASE
+        WHEN other.point IS NULL AND other.stated_code IS NULL THEN 'none'
+        WHEN other.point IS NULL THEN 'stated'
+        WHEN coalesce(other.new_code, tested.new_code) IS NOT NULL THEN 'inside'
+        ELSE 'outside'
+    END AS assignment,
+    other.stated_edition, other.stated_level, other.stated_code
+FROM location_other AS other
+LEFT JOIN location_tested AS tested USING (row_number)
+UNION ALL
+SELECT NULL, cell, NULL, new_code, old_code, 'inside', NULL, NULL, NULL
+FROM location_cell WHERE new_code IS NOT NULL AND old_code IS NOT NULL
+--;
+-- 4. A point just outside every unit goes to the nearest, within the tolerance of the layer. The
 -- planar filter only lets the index choose candidates (one degree is more than 90 km everywhere in
 -- Vietnam); the distance that decides is on the ellipsoid.
-INSERT INTO location_tested
 WITH layer AS (
     SELECT DISTINCT ON (edition) edition, level, edge_tolerance_m
     FROM boundary_layer ORDER BY edition, unit_count DESC
 ),
 missed AS MATERIALIZED (
-    SELECT point.row_number, point.point, layer.*
-    FROM location_other AS point
-    CROSS JOIN layer
-    WHERE point.point IS NOT NULL
-        AND CASE layer.edition WHEN '2025' THEN point.new_code ELSE point.old_code END IS NULL
-        AND NOT EXISTS (
-            SELECT FROM location_tested AS tested
-            WHERE tested.row_number = point.row_number AND tested.edition = layer.edition
-        )
+    SELECT code.row_number, code.point, layer.*
+    FROM location_code AS code
+    JOIN layer ON CASE layer.edition WHEN '2025' THEN code.new_code ELSE code.old_code END IS NULL
+    WHERE code.point IS NOT NULL
+),
+found AS (
+    SELECT missed.row_number,
+        max(nearest.code) FILTER (WHERE missed.edition = '2025') AS new_code,
+        max(nearest.code) FILTER (WHERE missed.edition = '2024') AS old_code
+    FROM missed
+    CROSS JOIN LATERAL (
+        SELECT unit.code, ST_Distance(unit.geom::geography, missed.point::geography) AS distance_m
+        FROM unit
+        WHERE unit.edition = missed.edition AND unit.level = missed.level
+            AND ST_DWithin(unit.geom, missed.point, missed.edge_tolerance_m / 90000)
+        ORDER BY distance_m, unit.code
+        LIMIT 1
+    ) AS nearest
+    WHERE nearest.distance_m <= missed.edge_tolerance_m
+    GROUP BY missed.row_number
 )
-SELECT missed.row_number, missed.edition, nearest.code, 'nearest'
-FROM missed
-CROSS JOIN LATERAL (
-    SELECT unit.code, ST_Distance(unit.geom::geography, missed.point::geography) AS distance_m
-    FROM unit
-    WHERE unit.edition = missed.edition AND unit.level = missed.level
-        AND ST_DWithin(unit.geom, missed.point, missed.edge_tolerance_m / 90000)
-    ORDER BY distance_m, unit.code
-    LIMIT 1
-) AS nearest
-WHERE nearest.distance_m <= missed.edge_tolerance_m
+UPDATE location_code AS code
+SET new_code = coalesce(code.new_code, found.new_code),
+    old_code = coalesce(code.old_code, found.old_code),
+    assignment = CASE WHEN found.new_code IS NULL THEN code.assignment ELSE 'nearest' END
+FROM found
+WHERE found.row_number = code.row_number
 --;
--- 4. The finest unit of each edition, or what the input stated; cells have no row number.
-CREATE TEMP TABLE location_code ON COMMIT DROP AS
-SELECT other.row_number, other.cell,
-    coalesce(other.new_code, new.code) AS new_code,
-    coalesce(other.old_code, old.code) AS old_code,
-    CASE
-        WHEN other.point IS NULL AND other.stated_code IS NULL THEN 'none'
-        WHEN other.point IS NULL THEN 'stated'
-        WHEN other.new_code IS NOT NULL THEN 'inside'
-        ELSE coalesce(new.assignment, 'outside')
-    END AS assignment,
-    other.stated_edition, other.stated_level, other.stated_code
-FROM location_other AS other
-LEFT JOIN location_tested AS new
-    ON new.row_number = other.row_number AND new.edition = '2025'
-LEFT JOIN location_tested AS old
-    ON old.row_number = other.row_number AND old.edition = '2024'
-UNION ALL
-SELECT NULL, cell, new_code, old_code, 'inside', NULL, NULL, NULL
-FROM location_cell WHERE new_code IS NOT NULL AND old_code IS NOT NULL
---;
-ANALYZE location_code
+ANALYZE location_code (row_number, cell, new_code, old_code, assignment)
 --;
 -- 5. A record known only by a unit lies in whatever all parts of that unit agree on, through the
 -- crosswalk; where the unit was split, the finer units stay unassigned.

@@ -1,5 +1,6 @@
 """Loading records: what comes in, what changes nothing, what is left out, and what follows."""
 
+import json
 from typing import Any
 
 import pyarrow
@@ -257,6 +258,7 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     for fill_from in (50_000, 1):
         monkeypatch.setattr("geo.store.records.FILL_FROM", fill_from)
         monkeypatch.setattr("geo.store.records.SLICE", 2)
+        monkeypatch.setattr("geo.store.records.ASKED", 2)
         with transaction(toy_engine) as connection:
             connection.execute(text("TRUNCATE incident, incident_cell"))
         outcomes.append(load(toy_engine, *rows))
@@ -275,6 +277,24 @@ def test_filling_an_empty_table_stores_what_merging_stores(
     assert ask(toy_engine, "SELECT count(*) FROM pg_indexes WHERE tablename = 'incident'") == [(8,)]
     assert ask(toy_engine, guards) == guards_before
     assert load(toy_engine, *rows).unchanged == 4
+
+
+@pytest.mark.parametrize("present", [0, 1])
+def test_filling_is_audited_as_one_insertion_and_takes_nothing_away(
+    toy_engine: Engine, monkeypatch: pytest.MonkeyPatch, present: int
+) -> None:
+    for number in range(present):
+        with transaction(toy_engine) as connection:
+            load_records(connection, "incident", table([incident(number)]), Origin("elsewhere"))
+    monkeypatch.setattr("geo.store.records.FILL_FROM", 1)
+    entries = 'SELECT content FROM audit_entry WHERE content LIKE \'%"object": "incident"%\''
+    before = ask(toy_engine, entries)
+    assert load(toy_engine, *map(incident, range(2, 5))).added == 3
+    told = [
+        json.loads(content) for (content,) in ask(toy_engine, entries) if (content,) not in before
+    ]
+    assert [(one["action"], one["rows"]) for one in told] == [("INSERT", 3)]
+    assert ask(toy_engine, "SELECT count(*) FROM incident") == [(present + 3,)]
 
 
 def test_boundaries_stay_while_records_are_given_their_units(toy_engine: Engine) -> None:
