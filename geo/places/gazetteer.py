@@ -58,7 +58,7 @@ class Gazetteer:
         self._keys = sorted(self._names)
         self._slippable = sorted(filter(_may_slip, self._keys), key=len)
         self._folded = [_folded(key) for key in self._slippable]
-        self._letters = np.array([_letters(key) for key in self._folded], np.uint32)
+        self._letters = np.array([_letters(key) for key in self._folded], np.uint64)
         for area in {
             id(name.area): name.area for names in self._names.values() for name in names
         }.values():
@@ -108,7 +108,7 @@ class Gazetteer:
         # takes one away and brings one in at most.
         first = bisect_left(self._slippable, len(plain) - most, key=len)
         last = bisect_right(self._slippable, len(plain) + most, key=len)
-        others = np.bitwise_count(self._letters[first:last] ^ np.uint32(_letters(folded)))
+        others = np.bitwise_count(self._letters[first:last] ^ np.uint64(_letters(folded)))
         for at in np.flatnonzero(others <= 2 * most).tolist():
             key = self._slippable[first + at]
             slips = OSA.distance(folded, self._folded[first + at], score_cutoff=most)
@@ -263,12 +263,16 @@ def _folded(key: str) -> str:
 
 
 def _letters(key: str) -> int:
-    """The set of its letters, one bit for each of a to z and one for all others."""
-    bits = 0
-    for letter in set(key):
+    """Its letters, one bit for each of a to z and one for all others; as many again for those that
+    it has more than once.
+    """
+    once = more = 0
+    for letter in key:
         place = ord(letter) - ord("a")
-        bits |= 1 << (place if 0 <= place < _OTHER else _OTHER)
-    return bits
+        bit = 1 << (place if 0 <= place < _OTHER else _OTHER)
+        more |= once & bit
+        once |= bit
+    return once | more << (_OTHER + 1)
 
 
 def _mark_cost(typed: str, name: str) -> float:

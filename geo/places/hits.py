@@ -92,9 +92,10 @@ class _Finder:
             for match in matches + slipped:
                 hit = self._hit(begin, end, match)
                 yield hit
-                alone = replace(hit, head=begin, gain=self._own_gain(begin, end, match))
-                if begin in named and (hit.head < begin or hit.gain < alone.gain):
-                    yield alone
+                if begin in named:
+                    alone = replace(hit, head=begin, gain=self._own_gain(begin, end, match))
+                    if hit.head < begin or hit.gain < alone.gain:
+                        yield alone
 
     def _ends_like_a_label(self, begin: int, end: int) -> bool:
         """Whether a name of several words ends with one that, without its marks, is a label."""

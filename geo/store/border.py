@@ -111,6 +111,8 @@ def write_unit_distances(connection: Connection, distances: pandas.DataFrame) ->
     """Keep how far units lie from the border; the columns are those of unit_border."""
     rows = distances.astype(object).itertuples(index=False, name=None)
     copy_rows(connection, "unit_border", list(distances.columns), rows)
+    # Without it units are joined to their distances by comparing each with each.
+    connection.execute(text("ANALYZE unit_border"))
 
 
 def mark_current(connection: Connection, fingerprint: str) -> None:

@@ -8,23 +8,22 @@ from sqlalchemy import Engine, text
 
 from cli import demo_sign_ins
 from cli.preparation import prepare
-from geo.demo.loading import load_demo
 from geo.settings import Settings
 from geo.store.accounts import set_active
 from geo.store.database import create_engine, transaction
 from geo.store.sessions import Attempt, sign_in
 
 
-@pytest.fixture
-def settings(boundaries_url: str, tmp_path: Path) -> Settings:
-    """Settings on a database with boundaries and nothing else."""
-    return Settings(database_url=boundaries_url, state_directory=tmp_path / "state")
+def settings_of(engine: Engine, directory: Path) -> Settings:
+    """Settings on the engine's database, with a state directory of the test's own."""
+    url = engine.url.render_as_string(hide_password=False)
+    return Settings(database_url=url, state_directory=directory / "state")
 
 
 @pytest.fixture
-def store(boundaries_url: str) -> Iterator[Engine]:
-    """Engine on the same database."""
-    engine = create_engine(boundaries_url)
+def demo_store(own_demo_url: str) -> Iterator[Engine]:
+    """Engine on a store of synthetic records without accounts."""
+    engine = create_engine(own_demo_url)
     yield engine
     engine.dispose()
 
@@ -40,7 +39,10 @@ def assert_sign_ins_work(engine: Engine, told: str) -> None:
         assert sign_in(engine, Attempt(*line.split()[:2], "here"))
 
 
-def test_an_empty_store_gets_demonstration_accounts_once(settings: Settings, store: Engine) -> None:
+def test_an_empty_store_gets_demonstration_accounts_once(
+    boundaries_engine: Engine, tmp_path: Path
+) -> None:
+    store, settings = boundaries_engine, settings_of(boundaries_engine, tmp_path)
     prepare(settings)
     told = demo_sign_ins.read(settings)
     assert_sign_ins_work(store, told)
@@ -57,12 +59,13 @@ def test_an_empty_store_gets_demonstration_accounts_once(settings: Settings, sto
 
 
 def test_a_store_of_synthetic_records_without_accounts_gets_them(
-    settings: Settings, store: Engine
+    demo_store: Engine, tmp_path: Path
 ) -> None:
-    load_demo(store)
+    settings = settings_of(demo_store, tmp_path)
+    assert accounts_of(demo_store) == []
     prepare(settings)
     told = demo_sign_ins.read(settings)
-    assert_sign_ins_work(store, told)
+    assert_sign_ins_work(demo_store, told)
     prepare(settings)
     assert demo_sign_ins.read(settings) == told
 
@@ -77,11 +80,11 @@ def test_a_store_of_synthetic_records_without_accounts_gets_them(
     ],
     ids=["a real record", "a name that is taken"],
 )
-def test_other_stores_get_none(settings: Settings, store: Engine, change: str) -> None:
-    load_demo(store)
-    with transaction(store) as connection:
+def test_other_stores_get_none(demo_store: Engine, tmp_path: Path, change: str) -> None:
+    settings = settings_of(demo_store, tmp_path)
+    with transaction(demo_store) as connection:
         connection.execute(text(change))
-    before = accounts_of(store)
+    before = accounts_of(demo_store)
     prepare(settings)
     assert demo_sign_ins.read(settings) == ""
-    assert accounts_of(store) == before
+    assert accounts_of(demo_store) == before

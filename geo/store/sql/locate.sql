@@ -113,6 +113,19 @@ WITH pair AS (
     FROM crosswalk
     JOIN unit AS new ON new.edition = '2025' AND new.level = 'commune' AND new.code = new_code
 ),
+-- A row for each name that a pair goes by: equal names can be hashed, a choice among them cannot.
+named AS (
+    SELECT pair.*, name.*
+    FROM pair
+    CROSS JOIN LATERAL (
+        VALUES
+            ('2025', 'commune', commune_2025),
+            ('2025', 'province', province_2025),
+            ('2024', 'commune', commune_2024),
+            ('2024', 'district', district_2024),
+            ('2024', 'province', province_2024)
+    ) AS name (stated_edition, stated_level, stated_code)
+),
 stated AS (
     SELECT DISTINCT stated_edition, stated_level, stated_code
     FROM location_code WHERE assignment = 'stated'
@@ -124,13 +137,7 @@ SELECT stated_edition, stated_level, stated_code,
     CASE WHEN min(district_2024) = max(district_2024) THEN min(district_2024) END AS district_2024,
     CASE WHEN min(province_2024) = max(province_2024) THEN min(province_2024) END AS province_2024
 FROM stated
-JOIN pair ON stated_code = CASE stated_edition || stated_level
-    WHEN '2025commune' THEN commune_2025
-    WHEN '2025province' THEN province_2025
-    WHEN '2024commune' THEN commune_2024
-    WHEN '2024district' THEN district_2024
-    WHEN '2024province' THEN province_2024
-END
+JOIN named USING (stated_edition, stated_level, stated_code)
 GROUP BY stated_edition, stated_level, stated_code
 --;
 -- 6. Rows share few combinations; the coarser levels, and whether the input disagrees, are found

@@ -116,6 +116,7 @@ class UnitShape(Base):
             ondelete="CASCADE",
         ),
         Index("ix_unit_shape_geom", "geom", postgresql_using="gist"),
+        Index("ix_unit_shape_unit", "edition", "level", "code"),
     )
 
     edition: Mapped[str] = mapped_column(primary_key=True)

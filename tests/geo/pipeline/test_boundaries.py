@@ -10,7 +10,6 @@ import pandas
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from geo.demo.loading import load_demo
 from geo.pipeline import BoundaryFile, BoundaryImport, Place, find_places, import_boundaries
 from geo.store.database import transaction
 
@@ -36,10 +35,9 @@ def communes(shared: Path, path: Path | None = None) -> BoundaryFile:
 
 
 @pytest.fixture(scope="module")
-def engine(module_boundaries_engine: Engine) -> Engine:
+def engine(demo_engine: Engine) -> Engine:
     """The embedded editions with demonstration data."""
-    load_demo(module_boundaries_engine)
-    return module_boundaries_engine
+    return demo_engine
 
 
 def test_half_of_the_communes_are_refused_and_nothing_changes(
