@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import BoundedSemaphore, Thread
+from typing import Any, ClassVar
 
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
@@ -111,6 +112,18 @@ def _read_ahead(app: FastAPI) -> None:
         logging.getLogger(__name__).warning("nothing was read ahead", exc_info=True)
 
 
+class Api(FastAPI):
+    """The application; all of a process have the same routes, so one is described for all."""
+
+    _description: ClassVar[dict[str, Any]] = {}
+
+    def openapi(self) -> dict[str, Any]:
+        """What the routes take and give, as OpenAPI."""
+        if not Api._description:
+            Api._description.update(super().openapi())
+        return Api._description
+
+
 def create_api(
     settings: Settings, engine: Engine, lifespan: Lifespan[FastAPI] | None = None
 ) -> FastAPI:
@@ -120,7 +133,7 @@ def create_api(
     Interactive documentation would load scripts from another host, so there is none: the schema is
     at /api/v1/openapi.json.
     """
-    app = FastAPI(
+    app = Api(
         title="Bienmap",
         version=__version__,
         summary="Border-area monitoring against human trafficking",

@@ -17,7 +17,7 @@ from geo.pipeline import hotspot_reviews
 from geo.pipeline.progress import EXAMINING
 from geo.settings import load_settings
 from geo.store.database import create_engine, transaction
-from geo.store.hotspots import get_run, run_results
+from geo.store.hotspots import get_run, run_classes
 from geo.store.hotspots import stability as stability_of
 
 app = typer.Typer(no_args_is_help=True)
@@ -162,7 +162,7 @@ def _tell(engine: Engine, run: UUID) -> None:
     """What came out, beside the id: that alone is what programs read."""
     with transaction(engine) as connection:
         header = get_run(connection, run, also_restricted=True)
-        classes = run_results(connection, run)["class"]
+        classes = run_classes(connection, run).values()
     hot, cold = (sum((one or 0) * side > 0 for one in classes) for side in (1, -1))
     units = sum(one is not None for one in classes)
     used, out = header["records_used"], header["records_left_out"]
@@ -196,7 +196,7 @@ def stability(
     with progress.shown() as watch:
         pipeline.examine(engine, run, lambda share: watch(EXAMINING, share))
     with transaction(engine) as connection:
-        classes = run_results(connection, run)["class"]
+        classes = run_classes(connection, run).values()
         held = stability_of(connection, run)
     kept = [part for part, one in zip(held, classes, strict=True) if one and part is not None]
     grades = [stability_grade(part) for part in kept]

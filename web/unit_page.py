@@ -23,7 +23,7 @@ from geo.pipeline.flows import FlowFilter, NetworkFlows, network_flows
 from geo.store import hotspot_reviews, rasters, unit_profiles
 from geo.store.actors import Actor
 from geo.store.database import acting
-from geo.store.hotspots import run_results
+from geo.store.hotspots import run_classes
 from geo.store.reading import RecordFilter, list_records
 from geo.store.units import find_units, get_unit
 from web import unit_figures as figures
@@ -254,8 +254,7 @@ def _inside(reader: Reader, unit: unit_profiles.Unit) -> list[dict[str, Any]]:
         return []
     sees_all = reader.door.sees_all
     run = unit_profiles.country_run(reader.connection, edition, level, also_restricted=sees_all)
-    columns = run_results(reader.connection, run) if run else {"code": [], "class": []}
-    classes = dict(zip(columns["code"], columns["class"], strict=True))
+    classes = run_classes(reader.connection, run) if run else {}
     units = find_units(reader.connection, edition, level, parent=code)
     found: list[dict[str, Any]] = [
         {"edition": edition, "level": level, "class": classes.get(one["code"])} | one

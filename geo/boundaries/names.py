@@ -4,9 +4,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Self
 
 _PREFIX = re.compile(
     r"^(?:thi tran|dac khu|thi xa|thanh pho|phuong|huyen|quan|tinh|xa|tp|tx|tt|commune|ward"
@@ -115,6 +117,29 @@ def parts_of(text: str) -> list[str]:
     return parts if len(parts) > 1 else [part for part in _DASH.split(text) if part]
 
 
+class _Index:
+    """Units by code and by name. Made when one is first asked for: measured points ask for none."""
+
+    def __init__(self, rows: Sequence[Sequence[str | None]]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def by_code(self) -> dict[tuple[str, str, str], NamedUnit]:
+        # A unit that was renamed has several rows; it stays one unit, of its last name.
+        units = (NamedUnit(*row) for row in self._rows)  # type: ignore[arg-type]
+        return {(unit.edition, unit.level, unit.code): unit for unit in units}
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str, str], dict[str, None]]:
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for row in self._rows:
+            unit = NamedUnit(*row)  # type: ignore[arg-type]
+            keys = {plain(unit.full_name), without_type(unit.full_name), plain(unit.name)}
+            for key in keys:
+                found.setdefault((unit.edition, unit.level, key), {})[unit.code] = None
+        return found
+
+
 class UnitNames:
     """All units by name and code.
 
@@ -131,30 +156,19 @@ class UnitNames:
         heirs: Mapping[str, str] = MappingProxyType({}),
         read_words: Callable[["UnitNames", Sequence[str]], list[Found]] | None = None,
     ) -> None:
-        self._rows = rows
+        self._index = _Index(rows)
         self._heirs = heirs
         self._read_words = read_words
         self.reads_words = read_words is not None
 
-    # Made when a name is first asked for: files with measured points ask for none.
-    @cached_property
-    def _by_code(self) -> dict[tuple[str, str, str], NamedUnit]:
-        # A unit that was renamed has several rows; it stays one unit, of its last name.
-        units = (NamedUnit(*row) for row in self._rows)  # type: ignore[arg-type]
-        return {(unit.edition, unit.level, unit.code): unit for unit in units}
-
-    @cached_property
-    def _by_name(self) -> dict[tuple[str, str, str], dict[str, None]]:
-        found: dict[tuple[str, str, str], dict[str, None]] = {}
-        for row in self._rows:
-            unit = NamedUnit(*row)  # type: ignore[arg-type]
-            keys = {plain(unit.full_name), without_type(unit.full_name), plain(unit.name)}
-            for key in keys:
-                found.setdefault((unit.edition, unit.level, key), {})[unit.code] = None
-        return found
+    def read_by(self, read_words: Callable[["UnitNames", Sequence[str]], list[Found]]) -> Self:
+        """The same names, with somebody who reads descriptions."""
+        twin = copy(self)
+        twin._read_words, twin.reads_words = read_words, True
+        return twin
 
     def __len__(self) -> int:
-        return len(self._by_code)
+        return len(self._index.by_code)
 
     def find_described(self, texts: Sequence[str]) -> list[Found]:
         """The places that different texts describe; none if nobody reads them."""
@@ -163,7 +177,7 @@ class UnitNames:
     def by_code(self, edition: str, level: str, code: str) -> NamedUnit | None:
         """The unit of a code, whose leading zeros a spreadsheet may have taken."""
         width = {name: digits for digits, name in _CODE_LEVEL.items()}[level]
-        return self._by_code.get((edition, level, code.zfill(width)))
+        return self._index.by_code.get((edition, level, code.zfill(width)))
 
     def find(
         self,
@@ -263,7 +277,7 @@ class UnitNames:
 
     def _fit(self, unit: NamedUnit, written: str) -> tuple[bool, bool]:
         """How well what was written names a unit: with its tones, and with its type or none."""
-        named = self._by_name.get((unit.edition, unit.level, plain(written)), {})
+        named = self._index.by_name.get((unit.edition, unit.level, plain(written)), {})
         return _tones_fit(written, unit.full_name), unit.code in named
 
     def _elsewhere(self, units: Sequence[NamedUnit]) -> tuple[str, ...]:
@@ -328,9 +342,9 @@ class UnitNames:
             unit = self.by_code(edition, level, name.strip())
             if unit:
                 return [unit]
-        whole = self._by_name.get((edition, level, plain(name)))
-        codes = whole or self._by_name.get((edition, level, without_type(name)), {})
-        units = [self._by_code[edition, level, code] for code in codes]
+        whole = self._index.by_name.get((edition, level, plain(name)))
+        codes = whole or self._index.by_name.get((edition, level, without_type(name)), {})
+        units = [self._index.by_code[edition, level, code] for code in codes]
         # Nậm Cắn and Nậm Càn are two communes of one district; without tones either is meant.
         return [unit for unit in units if _tones_fit(name, unit.full_name)] or units
 
@@ -343,7 +357,7 @@ class UnitNames:
         current: NamedUnit | None = unit
         while current and current.parent_code:
             level = _CODE_LEVEL[len(current.parent_code)]
-            current = self._by_code.get((current.edition, level, current.parent_code))
+            current = self._index.by_code.get((current.edition, level, current.parent_code))
             if current:
                 found.append(current)
         return found
@@ -358,9 +372,9 @@ class UnitNames:
             return found.candidates
         edition, level, above = found.sought
         pool: dict[str, str] = {}
-        for (of, at, key), codes in self._by_name.items():
+        for (of, at, key), codes in self._index.by_name.items():
             if (of, at) == (edition, level):
-                for unit in (self._by_code[of, at, code] for code in codes):
+                for unit in (self._index.by_code[of, at, code] for code in codes):
                     if above is None or self._within(unit, above):
                         pool.setdefault(key, self.described(unit))
         name = without_type(found.unknown)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from geo.analysis.space_time_explanation import since_month
 from geo.pipeline.hotspots import with_staleness
-from geo.store.hotspots import list_runs, run_results
+from geo.store.hotspots import list_runs, run_classes, run_results
 from geo.store.unit_sets import UnitIndex
 
 EDITION = "2025"
@@ -53,10 +53,7 @@ def read_hotspots(connection: Connection, own: Set[str], index: UnitIndex) -> Ho
 
 
 def _classes(connection: Connection, run: Mapping[str, Any] | None) -> dict[str, int | None]:
-    if run is None:
-        return {}
-    found = run_results(connection, run["id"])
-    return dict(zip(found["code"], found["class"], strict=True))
+    return {} if run is None else run_classes(connection, run["id"])
 
 
 def _since(connection: Connection, *, border_only: bool) -> dict[str, str | None]:

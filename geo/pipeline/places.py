@@ -3,9 +3,8 @@
 from dataclasses import replace
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from geo.errors import InputError
 from geo.pipeline.meridians import provinces_before, with_meridians, with_zone_asked
@@ -238,14 +237,14 @@ def _of_gate(vi: str, en: str) -> dict[str, Any]:
 
 
 _building = Lock()
-_gazetteers: WeakKeyDictionary[Engine, tuple[str, Gazetteer]] = WeakKeyDictionary()
+_gazetteers: dict[str, Gazetteer] = {}
 
 
 def gazetteer(connection: Connection) -> Gazetteer:
     """The names of places, kept in memory until boundaries or names change; half a second anew."""
     version = gazetteer_version(connection)
     with _building:
-        known = _gazetteers.get(connection.engine)
-        if known is None or known[0] != version:
-            known = _gazetteers[connection.engine] = (version, read_gazetteer(connection))
-    return known[1]
+        if version not in _gazetteers:
+            _gazetteers.clear()
+            _gazetteers[version] = read_gazetteer(connection)
+        return _gazetteers[version]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -23,6 +24,7 @@ from geo.pipeline.place_words import Looked, find_misfits
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
 from geo.store.database import acting, transaction
+from geo.store.gazetteer import gazetteer_version
 from geo.store.imports import (
     Batch,
     Rejection,
@@ -105,12 +107,27 @@ def import_records(
     return report
 
 
+_reading = Lock()
+_names: dict[str, UnitNames] = {}
+
+
 def unit_names(connection: Connection) -> UnitNames:
     """The names of all units of both editions, for looking up what a file says.
 
-    Communes of 2024 come from the crosswalk where their boundaries are not loaded. What a row says
-    of its place in words alone is read as the place box reads it.
+    Kept in memory until they change. What a row says of its place in words alone is read as the
+    place box reads it.
     """
+    version = gazetteer_version(connection)
+    with _reading:
+        if version not in _names:
+            _names.clear()
+            _names[version] = _read_names(connection)
+        names = _names[version]
+    return names.read_by(partial(read_descriptions, connection.engine))
+
+
+def _read_names(connection: Connection) -> UnitNames:
+    """Communes of 2024 come from the crosswalk where their boundaries are not loaded."""
     rows = connection.execute(
         text(
             "SELECT edition, level, code, full_name, name, parent_code FROM unit UNION ALL"
@@ -128,11 +145,7 @@ def unit_names(connection: Connection) -> UnitNames:
             " ORDER BY old_code, share_area DESC NULLS LAST, new_code"
         )
     )
-    return UnitNames(
-        [tuple(row) for row in rows],
-        {row.old_code: row.new_code for row in heirs},
-        partial(read_descriptions, connection.engine),
-    )
+    return UnitNames(rows.tuples().all(), dict(heirs.tuples().all()))
 
 
 def _store(

@@ -4,13 +4,14 @@ import hashlib
 
 import geopandas
 import pandas
+import pyarrow
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from geo.boundaries.border_distance import BorderCells
 from geo.boundaries.shapes import multi
-from geo.store.bulk import copy_rows
+from geo.store.bulk import copy_rows, copy_table
 from geo.store.database import query
 from geo.store.reference import ewkb
 
@@ -84,19 +85,14 @@ def write_pieces(
         strict=True,
     )
     copy_rows(connection, "border_piece", ["id", "neighbour", "section", "geom"], rows)
-    copy_rows(
-        connection,
-        "border_cell",
-        ["cell", "least_m", "most_m", "pieces", "gates"],
-        zip(
-            cells.cell.tolist(),
-            cells.least_m.tolist(),
-            cells.most_m.tolist(),
-            cells.pieces,
-            ([gates[place] for place in one] for one in cells.gates),
-            strict=True,
-        ),
-    )
+    named = {
+        "cell": cells.cell,
+        "least_m": cells.least_m,
+        "most_m": cells.most_m,
+        "pieces": cells.pieces,
+        "gates": [[gates[place] for place in one] for one in cells.gates],
+    }
+    copy_table(connection, "border_cell", pyarrow.table(named))
     connection.execute(text("ANALYZE border_piece, border_cell"))
 
 

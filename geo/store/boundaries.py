@@ -117,6 +117,8 @@ def _write_units(
         }
     )
     copy_rows(connection, "unit", list(frame.columns), _plain_rows(frame))
+    # Each shape that follows must belong to a unit: without it by looking through them all.
+    connection.execute(text("ANALYZE unit"))
 
 
 def _plain_rows(frame: pandas.DataFrame) -> Iterable[tuple[object, ...]]:
@@ -187,17 +189,19 @@ def _write_cells(connection: Connection, edition: str) -> None:
         strict=True,
     )
     cells = unit_cells(shapely.from_wkb(np.array(geometries, dtype=object)))
+    # In the order of the key, which grows so at its end alone.
+    order = np.lexsort((cells.unit, cells.cell))
     rows = pyarrow.table(
         {
-            "cell": cells.cell,
-            "edition": pyarrow.repeat(edition, len(cells.cell)),
-            "code": pyarrow.array(codes).take(pyarrow.array(cells.unit)),
-            "level": pyarrow.repeat(level, len(cells.cell)),
-            "inside": cells.inside,
+            "cell": cells.cell[order],
+            "edition": pyarrow.repeat(edition, len(order)),
+            "code": pyarrow.array(codes).take(pyarrow.array(cells.unit[order])),
+            "level": pyarrow.repeat(level, len(order)),
+            "inside": cells.inside[order],
         }
     )
     copy_table(connection, "unit_cell", rows)
-    connection.execute(text("ANALYZE unit_cell, unit, unit_shape"))
+    connection.execute(text("ANALYZE unit_cell, unit_shape"))
 
 
 def finest_level(connection: Connection, edition: str) -> str:

@@ -224,13 +224,21 @@ def get_run(connection: Connection, identifier: UUID, *, also_restricted: bool) 
 
 def run_results(connection: Connection, identifier: UUID) -> dict[str, list[Any]]:
     """The results of a run as columns, by code."""
-    rows = connection.execute(
-        text("SELECT * FROM hotspot_result WHERE run_id = :id ORDER BY code"), {"id": identifier}
-    ).all()
-    return {
-        name: [getattr(row, "class" if name == "class" else name) for row in rows]
-        for name in RESULT_COLUMNS
-    }
+    found = connection.execute(
+        text(
+            f"SELECT {', '.join(RESULT_COLUMNS)} FROM hotspot_result"  # noqa: S608  own names only
+            " WHERE run_id = :id ORDER BY code"
+        ),
+        {"id": identifier},
+    )
+    columns = list(zip(*found.tuples(), strict=True)) or [()] * len(RESULT_COLUMNS)
+    return {name: list(column) for name, column in zip(RESULT_COLUMNS, columns, strict=True)}
+
+
+def run_classes(connection: Connection, identifier: UUID) -> dict[str, int | None]:
+    """The class of each unit in a run, by code and in the order of codes."""
+    statement = "SELECT code, class FROM hotspot_result WHERE run_id = :id ORDER BY code"
+    return dict(connection.execute(text(statement), {"id": identifier}).tuples().all())
 
 
 def stability(connection: Connection, identifier: UUID) -> list[float | None]:

@@ -1,7 +1,8 @@
 -- What the names of places hang on, as one value: it changes when boundaries are loaded, names are
--- added, or a day comes on which a unit's name changes.
+-- added, or a day comes on which a unit's name changes. Equal values mean equal names, whichever
+-- copy of a database they come from.
 SELECT md5(concat_ws('|',
-    (SELECT string_agg(edition || level || fingerprint, ',' ORDER BY edition, level)
+    (SELECT string_agg(edition || level || fingerprint || loaded_at, ',' ORDER BY edition, level)
         FROM boundary_layer),
     (SELECT string_agg(kind || name || edition || level || code, ',' ORDER BY kind, name, code)
         FROM place_name),
@@ -9,6 +10,7 @@ SELECT md5(concat_ws('|',
     (SELECT max(updated_at) FROM added_name),
     (SELECT string_agg(edition || level || code || full_name || valid_from, ','
             ORDER BY edition, level, code, valid_from)
-        FROM unit_amendment
+        FROM unit_amendment),
+    (SELECT max(valid_from) FROM unit_amendment
         WHERE valid_from <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
 ))

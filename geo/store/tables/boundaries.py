@@ -136,7 +136,7 @@ class UnitCell(Base):
     __tablename__ = "unit_cell"
 
     cell: Mapped[int] = mapped_column(Integer, primary_key=True)
-    edition: Mapped[str] = mapped_column(ForeignKey("boundary_edition.name"), primary_key=True)
+    edition: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[str]
     inside: Mapped[bool]
