@@ -7,6 +7,7 @@ its role must be allowed to create databases and extensions.
 
 import fcntl
 import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ from geo.settings import load_settings
 from geo.store.database import create_engine, migrate
 
 HOME_VARIABLE = "BIENMAP_TEST_HOME"
+ROOMY = 20 * 2**30
 # How much longer a test takes that uses one of these, as measured: browsers, an installation of its
 # own, the real boundaries.
 WEIGHTS = {"device": 50, "installation": 50, "shared": 40, "open_page": 15, "browser": 2}
@@ -38,10 +40,27 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if not hasattr(config, "workerinput"):
         # Not below pytest's own directory: PostgreSQL's user must be able to pass through it.
-        home = Path(tempfile.mkdtemp(prefix="bienmap-test-"))
+        home = Path(tempfile.mkdtemp(prefix="bienmap-test-", dir=_in_memory()))
         home.chmod(0o755)
         os.environ[HOME_VARIABLE] = str(home)
         os.environ["BIENMAP_STATE"] = str(home / "state")
+
+
+def _in_memory() -> str | None:
+    """Where files lie in memory, if it holds several databases and their log beside all else.
+
+    What is durable is asked of clusters that tests make for themselves, elsewhere.
+    """
+    memory = Path("/dev/shm")  # noqa: S108  as a directory for those that are made with mkdtemp
+    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    roomy = physical > ROOMY and memory.is_dir() and shutil.disk_usage(memory).free > ROOMY / 2
+    return str(memory) if roomy else None
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: what looks for garbage shall not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
