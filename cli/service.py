@@ -1,6 +1,7 @@
 """From a checkout with its packages to a running product, and back: up, down, status, serve."""
 
 import fcntl
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,7 +111,9 @@ def serve(
         door = socket.socket(fileno=inherited_socket)
     else:
         door = server_process.listen(host or settings.host, port or settings.port, tried=1)
-    # A second of imports, which the other commands do without.
+    # Seconds of imports, which the other commands do without. What they load stays: to look through
+    # it for garbage would delay the start, and later stop everybody for a third of a second.
+    gc.disable()
     from cli.web_server import WebServer  # noqa: PLC0415
 
     server = WebServer(
@@ -123,4 +126,6 @@ def serve(
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=10,
     )
+    gc.freeze()
+    gc.enable()
     server.run(sockets=[door])
