@@ -163,7 +163,7 @@ def create_api(
         upload_max_bytes=settings.upload_max_bytes,
         raster_max_bytes=settings.raster_max_bytes,
     )
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
     # Outside of the compression, whose headers and length are those of GET.
     app.add_middleware(HeadAsGet)
     return app
