@@ -18,6 +18,9 @@ from sqlalchemy import Connection, text
 from geo.store.database import query
 
 BATCH = 50_000
+# So many bytes may lie ready before the sender waits for the server to take them: to be woken for
+# less, beside threads that compute, took longer than the server needed for the rows.
+UNSENT = 16 * 2**20
 # What COPY in binary expects of a column, by the name of its type; it converts nothing itself.
 ARROW_TYPES = {
     "bool": pyarrow.bool_(),
@@ -76,7 +79,7 @@ def copy_table(
     with (
         _cursor(connection) as cursor,
         # One batch is sent while the next is made.
-        cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy,
+        cursor.copy(statement, writer=QueuedLibpqWriter(cursor, flush_threshold=UNSENT)) as copy,
     ):
         copy.write(encoder.write_header())
         for batch in _as_stored(rows, schema).to_batches(max_chunksize=BATCH):
