@@ -77,11 +77,9 @@ def test_answers_are_as_described(
             # A run takes seconds with as many as are allowed; its answer does not depend on them.
             case.body["permutations"] = 99
         if "/density" in case.path and isinstance(case.query, dict):
-            # So does a surface, and its answer is described alike whatever its cells and units.
+            # So does a surface, and its answer is described alike whatever its cells.
             asked = case.query if mode == GenerationMode.NEGATIVE else {}
             case.query = case.query | {"cell": asked.get("cell", 10_000)}
-            if case.query.get("level") in {"commune", "district"}:
-                case.query["level"] = "province"
         headers = {"Authorization": f"Bearer {token}"}
         # How long an answer takes on a busy machine is not what is described.
         case.call_and_validate(checks=CHECKS, headers=headers, app=app, timeout=PATIENCE_SECONDS)
