@@ -146,26 +146,27 @@ class UnitNames:
     Args:
         rows: (edition, level, code, full_name, name, parent_code).
         heirs: by commune of 2024 the commune of 2025 that most of it went to.
-        read_words: finds the places that different texts describe, given these names; without it
-            nobody reads descriptions.
     """
 
     def __init__(
         self,
         rows: Sequence[Sequence[str | None]],
         heirs: Mapping[str, str] = MappingProxyType({}),
-        read_words: Callable[["UnitNames", Sequence[str]], list[Found]] | None = None,
     ) -> None:
         self._index = _Index(rows)
         self._heirs = heirs
-        self._read_words = read_words
-        self.reads_words = read_words is not None
+        self._read_words: Callable[[UnitNames, Sequence[str]], list[Found]] | None = None
 
     def read_by(self, read_words: Callable[["UnitNames", Sequence[str]], list[Found]]) -> Self:
-        """The same names, with somebody who reads descriptions."""
+        """The same names, with what finds the places that different texts describe, given these."""
         twin = copy(self)
-        twin._read_words, twin.reads_words = read_words, True
+        twin._read_words = read_words
         return twin
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether somebody reads descriptions."""
+        return self._read_words is not None
 
     def __len__(self) -> int:
         return len(self._index.by_code)

@@ -1,7 +1,6 @@
 """From what somebody writes of a place to the places that it can mean."""
 
 from dataclasses import replace
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,7 +23,7 @@ from geo.places.faults import FAULT_TEXTS, Fault
 from geo.places.gazetteer import Gazetteer
 from geo.places.links import Shown, shown_by_link
 from geo.places.remarks import Remark
-from geo.store.gazetteer import gazetteer_version, read_gazetteer
+from geo.store.gazetteer import KeptNames, read_gazetteer
 from geo.store.places import borders_of_points, provinces_of_name
 from geo.store.predecessors import borders_of_communes, predecessors_of_communes
 
@@ -236,15 +235,9 @@ def _of_gate(vi: str, en: str) -> dict[str, Any]:
     return {"gate_vi": vi, "gate_en": en, "gate_m": None}
 
 
-_building = Lock()
-_gazetteers: dict[str, Gazetteer] = {}
+_gazetteer = KeptNames(read_gazetteer)
 
 
 def gazetteer(connection: Connection) -> Gazetteer:
     """The names of places, kept in memory until boundaries or names change; half a second anew."""
-    version = gazetteer_version(connection)
-    with _building:
-        if version not in _gazetteers:
-            _gazetteers.clear()
-            _gazetteers[version] = read_gazetteer(connection)
-        return _gazetteers[version]
+    return _gazetteer.of(connection)

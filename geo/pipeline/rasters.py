@@ -117,7 +117,7 @@ def put_raster(
     made = make_raster(new.path, is_picture=new.style == "imagery", crs=new.crs)
     identifier = UUID(str(uuid_utils.compat.uuid7()))
     files = raster_files(folder)
-    fingerprint = files.write(identifier, BytesIO(made.content))
+    fingerprint = files.write(identifier, BytesIO(made.content), len(made.content))
     west, south, east, north = made.bounds
     values = {
         "id": identifier, "name": new.name, "title_vi": new.title_vi, "title_en": new.title_en,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -24,7 +23,7 @@ from geo.pipeline.place_words import Looked, find_misfits
 from geo.records.fields import RecordType
 from geo.store.actors import Actor
 from geo.store.database import acting, transaction
-from geo.store.gazetteer import gazetteer_version
+from geo.store.gazetteer import KeptNames
 from geo.store.imports import (
     Batch,
     Rejection,
@@ -107,23 +106,13 @@ def import_records(
     return report
 
 
-_reading = Lock()
-_names: dict[str, UnitNames] = {}
-
-
 def unit_names(connection: Connection) -> UnitNames:
     """The names of all units of both editions, for looking up what a file says.
 
     Kept in memory until they change. What a row says of its place in words alone is read as the
     place box reads it.
     """
-    version = gazetteer_version(connection)
-    with _reading:
-        if version not in _names:
-            _names.clear()
-            _names[version] = _read_names(connection)
-        names = _names[version]
-    return names.read_by(partial(read_descriptions, connection.engine))
+    return _names.of(connection).read_by(partial(read_descriptions, connection.engine))
 
 
 def _read_names(connection: Connection) -> UnitNames:
@@ -146,6 +135,9 @@ def _read_names(connection: Connection) -> UnitNames:
         )
     )
     return UnitNames(rows.tuples().all(), dict(heirs.tuples().all()))
+
+
+_names = KeptNames(_read_names)
 
 
 def _store(

@@ -22,7 +22,7 @@ STORE = Path(__file__).parent
 # own default is.
 SESSION_SETTINGS = "SET synchronous_commit = on; SET timezone = 'Asia/Ho_Chi_Minh'"
 
-# What is left on the disk of the private cluster, whatever is written.
+# What is left on a disk, whatever is written.
 SPARE_BYTES = 64 * 2**20
 ACT_AS = sqlalchemy.text("SELECT set_config('bienmap.actor', :account_id, true)")
 # A record's own names: who sends one that is taken does not learn what it belongs to.
@@ -95,9 +95,20 @@ def require_room(connection: Connection, needed: int) -> None:
         ResourceError: the disk has less.
     """
     home = Path(str(connection.engine.url.query.get("host", ""))).parent
-    if (home / "postgres" / "data").is_dir() and shutil.disk_usage(
-        home
-    ).free < needed + SPARE_BYTES:
+    if (home / "postgres" / "data").is_dir():
+        require_room_in(home, needed)
+
+
+def require_room_in(folder: Path, needed: int) -> None:
+    """Refuse what would fill the disk of a folder.
+
+    Args:
+        needed: bytes; some more must be free.
+
+    Raises:
+        ResourceError: the disk has less.
+    """
+    if shutil.disk_usage(folder).free < needed + SPARE_BYTES:
         raise disk_full()
 
 

@@ -1,15 +1,42 @@
 """The names of places out of the store, and what tells whether they have changed."""
 
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
 from sqlalchemy import Connection, text
 
 from geo.places.areas import NameRow, Succession, UnitRow
 from geo.places.gazetteer import Gazetteer
 from geo.store.database import query
 
+Made = TypeVar("Made")
+
 
 def gazetteer_version(connection: Connection) -> str:
     """A value that stays the same as long as the names do."""
     return str(connection.scalar(query("gazetteer_version")))
+
+
+class KeptNames(Generic[Made]):
+    """What is made of the names of places, kept in memory until they change: of the newest alone.
+
+    `read` makes it; whoever asks meanwhile waits and has it, too.
+    """
+
+    def __init__(self, read: Callable[[Connection], Made]) -> None:
+        self._read = read
+        self._made: dict[str, Made] = {}
+        self._making = Lock()
+
+    def of(self, connection: Connection) -> Made:
+        """That of the names in the store."""
+        version = gazetteer_version(connection)
+        with self._making:
+            if version not in self._made:
+                self._made.clear()
+                self._made[version] = self._read(connection)
+            return self._made[version]
 
 
 def read_gazetteer(connection: Connection) -> Gazetteer:

@@ -10,7 +10,7 @@ from typing import IO
 from uuid import UUID
 
 from geo.errors import InputError, ResourceError
-from geo.store.database import disk_full
+from geo.store.database import disk_full, require_room_in
 
 CHUNK = 2**20
 
@@ -46,8 +46,13 @@ class KeptFiles:
             )
         return path
 
-    def write(self, identifier: UUID, source: IO[bytes]) -> str:
+    def write(self, identifier: UUID, source: IO[bytes], size: int) -> str:
         """Keep the file of a row: after a failure, or a fall of the machine, there is none.
+
+        What finds no room is refused before it is copied: the store may lie on the same disk.
+
+        Args:
+            size: of what the source holds, in bytes.
 
         Returns:
             Its SHA-256.
@@ -58,6 +63,7 @@ class KeptFiles:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            require_room_in(self.folder, size)
             descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
             try:
                 with os.fdopen(descriptor, "wb") as file:

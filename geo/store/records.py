@@ -48,6 +48,7 @@ from geo.store.reading import MODELS, Recorded
 IDENTITY = {"id", "source", "external_id", "created_at", "created_by"}
 # From this many rows on, if they outnumber those in the table, indexes are built anew at the end.
 FILL_FROM = 50_000
+FILLED = "incident"
 SLICE = 50_000
 # So many rows are asked for at once: each question reads the grid of all units.
 ASKED = 200_000
@@ -111,8 +112,10 @@ def load_records(
         sqlalchemy.exc.DBAPIError: translated by the caller's `transaction`.
     """
     hold_boundaries(connection)
-    if own is None and _outweighs(connection, record_type, rows.num_rows, origin.source):
-        return _fill(connection, record_type, rows, origin)
+    # Others come by thousands; and to their keys rows refer, so that these could not be made anew.
+    fills = record_type == FILLED and own is None
+    if fills and _outweighs(connection, rows.num_rows, origin.source):
+        return _fill(connection, rows, origin)
     return _merge(connection, record_type, rows, origin, own)
 
 
@@ -144,15 +147,15 @@ def _merge(
     return outcome
 
 
-def _outweighs(connection: Connection, target: str, count: int, source: str) -> bool:
+def _outweighs(connection: Connection, count: int, source: str) -> bool:
     """Whether all rows are new, and so many that making indexes anew beats keeping them.
 
     To take indexes away is for the table's owner: what the server writes goes the other way.
     """
-    if count < FILL_FROM or not _is_owner(connection, target):
+    if count < FILL_FROM or not _is_owner(connection, FILLED):
         return False
     present, known = connection.execute(
-        text(f"SELECT count(*), count(*) FILTER (WHERE source = :source) FROM {target}"),  # noqa: S608
+        text("SELECT count(*), count(*) FILTER (WHERE source = :source) FROM incident"),
         {"source": source},
     ).one()
     return not known and count > present
@@ -162,25 +165,25 @@ def _is_owner(connection: Connection, target: str) -> bool:
     return bool(connection.scalar(query("is_owner"), {"target": target}))
 
 
-def _fill(connection: Connection, target: str, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
-    """Rows that are all new go straight into the table, and are counted and audited at once."""
+def _fill(connection: Connection, rows: pyarrow.Table, origin: Origin) -> LoadOutcome:
+    """Incidents that are all new go straight into the table, and are counted and audited at once.
+
+    Of an empty table nothing is lost by emptying it, so that its rows can be written frozen.
+    """
     require_room(connection, rows.nbytes * STORED_PER_BYTE)
-    follows = target == "incident"
-    # Of an empty table nothing is lost that had to be told.
-    done_here = ["audit_insert", "audit_truncate", *(["incident_cell_insert"] if follows else [])]
-    is_empty = not connection.scalar(text(f"SELECT EXISTS (SELECT FROM {target})"))  # noqa: S608
+    done_here = ["audit_insert", "audit_truncate", "incident_cell_insert"]
+    is_empty = not connection.scalar(text("SELECT EXISTS (SELECT FROM incident)"))
     with ThreadPoolExecutor(1) as pool:
-        with without_triggers(connection, target, done_here), filling(connection, target):
+        with without_triggers(connection, FILLED, done_here), filling(connection, FILLED):
             if is_empty:
-                connection.execute(text(f"TRUNCATE {target}"))
-            outcome, written = _write(connection, target, rows, origin, freeze=is_empty)
+                connection.execute(text("TRUNCATE incident"))
+            outcome, written = _write(connection, rows, origin, freeze=is_empty)
             # Counted while the indexes are built.
-            counting = pool.submit(count_cells, written) if follows else None
+            counting = pool.submit(count_cells, written)
             hashing = pool.submit(_digest_of_all, written)
-        if counting is not None:
-            add_cells(connection, counting.result())
+        add_cells(connection, counting.result())
         details = {"rows": outcome.added, "sha256": hashing.result(), "batch": str(origin.batch)}
-    write_entry(connection, origin.actor, "INSERT", target, details)
+    write_entry(connection, origin.actor, "INSERT", FILLED, details)
     return outcome
 
 
@@ -190,7 +193,7 @@ def _digest_of_all(written: pyarrow.Table) -> str:
 
 
 def _write(
-    connection: Connection, target: str, rows: pyarrow.Table, origin: Origin, *, freeze: bool
+    connection: Connection, rows: pyarrow.Table, origin: Origin, *, freeze: bool
 ) -> tuple[LoadOutcome, pyarrow.Table]:
     """Another connection finds units and another thread makes rows ready, while others are written.
 
@@ -203,14 +206,14 @@ def _write(
         connection.engine.begin() as other,
         _made_ahead(find_units(other, rows, ASKED)) as found_units,
     ):
-        order = _order(target, rows)
+        order = _order(rows)
         for found in found_units:
             sets = unit_sets(connection, found.answers)
             units = found.answers.drop_columns(UNIT_SET).append_column("unit_set_id", sets)
             outcome.outside += found.outside
             with _made_ahead(_located(rows, order, found, units, origin)) as parts:
                 for part in parts:
-                    copy_table(connection, target, part, freeze=freeze)
+                    copy_table(connection, FILLED, part, freeze=freeze)
                     outcome.added += part.num_rows
                     written.append(part.select([one for one in part.column_names if one in KEPT]))
     return outcome, pyarrow.concat_tables(written)
@@ -249,18 +252,17 @@ def _made_ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
         pool.shutdown(cancel_futures=True)
 
 
-def _order(target: str, rows: pyarrow.Table) -> NDArray[np.intp]:
-    """Where each row comes when they are written, shape (rows,).
+def _order(rows: pyarrow.Table) -> NDArray[np.intp]:
+    """Where each incident comes when they are written, shape (rows,).
 
-    Incidents come by kind and time, as in their widest index: the server would need as long to sort
-    a million texts, most of them equal to many, as to take in all rows.
+    They come by kind and time, as in their widest index: the server would need as long to sort a
+    million texts, most of them equal to many, as to take in all rows.
     """
-    order = np.arange(rows.num_rows)
-    if target == "incident":
-        kind = rows["kind"].combine_chunks().dictionary_encode()
-        rank = np.argsort(np.argsort(kind.dictionary.to_numpy(zero_copy_only=False)))
-        moment = pc.cast(rows["occurred_from"], ARROW_TYPES["timestamptz"]).to_numpy()
-        order[np.lexsort((moment, rank[kind.indices.to_numpy()]))] = np.arange(rows.num_rows)
+    kind = rows["kind"].combine_chunks().dictionary_encode()
+    rank = np.argsort(np.argsort(kind.dictionary.to_numpy(zero_copy_only=False)))
+    moment = pc.cast(rows["occurred_from"], ARROW_TYPES["timestamptz"]).to_numpy()
+    order = np.empty(rows.num_rows, np.intp)
+    order[np.lexsort((moment, rank[kind.indices.to_numpy()]))] = np.arange(rows.num_rows)
     return order
 
 

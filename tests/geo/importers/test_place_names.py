@@ -146,7 +146,7 @@ def test_each_description_is_read_once_and_none_beside_a_point(tmp_path: Path) -
     rows = ["105.1,19.0,nơi khác", *[",,ở đây"] * 3, ",,đâu đó"]
     lines = (f"A{at},tip,15/08/2025,{row}\n" for at, row in enumerate(rows))
     path.write_text("Mã,Loại vụ việc,Ngày,Kinh độ,Vĩ độ,Địa điểm\n" + "".join(lines), "utf-8")
-    names = UnitNames(ROWS, read_words=read_words)
+    names = UnitNames(ROWS).read_by(read_words)
     result = read_records(path, "incident", names=names, today=date(2026, 11, 24))
     assert read == [["ở đây", "đâu đó"]]
     assert result.rows is not None

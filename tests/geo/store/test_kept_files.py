@@ -15,7 +15,7 @@ ROW = UUID(int=1)
 def refused(files: KeptFiles, source: io.BufferedIOBase) -> BienmapError:
     """What is said where a file cannot be kept."""
     with pytest.raises(BienmapError) as caught:
-        files.write(ROW, source)
+        files.write(ROW, source, size=1)
     return caught.value
 
 

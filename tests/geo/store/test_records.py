@@ -155,7 +155,12 @@ def test_constraint_of_the_database_becomes_a_domain_error(toy_engine: Engine) -
     assert ask(toy_engine, "SELECT count(*) FROM incident") == [(0,)]
 
 
-def test_outreach_goes_the_same_way(toy_engine: Engine) -> None:
+# Many rows as well: to its key others refer, so that it cannot be taken away to be made anew.
+@pytest.mark.parametrize("fill_from", [50_000, 1])
+def test_outreach_goes_the_same_way(
+    toy_engine: Engine, monkeypatch: pytest.MonkeyPatch, fill_from: int
+) -> None:
+    monkeypatch.setattr("geo.store.records.FILL_FROM", fill_from)
     row = incident(2)
     for name in ("victims", "channels"):
         del row[name]

@@ -1,5 +1,5 @@
--- Every record in the country has its distances. What bands and neighbours choose by is what border_of
--- was before, under another name: the first 20 km. Beyond them all of the border is measured to.
+-- Every record in the country has its distances: border_near stays the rule of the first 20 km, which
+-- bands and neighbours are chosen by, and beyond it all of the border is measured to.
 CREATE INDEX ix_border_piece_geography ON border_piece USING gist ((geom::geography));
 
 -- The land border and the gate nearest to a position, however far, in metres on the ellipsoid. The index
@@ -32,21 +32,6 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
     ) AS gate ON true
 $$;
 
-CREATE FUNCTION border_within(place geometry, known integer)
-RETURNS TABLE (
-    neighbour text, border_section text, border_m double precision,
-    gate text, gate_m double precision, measured_from text
-)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
-    SELECT near.*, 'point' FROM border_near(place) AS near WHERE place IS NOT NULL
-    UNION ALL
-    SELECT edge.neighbour, edge.section, edge.border_m, edge.gate, edge.gate_m, 'edge'
-    FROM unit_set
-    JOIN unit_border AS edge
-        ON edge.edition = '2025' AND edge.level = 'commune' AND edge.code = unit_set.commune_2025
-    WHERE place IS NULL AND unit_set.id = known AND edge.border_m < 20000
-$$;
-
 CREATE OR REPLACE FUNCTION border_of(place geometry, known integer)
 RETURNS TABLE (
     neighbour text, border_section text, border_m double precision,
@@ -55,18 +40,19 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
     SELECT coalesce(near.neighbour, beyond.neighbour), coalesce(near.border_section, beyond.border_section),
         coalesce(near.border_m, beyond.border_m), coalesce(near.gate, beyond.gate),
-        coalesce(near.gate_m, beyond.gate_m), coalesce(near.measured_from, beyond.measured_from)
+        coalesce(near.gate_m, beyond.gate_m), 'point'
     FROM unit_set
-    LEFT JOIN LATERAL border_within(place, known) AS near ON true
+    LEFT JOIN LATERAL border_near(place) AS near ON true
     LEFT JOIN LATERAL (
-        SELECT far.*, 'point' AS measured_from
-        FROM border_beyond(place) AS far
-        WHERE near.border_m IS NULL AND place IS NOT NULL AND unit_set.commune_2025 IS NOT NULL
-        UNION ALL
-        SELECT edge.neighbour, edge.section, edge.border_m, edge.gate, edge.gate_m, 'edge'
-        FROM unit_border AS edge
-        WHERE near.border_m IS NULL AND place IS NULL
-            AND edge.edition = '2025' AND edge.level = 'commune' AND edge.code = unit_set.commune_2025
+        SELECT * FROM border_beyond(place)
+        WHERE near.border_m IS NULL AND unit_set.commune_2025 IS NOT NULL
     ) AS beyond ON true
-    WHERE unit_set.id = known AND coalesce(near.border_m, beyond.border_m) IS NOT NULL
+    WHERE place IS NOT NULL AND unit_set.id = known
+        AND (near.border_m IS NOT NULL OR beyond.border_m IS NOT NULL)
+    UNION ALL
+    SELECT edge.neighbour, edge.section, edge.border_m, edge.gate, edge.gate_m, 'edge'
+    FROM unit_set
+    JOIN unit_border AS edge
+        ON edge.edition = '2025' AND edge.level = 'commune' AND edge.code = unit_set.commune_2025
+    WHERE place IS NULL AND unit_set.id = known
 $$;

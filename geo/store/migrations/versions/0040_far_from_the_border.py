@@ -11,5 +11,5 @@ SQL = Path(__file__).parents[1] / "sql" / "0040_far_from_the_border.sql"
 
 
 def upgrade() -> None:
-    """An index and three functions."""
+    """An index and two functions."""
     op.get_bind().exec_driver_sql(SQL.read_text(encoding="utf-8").replace("%", "%%"))
